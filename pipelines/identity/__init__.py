@@ -1,0 +1,1 @@
+"""Identity, pure: NIK, names, person keys. No files, no SQL."""

@@ -1,0 +1,87 @@
+"""Keyed pseudonyms: how a NIK, family card or membership number becomes a key.
+
+A key is HMAC-SHA256 under the store's secret, truncated to 128 bits and written as 32 hex digits.
+A plain hash of a NIK can be reversed by trying every possible NIK of a regency in seconds; a keyed
+one cannot without the secret. The secret itself lives in a file outside the store.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+KEY_BYTES = 32
+KEY_HEX_DIGITS = 32
+
+
+class KeyProblem(Exception):
+    """The secret is missing, unreadable or not a key; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class SecretKey:
+    """The store's secret. Never printed: `repr` shows the key's identifier only."""
+
+    secret: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.secret) != KEY_BYTES or len(set(self.secret)) < KEY_BYTES // 4:
+            message = f"a key is {KEY_BYTES} random bytes; this one is not"
+            raise KeyProblem(message)
+
+    def __repr__(self) -> str:
+        return f"SecretKey({self.key_id})"
+
+    @property
+    def key_id(self) -> str:
+        """Public name of the key (16 hex digits): equal keys have equal names."""
+        return hmac.digest(self.secret, b"semesta:key-id", "sha256").hex()[:16]
+
+    def pseudonyms(self, domain: str, values: list[str]) -> list[str]:
+        """Key of each value, 32 hex digits each; `domain` keeps NIK, KK and KPJ keys apart."""
+        prefix = f"semesta:{domain}:v1|".encode()
+        digest, secret = hmac.digest, self.secret
+        return [digest(secret, prefix + value.encode(), "sha256")[:16].hex() for value in values]
+
+
+def create_key(path: Path) -> SecretKey:
+    """Write a new random key at `path`, mode 0400; refuses to touch an existing file."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    secret = os.urandom(KEY_BYTES)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secret.hex().encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return SecretKey(secret)
+
+
+def load_key(path: Path) -> SecretKey:
+    """Read the key at `path`.
+
+    Raises:
+        KeyProblem: no file, not a key, or others may read it.
+    """
+    try:
+        text = path.read_text(encoding="ascii").strip()
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        message = (
+            f"the key {path} is missing. Put the key of this store back there, or name its place "
+            "in SEMESTA_KEY_FILE; a new key would give every person another pseudonym"
+        )
+        raise KeyProblem(message) from None
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"the key {path} cannot be read ({type(error).__name__})"
+        raise KeyProblem(message) from None
+    if mode & 0o077:
+        message = f"the key {path} may be read by others (mode {mode:04o}): chmod 0400 it"
+        raise KeyProblem(message)
+    try:
+        return SecretKey(bytes.fromhex(text))
+    except ValueError:
+        message = f"the file {path} does not hold a key of {KEY_BYTES} bytes in hex"
+        raise KeyProblem(message) from None

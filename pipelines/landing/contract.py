@@ -1,0 +1,182 @@
+"""Source contracts: one YAML file per kind of file that somebody hands us, loaded and checked.
+
+A contract names the canonical columns, the headers they go by, their types, which of them are
+personal, what makes a row the same row, and how a wide file unfolds. It holds no code.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, model_validator
+
+SOURCES_DIR = Path(__file__).resolve().parent.parent / "sources"
+
+ColumnType = Literal[
+    "text", "label", "code", "region_code", "nik", "identifier", "sex",
+    "date", "month", "year", "integer", "rupiah", "decimal",
+]  # fmt: skip
+
+_DUCKDB_TYPES = {
+    "date": "DATE",
+    "year": "INTEGER",
+    "integer": "BIGINT",
+    "rupiah": "BIGINT",
+    "decimal": "DOUBLE",
+}
+PROVENANCE = {
+    "_receipt_id": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "INTEGER",
+    "_sender": "VARCHAR",
+    "_region_code": "VARCHAR",
+    "_period": "VARCHAR",
+}
+
+
+class ContractError(Exception):
+    """A contract is not usable; the message names the YAML file and the mistake."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Strict):
+    """One canonical column.
+
+    `key`: the column is an identifier; only its keyed pseudonym, under this name, leaves the vault.
+    `personal`: the column goes to the vault only. `from_path`: what the file's place in the inbox
+    says where the column is absent or empty.
+    """
+
+    type: ColumnType
+    required: bool = False
+    personal: bool = False
+    key: str | None = None
+    from_path: Literal["region", "period"] | None = None
+    past_only: bool = False
+    minimum: int | None = None
+    aliases: tuple[str, ...] = ()
+    meaning: str
+
+    @property
+    def landed_type(self) -> str:
+        """DuckDB type of the column in the landed relation."""
+        return _DUCKDB_TYPES.get(self.type, "VARCHAR")
+
+
+class Unpivot(_Strict):
+    """How a wide file becomes long: per label of `into`, the headers that hold each value."""
+
+    into: str
+    groups: dict[str, dict[str, tuple[str, ...]]]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Canonical columns that the groups fill."""
+        return tuple(dict.fromkeys(name for group in self.groups.values() for name in group))
+
+
+class Contract(_Strict):
+    """What a file of one source must look like, and what becomes of its columns."""
+
+    source: str
+    steward: str
+    grain: str
+    title_id: str
+    title_en: str
+    region_scope: Literal["path", "row"]
+    region_column: str | None = None
+    period_column: str | None = None
+    row_key: tuple[str, ...]
+    on_key_conflict: Literal["quarantine", "keep_first"]
+    sender_columns: tuple[str, ...] = ()
+    require_any: tuple[str, ...] = ()
+    columns: dict[str, Column]
+    ignore: tuple[str, ...] = ()
+    unpivot: Unpivot | None = None
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Contract:
+        named = [*self.row_key, *self.sender_columns, *self.require_any]
+        named += [name for name in (self.region_column, self.period_column) if name]
+        if self.unpivot:
+            named += [self.unpivot.into, *self.unpivot.values]
+        if missing := sorted(set(named) - set(self.columns)):
+            message = f"{self.source}: {missing} are used but not declared under columns"
+            raise ValueError(message)
+        self.header_index()
+        return self
+
+    def header_index(self) -> dict[str, str]:
+        """Normalised header -> canonical column; a header that means two columns is an error."""
+        index: dict[str, str] = {}
+        for name, column in self.columns.items():
+            for header in (name, *column.aliases):
+                key = normalise_header(header)
+                if index.setdefault(key, name) != name:
+                    message = f"{self.source}: header {header!r} means {index[key]} and {name}"
+                    raise ValueError(message)
+        return index
+
+    def wide_index(self) -> dict[str, tuple[str, str]]:
+        """Normalised header -> (label, value column) of a wide file."""
+        if self.unpivot is None:
+            return {}
+        return {
+            normalise_header(header): (label, value)
+            for label, group in self.unpivot.groups.items()
+            for value, headers in group.items()
+            for header in headers
+        }
+
+    def ignored_headers(self) -> frozenset[str]:
+        """Normalised headers that are known and not used."""
+        return frozenset(normalise_header(header) for header in self.ignore)
+
+    def landed_schema(self) -> dict[str, str]:
+        """Column -> DuckDB type of the landed relation, provenance first, nothing personal."""
+        schema = dict(PROVENANCE)
+        for name, column in self.columns.items():
+            if column.key:
+                schema[column.key] = "VARCHAR"
+            elif not column.personal:
+                schema[name] = column.landed_type
+        return schema
+
+
+def normalise_header(text: str) -> str:
+    """Header without case, punctuation and surplus blanks: `No.  KPJ ` and `NO_KPJ` are one."""
+    folded = unicodedata.normalize("NFKC", text).upper()
+    return re.sub(r"[^A-Z0-9%+]+", " ", folded).strip()
+
+
+def load_contract(path: Path) -> Contract:
+    """Read one contract.
+
+    Raises:
+        ContractError: not YAML, a wrong key or type, or a file name that is not the source's name.
+    """
+    try:
+        # BaseLoader leaves every scalar a text: `NO` is a header and `0123` a code, not values.
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        contract = Contract.model_validate(document)
+    except (yaml.YAMLError, ValueError) as error:
+        message = f"{path.name}: {error}"
+        raise ContractError(message) from error
+    if contract.source != path.stem:
+        message = f"{path.name} declares source {contract.source!r}: file and source share a name"
+        raise ContractError(message)
+    return contract
+
+
+@cache
+def all_contracts() -> dict[str, Contract]:
+    """Every contract in `pipelines/sources`, by source."""
+    return {path.stem: load_contract(path) for path in sorted(SOURCES_DIR.glob("*.yml"))}

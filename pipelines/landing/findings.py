@@ -1,0 +1,76 @@
+"""Findings: what each code means, what was done, and how the sender mends it, in both languages.
+
+One home for the sentences that senders and officials read. A sentence never holds a cell's value.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Action = Literal["rejected", "held", "quarantined", "repaired", "warned"]
+
+
+class Meaning(NamedTuple):
+    """What was done about a code, and the sentences for it."""
+
+    action: Action
+    text_id: str
+    text_en: str
+
+
+ROW_CODES: dict[str, Meaning] = {
+    code: Meaning("quarantined", text_id, text_en)
+    for code, text_id, text_en in (
+        ("NIK_MISSING", "NIK kosong: isi 16 angka NIK", "the NIK is empty: enter its 16 digits"),
+        ("NIK_NUMERIC_CELL", "NIK tersimpan sebagai angka sehingga digit terakhir hilang: ubah kolom menjadi teks dan ketik ulang", "the NIK is stored as a number, which loses its last digit: make the column text and type it again"),
+        ("NIK_SCIENTIFIC", "NIK tertulis dalam notasi ilmiah: ubah kolom menjadi teks dan ketik ulang", "the NIK is in scientific notation: make the column text and type it again"),
+        ("NIK_NOT_DIGITS", "NIK berisi huruf atau tanda: tulis 16 angka saja", "the NIK has letters or signs: write its 16 digits only"),
+        ("NIK_LENGTH", "NIK tidak 16 angka: periksa pada KTP", "the NIK does not have 16 digits: check the card"),
+        ("NIK_REPEATED_DIGIT", "NIK satu angka diulang: periksa pada KTP", "the NIK repeats one digit: check the card"),
+        ("NIK_TEMPORARY", "NIK sementara (diawali 0): isi NIK resmi", "a temporary NIK (starts with 0): enter the official one"),
+        ("NIK_TRUNCATED", "NIK berakhir 0000, tanda terpotong oleh spreadsheet: ketik ulang sebagai teks", "the NIK ends in 0000, the mark of a spreadsheet's cut: type it again as text"),
+        ("NIK_BIRTH_DATE", "tanggal lahir di dalam NIK mustahil: periksa pada KTP", "the birth date inside the NIK is impossible: check the card"),
+        ("NOT_A_DATE", "bukan tanggal: tulis seperti 31/12/1990", "not a date: write it like 31/12/1990"),
+        ("NOT_A_MONTH", "bukan bulan: tulis seperti 2025-09", "not a month: write it like 2025-09"),
+        ("NOT_A_YEAR", "bukan tahun: tulis empat angka", "not a year: write four digits"),
+        ("NOT_A_NUMBER", "bukan bilangan", "not a number"),
+        ("NOT_AN_AMOUNT", "bukan jumlah rupiah bulat: tulis seperti 1.234.567", "not a whole amount of rupiah: write it like 1.234.567"),
+        ("AMBIGUOUS_AMOUNT", "dapat dibaca sebagai dua jumlah berbeda: tulis tanpa pemisah ribuan", "reads as two different amounts: write it without separators"),
+        ("NOT_A_REGION_CODE", "bukan kode wilayah Kemendagri bertitik seperti 33.76.01.1001", "not a dotted Kemendagri region code such as 33.76.01.1001"),
+        ("BELOW_MINIMUM", "lebih kecil daripada yang mungkin", "smaller than it can be"),
+        ("FUTURE_DATE", "tanggal sesudah bulan laporan", "a date after the reported month"),
+        ("REQUIRED_EMPTY", "kolom wajib ini kosong", "this required column is empty"),
+        ("SHORT_ROW", "baris kurang kolom", "the row has too few fields"),
+        ("LONG_ROW", "baris kelebihan kolom, mungkin ada pemisah di dalam nama: apit dengan tanda kutip", "the row has too many fields, perhaps a separator inside a name: put it in quotes"),
+        ("KEY_CONFLICT", "kunci yang sama muncul dengan isi berbeda", "the same key occurs with different content"),
+        ("POSSIBLY_TRUNCATED", "baris terakhir terpotong dan tidak dapat dipastikan: kirim ulang berkas", "the last line breaks off and nothing confirms it: send the file again"),
+        ("OTHER_REGION", "kode wilayah di luar wilayah pengirim", "the region code lies outside the sender's region"),
+    )
+}  # fmt: skip
+
+FILE_CODES: dict[str, Meaning] = {
+    code: Meaning(action, text_id, text_en)  # type: ignore[arg-type]
+    for code, action, text_id, text_en in (
+        ("UNKNOWN_COLUMN", "warned", "kolom tidak dikenal, disimpan dalam berkas asli saja", "the column is not known and stays in the original file only"),
+        ("UNNAMED_COLUMN", "warned", "kolom tanpa judul berisi data, disimpan dalam berkas asli saja", "a column without header holds data and stays in the original file only"),
+        ("NO_FINAL_NEWLINE", "warned", "baris terakhir tanpa akhir baris; isinya lengkap", "the last line has no line end; its content is complete"),
+        ("SEX_UNKNOWN", "warned", "jenis kelamin tidak dikenali", "sex not recognised"),
+        ("SEX_MISMATCH", "warned", "jenis kelamin berbeda dengan NIK", "sex differs from the NIK"),
+        ("BIRTH_DATE_MISMATCH", "warned", "tanggal lahir berbeda dengan NIK", "birth date differs from the NIK"),
+        ("REPEATED_HEADER", "warned", "judul kolom berulang di tengah berkas", "the header is repeated inside the file"),
+        ("DUPLICATE_ROWS", "warned", "baris yang sama persis dihitung sekali", "identical rows are counted once"),
+        ("TOTAL_NOT_COMPARED", "warned", "baris jumlah lebih dari satu, tidak dibandingkan", "more than one total row, not compared"),
+        ("CONTROL_TOTAL_MISMATCH", "held", "baris JUMLAH tidak sama dengan jumlah baris datanya: periksa dan kirim ulang", "the total row differs from the sum of its rows: check and send again"),
+        ("NO_ROWS", "held", "berkas hanya berisi judul kolom: pastikan memang nihil", "the file holds a header only: confirm that the return is nil"),
+        ("SEVERAL_SHEETS", "held", "lebih dari satu lembar cocok: sisakan satu", "more than one sheet fits: leave one"),
+        ("HIDDEN_SHEET", "held", "lembar yang cocok tersembunyi: tampilkan lalu kirim ulang", "the fitting sheet is hidden: unhide it and send again"),
+    )
+}  # fmt: skip
+
+
+def sentence(code: str, language: str) -> str:
+    """The sentence of a row or file code; the code itself where it has none of its own."""
+    meaning = ROW_CODES.get(code) or FILE_CODES.get(code)
+    if meaning is None:
+        return code
+    return meaning.text_id if language == "id" else meaning.text_en

@@ -1,0 +1,137 @@
+"""The header: which row holds it, which column is which, by name and alias, never by position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.landing.contract import Contract, normalise_header
+from pipelines.landing.sheet import FileRefused
+
+HEADER_WINDOW = 21
+SENDER_COLUMN = "pengirim"
+
+
+@dataclass(frozen=True)
+class Header:
+    """A found header.
+
+    Attributes:
+        position: index of the header's row within the sheet.
+        columns: canonical name -> cell column (`c3`).
+        wide: (label, canonical value column) -> cell column, for a wide file.
+        sender: cell column of the sender, where the file has one.
+        unknown: headers that the contract neither names nor ignores.
+        texts: normalised header per cell column, to recognise a repeated header.
+    """
+
+    position: int
+    columns: dict[str, str]
+    wide: dict[tuple[str, str], str]
+    sender: str | None
+    unknown: tuple[str, ...]
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a file's place in the inbox says of it."""
+
+    region_code: str | None = None
+    period: str | None = None
+
+    def gives(self, what: str | None) -> bool:
+        """Whether the place stands in for a column that is declared `from_path: what`."""
+        return (what == "region" and self.region_code is not None) or (
+            what == "period" and self.period is not None
+        )
+
+
+def missing_columns(contract: Contract, header: Header, place: Place) -> list[str]:
+    """Required columns that neither the header nor the place of the file gives."""
+    unfolded = (
+        {contract.unpivot.into, *contract.unpivot.values}
+        if contract.unpivot and header.wide
+        else set()
+    )
+    return [
+        name
+        for name, column in contract.columns.items()
+        if column.required
+        and name not in header.columns
+        and name not in unfolded
+        and not place.gives(column.from_path)
+    ]
+
+
+def find_header(contract: Contract, head: list[list[str | None]], place: Place) -> Header | None:
+    """The first of the head's rows that names every required column; None when no row does."""
+    for position, row in enumerate(head[:HEADER_WINDOW]):
+        header = match_row(contract, row, position)
+        if len(header.columns) + len(header.wide) >= 2 and not missing_columns(
+            contract, header, place
+        ):
+            return header
+    return None
+
+
+def match_row(contract: Contract, row: list[str | None], position: int) -> Header:
+    """Read `row` as if it were the header.
+
+    Raises:
+        FileRefused: two columns of the row mean the same (only for a row that is a header at all).
+    """
+    index, wide_index, ignored = (
+        contract.header_index(),
+        contract.wide_index(),
+        contract.ignored_headers(),
+    )
+    texts = {
+        f"c{number}": normalise_header(cell) for number, cell in enumerate(row) if cell is not None
+    }
+    is_long = contract.unpivot is None or any(
+        index.get(text) == contract.unpivot.into for text in texts.values()
+    )
+    columns: dict[str, str] = {}
+    wide: dict[tuple[str, str], str] = {}
+    sender: str | None = None
+    unknown: list[str] = []
+    doubled: list[str] = []
+    for cell, text in texts.items():
+        if not is_long and text in wide_index:
+            doubled += [text] if wide_index[text] in wide else []
+            wide.setdefault(wide_index[text], cell)
+        elif text in index:
+            doubled += [text] if index[text] in columns else []
+            columns.setdefault(index[text], cell)
+        elif text == normalise_header(SENDER_COLUMN):
+            sender = cell
+        elif text not in ignored:
+            unknown.append(text)
+    if doubled and len(columns) + len(wide) > len(texts) // 2:
+        message = (
+            f"row {position + 1}: {', '.join(sorted(set(doubled)))} stands more than once among the "
+            "headers: keep one column of each"
+        )
+        raise FileRefused("DUPLICATE_HEADER", message)
+    return Header(position, columns, wide, sender, tuple(unknown), texts)
+
+
+def refuse_without_header(
+    contract: Contract, head: list[list[str | None]], place: Place
+) -> FileRefused:
+    """The refusal for a sheet in which no row is the header: names what is missing, what was found."""
+    rows = [match_row(contract, row, number) for number, row in enumerate(head[:HEADER_WINDOW])]
+    best = max(rows, key=lambda header: len(header.columns) + len(header.wide), default=None)
+    if best is None or not (best.columns or best.wide):
+        expected = ", ".join(name for name, column in contract.columns.items() if column.required)
+        message = f"no header found in the first {HEADER_WINDOW} rows; expected columns: {expected}"
+        return FileRefused("HEADER_NOT_FOUND", message)
+    lacking = missing_columns(contract, best, place)
+    wanted = "; ".join(
+        f"{name} (also accepted: {', '.join(contract.columns[name].aliases[:4])})" for name in lacking
+    )
+    message = (
+        f"row {best.position + 1} lacks {wanted}. Add the column, or put the file into the folder of "
+        f"its region and month (inbox/{contract.source}/<region>/<YYYY-MM>/)"
+    )
+    return FileRefused("MISSING_COLUMN", message)

@@ -1,0 +1,97 @@
+"""The inbox: which files wait, what their place says, and whether they still grow.
+
+`inbox/<source>/[<region>/][<period>/]<file>`. Names beginning with a dot and unfinished uploads
+(`.part`) are left alone. Nothing is opened here.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.landing.header import Place
+
+SETTLE_SECONDS = 2.0
+_REGION = re.compile(r"ID|\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+_PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file in the inbox.
+
+    `problem` is set where its place cannot be understood; such a file is refused, not read.
+    """
+
+    path: Path
+    relative: str
+    source: str
+    place: Place
+    problem: tuple[str, str] | None = None
+
+
+def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
+    """Every file that waits in `inbox`, in a stable order."""
+    if not inbox.is_dir():
+        return []
+    found = []
+    for path in sorted(inbox.rglob("*")):
+        parts = path.relative_to(inbox).parts
+        if any(part.startswith(".") for part in parts) or path.name.endswith(".part"):
+            continue
+        mode = path.lstat().st_mode
+        if not stat.S_ISDIR(mode):
+            found.append(_waiting(path, parts, known_sources))
+    return found
+
+
+def _waiting(path: Path, parts: tuple[str, ...], known_sources: frozenset[str]) -> Waiting:
+    relative = "/".join(parts)
+    source = parts[0] if len(parts) > 1 else ""
+    region = period = None
+    problem = None
+    for part in parts[1:-1]:
+        if region is None and period is None and _REGION.fullmatch(part):
+            region = part
+        elif period is None and _PERIOD.fullmatch(part):
+            period = part
+        else:
+            problem = (
+                "PLACE_NOT_UNDERSTOOD",
+                "the folders above the file are not <source>/<region code>/<YYYY-MM>: move it",
+            )
+    if source not in known_sources:
+        known = ", ".join(sorted(known_sources))
+        problem = (
+            "UNKNOWN_SOURCE",
+            f"the folder {source or '(none)'} is no kind of file we know: put it into one of {known}",
+        )
+    return Waiting(path, relative, source, Place(region, period), problem)
+
+
+def wait_until_settled(files: list[Waiting]) -> list[Waiting]:
+    """The files whose size and time stood still for two seconds; waits for that once.
+
+    A file that still grows stays in the inbox for the next night.
+    """
+    now = time.time()
+    before = {file.relative: _fingerprint(file.path) for file in files}
+    if all(now - seen[1] >= SETTLE_SECONDS for seen in before.values() if seen):
+        return [file for file in files if before[file.relative]]
+    time.sleep(SETTLE_SECONDS)
+    return [
+        file
+        for file in files
+        if before[file.relative] and before[file.relative] == _fingerprint(file.path)
+    ]
+
+
+def _fingerprint(path: Path) -> tuple[int, float] | None:
+    try:
+        seen = path.lstat()
+    except FileNotFoundError:
+        return None
+    return seen.st_size, seen.st_mtime

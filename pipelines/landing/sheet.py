@@ -1,0 +1,61 @@
+"""A sheet of text cells, the one shape that every file format is read into, and what refuses a file.
+
+Nothing is typed here: a cell is the text that was sent, or null where it is empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be read; `code` and the sentence say why and what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class FileHeld(FileRefused):
+    """The file can be read, but a person must decide first."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that was repaired or noticed while reading; never holds a cell's value."""
+
+    code: str
+    message: str
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, or a delimited file as its only sheet.
+
+    Attributes:
+        name: sheet name as sent; empty for a delimited file.
+        rows: row number as sent (1-based), one per record or used sheet row.
+        cells: text columns `c0`, `c1`, ...; one row per entry of `rows`.
+        numbers: Boolean columns of the same names, true where a workbook's cell is a number;
+            None where the format knows only text.
+        widths: fields per record of a delimited file; None for workbooks.
+        is_visible: false for hidden sheets.
+        ends_abruptly: the delimited file's last line has no line end.
+        notes: what was repaired.
+    """
+
+    name: str
+    rows: pl.Series
+    cells: pl.DataFrame
+    numbers: pl.DataFrame | None = None
+    widths: pl.Series | None = None
+    is_visible: bool = True
+    ends_abruptly: bool = False
+    notes: tuple[Note, ...] = ()
+
+    def head(self, count: int) -> list[list[str | None]]:
+        """The first `count` rows as lists of cells, where a header is looked for."""
+        return [list(row) for row in self.cells.head(count).iter_rows()]

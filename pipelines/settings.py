@@ -1,0 +1,67 @@
+"""The only reader of the environment: where the store and the key lie.
+
+Everything else receives a `Settings`; nothing below this package reads a variable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.layout import Store
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a night needs to know of the machine it runs on.
+
+    `workers` is the number of processes that parse files; one per core, never more than files.
+    """
+
+    store: Store
+    key_file: Path
+    workers: int
+    language: str
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read `SEMESTA_HOME`, `SEMESTA_KEY_FILE` and the locale; every one has a default."""
+        home = Path(
+            os.environ.get("SEMESTA_HOME") or PROJECT_ROOT / "warehouse" / "store"
+        ).absolute()
+        key = os.environ.get("SEMESTA_KEY_FILE")
+        return cls(
+            store=Store(home),
+            key_file=Path(key).absolute() if key else default_key_file(home),
+            workers=max(1, os.cpu_count() or 1),
+            language=_language(),
+        )
+
+
+def default_key_file(home: Path) -> Path:
+    """Place of the key of the store at `home`: outside the store, one key per store path."""
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
+    return config / "semesta" / f"{name}.key"
+
+
+def _language() -> str:
+    locale = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return "id" if locale.lower().startswith("id") else "en"
+
+
+def child_environment(**extra: str) -> dict[str, str]:
+    """The environment handed to a child process, with `extra` on top."""
+    return {**os.environ, **extra}
+
+
+def export_to_process(**values: str) -> None:
+    """Set variables that libraries read only from the process environment (dbt, Dagster)."""
+    os.environ.update(values)
