@@ -5,9 +5,9 @@ One home for the sentences that senders and officials read. A sentence never hol
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Action = Literal["rejected", "held", "quarantined", "repaired", "warned"]
+from warehouse.receipt import Action
 
 
 class Meaning(NamedTuple):
@@ -63,6 +63,9 @@ FILE_CODES: dict[str, Meaning] = {
         ("CONTROL_TOTAL_MISMATCH", "held", "baris JUMLAH tidak sama dengan jumlah baris datanya: periksa dan kirim ulang", "the total row differs from the sum of its rows: check and send again"),
         ("NO_ROWS", "held", "berkas hanya berisi judul kolom: pastikan memang nihil", "the file holds a header only: confirm that the return is nil"),
         ("SEVERAL_SHEETS", "held", "lebih dari satu lembar cocok: sisakan satu", "more than one sheet fits: leave one"),
+        ("ROWS_DISAPPEARED", "held", "lebih dari sepersepuluh baris kiriman sebelumnya hilang: pastikan kiriman ini lengkap", "more than a tenth of the earlier rows is gone: confirm that this file is complete"),
+        ("UNCLEAR_OVERLAP", "held", "sebagian baris sama dengan kiriman sebelumnya: pastikan ini pengganti atau tambahan", "some rows repeat an earlier file: confirm whether this replaces or adds"),
+        ("ENTRY_RULE_FAILED", "held", "berkas tidak memenuhi aturan penerimaan", "the file fails an entry rule"),
         ("HIDDEN_SHEET", "held", "lembar yang cocok tersembunyi: tampilkan lalu kirim ulang", "the fitting sheet is hidden: unhide it and send again"),
     )
 }  # fmt: skip

@@ -14,10 +14,11 @@ import polars as pl
 from pipelines.identity.keys import SecretKey
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.file import Counts, FileRows, read_file
-from pipelines.landing.findings import FILE_CODES, ROW_CODES, Action, sentence
+from pipelines.landing.findings import FILE_CODES, ROW_CODES, sentence
 from pipelines.landing.header import Place
 from pipelines.landing.sheet import FileHeld, FileRefused, Note
 from warehouse.durable import write_durably
+from warehouse.receipt import Action, Finding, Scope, Status
 
 LISTED_ROWS = 200
 _POLARS = {"DATE": pl.Date, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "DOUBLE": pl.Float64}
@@ -37,36 +38,15 @@ class Task:
 
 
 @dataclass(frozen=True)
-class RowFinding:
-    """One line of a receipt's findings; no personal value."""
-
-    code: str
-    row: int | None
-    column: str | None
-    action: Action
-    message: str
-
-
-@dataclass(frozen=True)
-class ScopeCount:
-    """How many accepted rows a file holds for one sender, region and month."""
-
-    sender: str
-    region_code: str | None
-    period: str | None
-    row_count: int
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What became of one original: `status` is accepted, held or refused."""
 
     receipt_id: str
-    status: str
+    status: Status
     counts: Counts
-    findings: tuple[RowFinding, ...]
+    findings: tuple[Finding, ...]
     columns: tuple[str, ...] = ()
-    scopes: tuple[ScopeCount, ...] = ()
+    scopes: tuple[Scope, ...] = ()
     invalid_niks: int = 0
     niks_ending_zero: int = 0
     distinct_niks: int = 0
@@ -79,7 +59,7 @@ def process(task: Task, key: SecretKey) -> Outcome:
         rows = read_file(task.original.read_bytes(), contract, task.place)
     except FileRefused as problem:
         held = isinstance(problem, FileHeld)
-        finding = RowFinding(
+        finding = Finding(
             problem.code, None, None, "held" if held else "rejected", str(problem)
         )
         return Outcome(task.receipt_id, "held" if held else "refused", Counts(), (finding,))
@@ -129,28 +109,28 @@ def _keyed(values: pl.Series, domain: str, key: SecretKey) -> pl.Series:
     return values.replace_strict(distinct, keys, default=None, return_dtype=pl.String)
 
 
-def _scopes(accepted: pl.DataFrame) -> tuple[ScopeCount, ...]:
+def _scopes(accepted: pl.DataFrame) -> tuple[Scope, ...]:
     counted = accepted.group_by("_sender", "_region_code", "_period").len().sort(pl.all())
-    return tuple(ScopeCount(*row) for row in counted.iter_rows())
+    return tuple(Scope(*row) for row in counted.iter_rows())
 
 
-def _findings(rows: FileRows) -> tuple[RowFinding, ...]:
+def _findings(rows: FileRows) -> tuple[Finding, ...]:
     """File notes first, then quarantined rows; past the listed ones only their number."""
     found = [_note(note) for note in (*rows.held, *rows.notes)]
     found += [
-        RowFinding(code, row, column or None, ROW_CODES[code].action, sentence(code, "id"))
+        Finding(code, row, column or None, ROW_CODES[code].action, sentence(code, "id"))
         for row, column, code in rows.row_errors[:LISTED_ROWS]
     ]
     if (more := len(rows.row_errors) - LISTED_ROWS) > 0:
         message = f"{more} baris lain juga dikarantina; semuanya tersimpan di karantina"
-        found.append(RowFinding("MORE_ROWS", None, None, "quarantined", message))
+        found.append(Finding("MORE_ROWS", None, None, "quarantined", message))
     return tuple(found)
 
 
-def _note(note: Note) -> RowFinding:
+def _note(note: Note) -> Finding:
     meaning = FILE_CODES.get(note.code)
     action: Action = meaning.action if meaning else "repaired"
     message = f"{meaning.text_id} ({note.message})" if meaning else note.message
-    return RowFinding(note.code, note.row, None, action, message)
+    return Finding(note.code, note.row, None, action, message)
 
 

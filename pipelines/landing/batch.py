@@ -1,0 +1,299 @@
+"""One night's files of one source: copied in, read in worker processes, gated, recorded, moved away.
+
+The order makes a kill harmless at any point: bytes are durable before they are read, rows before
+the ledger names them, the ledger before a file leaves the inbox.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import multiprocessing
+import os
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from pipelines.identity.keys import SecretKey
+from pipelines.landing.contract import all_contracts
+from pipelines.landing.findings import FILE_CODES
+from pipelines.landing.intake import Waiting
+from pipelines.landing.outcome import Outcome, Task, process
+from pipelines.landing.supersession import compare
+from warehouse.durable import UnsafeFile, UnstableFile, copy_in, move_durable, write_atomic
+from warehouse.layout import Store
+from warehouse.ledger import Ledger
+from warehouse.receipt import (
+    Finding,
+    Receipt,
+    RowCounts,
+    Status,
+    duplicate_key,
+    receipt_key,
+)
+
+POOL_FROM_FILES = 24
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A waiting file whose bytes now lie in the store; `problem` where they could not be taken."""
+
+    waiting: Waiting
+    sha256: str
+    size_bytes: int
+    receipt_id: str
+    problem: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class EntryFile:
+    """What the entry gate is told of one read file."""
+
+    receipt: Receipt
+    landed: Path
+    invalid_niks: int
+    niks_ending_zero: int
+    distinct_niks: int
+
+
+EntryGate = Callable[[str, list[EntryFile]], dict[str, str]]
+"""source, its new files -> receipt id -> sentence, for every file that must be held."""
+
+
+def land(
+    store: Store,
+    ledger: Ledger,
+    key: SecretKey,
+    waiting: list[Waiting],
+    *,
+    workers: int,
+    entry_gate: EntryGate,
+) -> list[Receipt]:
+    """Land `waiting` (files of one source): one receipt each, in the order given."""
+    now = dt.datetime.now(dt.UTC)
+    copied = [item for file in waiting if (item := _copy_settled(store, file)) is not None]
+    fresh, receipts = [], []
+    seen: set[str] = set()
+    for item in copied:
+        if item.problem is not None:
+            receipts.append(_refused(item, now))
+            continue
+        known = ledger.find(
+            item.sha256, item.waiting.source, item.waiting.place.region_code, item.waiting.place.period
+        )
+        counted = known is not None and known.status in {"accepted", "superseded"}
+        if counted or item.receipt_id in seen:
+            receipts.append(_duplicate(item, now))
+        else:
+            seen.add(item.receipt_id)
+            fresh.append(item)
+    outcomes = _read(store, key, fresh, workers)
+    read = [
+        (item, outcome, _receipt(item, outcome, now))
+        for item, outcome in zip(fresh, outcomes, strict=True)
+    ]
+    read = _hold_failures(store, read, entry_gate)
+    settled = _weigh(store, ledger, [receipt for _, _, receipt in read])
+    ledger.record([*settled, *receipts])
+    settle(store, ledger)
+    return [*settled, *receipts]
+
+
+def settle(store: Store, ledger: Ledger) -> None:
+    """Move recorded files out of the inbox, each beside its receipt; also after a kill."""
+    moved = []
+    for receipt in ledger.unsettled():
+        folder = {"held": ".held", "refused": ".refused"}.get(receipt.status, ".done")
+        source = store.inbox / receipt.inbox_path
+        target = store.inbox / folder / receipt.inbox_path
+        if os.path.lexists(source):
+            target = move_durable(source, target)
+        text = json.dumps(receipt.to_json(), ensure_ascii=False, indent=1)
+        write_atomic(target.with_name(f"{target.name}.receipt.json"), text.encode())
+        write_atomic(store.receipts / f"{receipt.receipt_id}.json", text.encode())
+        moved.append(receipt)
+    if moved:
+        ledger.settle([receipt.receipt_id for receipt in moved])
+
+
+def _copy_settled(store: Store, file: Waiting) -> Copied | None:
+    """The copied file; None where it still grows or is gone, so that it waits for the next night."""
+    try:
+        return _copy(store, file)
+    except (UnstableFile, FileNotFoundError):
+        return None
+
+
+def _copy(store: Store, file: Waiting) -> Copied:
+    place = file.place
+    try:
+        original = copy_in(file.path, store.originals)
+    except FileNotFoundError:
+        raise
+    except (UnsafeFile, OSError) as error:
+        reason = str(error) if isinstance(error, UnsafeFile) else error.strerror or "cannot be read"
+        nothing = hashlib.sha256(f"unread|{file.relative}".encode()).hexdigest()
+        name = receipt_key(file.source, place.region_code, place.period, nothing)
+        return Copied(file, nothing, 0, name, ("UNSAFE_FILE", reason))
+    name = receipt_key(file.source, place.region_code, place.period, original.sha256)
+    return Copied(file, original.sha256, original.size_bytes, name, file.problem)
+
+
+def _task(store: Store, item: Copied) -> Task:
+    source, name = item.waiting.source, f"{item.receipt_id}.parquet"
+    return Task(
+        original=store.originals / item.sha256[:2] / item.sha256,
+        receipt_id=item.receipt_id,
+        source=source,
+        place=item.waiting.place,
+        landed=store.landed / source / name,
+        vault=store.vault / source / name,
+        quarantine=store.quarantine / source / name,
+    )
+
+
+def _read(store: Store, key: SecretKey, items: list[Copied], workers: int) -> list[Outcome]:
+    """Outcome of every original; many files are read by worker processes, a few right here."""
+    tasks = [_task(store, item) for item in items]
+    for task in tasks:
+        for path in (task.landed, task.vault, task.quarantine):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if len(tasks) < POOL_FROM_FILES or workers < 2:
+        return [process(task, key) for task in tasks]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        return list(pool.map(partial(process, key=key), tasks, chunksize=8))
+
+
+def _receipt(item: Copied, outcome: Outcome, now: dt.datetime) -> Receipt:
+    counts = outcome.counts
+    return replace(
+        _blank(item, now, outcome.status),
+        rows=RowCounts(counts.landed, counts.accepted, counts.quarantined, counts.non_data),
+        findings=outcome.findings,
+        columns=outcome.columns,
+        scopes=outcome.scopes,
+    )
+
+
+def _blank(item: Copied, now: dt.datetime, status: Status) -> Receipt:
+    waiting = item.waiting
+    return Receipt(
+        receipt_id=item.receipt_id,
+        sha256=item.sha256,
+        size_bytes=item.size_bytes,
+        file_name=waiting.path.name,
+        source=waiting.source,
+        sender=waiting.place.region_code or "unknown",
+        region_code=waiting.place.region_code,
+        period=waiting.place.period,
+        status=status,
+        rows=RowCounts(),
+        received_at=now,
+        inbox_path=waiting.relative,
+    )
+
+
+def _refused(item: Copied, now: dt.datetime) -> Receipt:
+    code, message = item.problem or ("", "")
+    return replace(
+        _blank(item, now, "refused"), findings=(Finding(code, None, None, "rejected", message),)
+    )
+
+
+def _duplicate(item: Copied, now: dt.datetime) -> Receipt:
+    message = "the same bytes were received for this source, region and month before"
+    finding = Finding("DUPLICATE_FILE", None, None, "warned", message)
+    return replace(
+        _blank(item, now, "refused"),
+        status="duplicate",
+        receipt_id=duplicate_key(item.receipt_id, item.waiting.relative, now),
+        duplicate_of=item.receipt_id,
+        findings=(finding,),
+    )
+
+
+def _hold_failures(
+    store: Store, read: list[tuple[Copied, Outcome, Receipt]], entry_gate: EntryGate
+) -> list[tuple[Copied, Outcome, Receipt]]:
+    """Let the entry gate look at the accepted files; the ones it names are held."""
+    accepted = [
+        EntryFile(
+            receipt,
+            _task(store, item).landed,
+            outcome.invalid_niks,
+            outcome.niks_ending_zero,
+            outcome.distinct_niks,
+        )
+        for item, outcome, receipt in read
+        if receipt.status == "accepted"
+    ]
+    if not accepted:
+        return read
+    failing = entry_gate(accepted[0].receipt.source, accepted)
+    return [
+        (item, outcome, _held(receipt, "ENTRY_RULE_FAILED", failing[receipt.receipt_id]))
+        if receipt.receipt_id in failing
+        else (item, outcome, receipt)
+        for item, outcome, receipt in read
+    ]
+
+
+def _held(receipt: Receipt, code: str, detail: str) -> Receipt:
+    finding = Finding(code, None, None, "held", f"{FILE_CODES[code].text_id} ({detail})")
+    return replace(receipt, status="held", findings=(finding, *receipt.findings))
+
+
+def _weigh(store: Store, ledger: Ledger, receipts: list[Receipt]) -> list[Receipt]:
+    """The receipts with what each replaces, scope by scope, earlier ones of this batch included.
+
+    A file is held where nobody can tell a replacement from an addition.
+    """
+    if not receipts:
+        return []
+    source = receipts[0].source
+    holders: dict[tuple[str, str | None, str | None], list[str]] = defaultdict(list)
+    for name, scope in ledger.scopes_for(source, [s for r in receipts for s in r.scopes]):
+        holders[scope.key].append(name)
+    weighed = []
+    for receipt in receipts:
+        outcome = receipt
+        if receipt.status == "accepted":
+            outcome = _weigh_one(store, receipt, holders)
+        if outcome.status == "accepted":
+            for scope in outcome.scopes:
+                holders[scope.key] = [
+                    *(name for name in holders[scope.key] if name not in scope.replaces),
+                    outcome.receipt_id,
+                ]
+        weighed.append(outcome)
+    return weighed
+
+
+def _weigh_one(
+    store: Store, receipt: Receipt, holders: dict[tuple[str, str | None, str | None], list[str]]
+) -> Receipt:
+    folder = store.landed / receipt.source
+    contract = all_contracts()[receipt.source]
+    scopes = []
+    for scope in receipt.scopes:
+        replaced = []
+        for older in holders.get(scope.key, []):
+            overlap = compare(
+                contract,
+                folder / f"{older}.parquet",
+                folder / f"{receipt.receipt_id}.parquet",
+                scope.key,
+            )
+            if overlap.verdict == "replaces":
+                replaced.append(older)
+            elif overlap.verdict != "part":
+                detail = f"{overlap.shared_rows} of {overlap.older_rows} earlier rows are present"
+                return _held(receipt, overlap.verdict, detail)
+        scopes.append(replace(scope, replaces=tuple(replaced)))
+    return replace(receipt, scopes=tuple(scopes))

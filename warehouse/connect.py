@@ -1,0 +1,68 @@
+"""Every way a DuckDB file is opened: by the night, by the publisher, by an analyst.
+
+The only module that calls `duckdb.connect`. Extensions are never fetched or loaded by any of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.layout import Store
+
+ANALYST_MEMORY = "2GB"
+ANALYST_SPILL = "10GB"
+ANALYST_THREADS = 2
+
+_Config = dict[str, str | bool | int | float | list[str]]
+_CLOSED: _Config = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+    "python_enable_replacements": False,
+}
+
+
+def open_build(store: Store, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """The private build database; spills stay inside the private store."""
+    return duckdb.connect(
+        str(store.build_database),
+        read_only=read_only,
+        config={**_CLOSED, "temp_directory": str(store.scratch)},
+    )
+
+
+def open_scratch(spill_dir: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A database in memory, to which files are attached."""
+    spill = "" if spill_dir is None else str(spill_dir)
+    return duckdb.connect(":memory:", config={**_CLOSED, "temp_directory": spill})
+
+
+def open_file(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """One file of the store, with no spill file beside it."""
+    return duckdb.connect(
+        str(path), read_only=read_only, config={**_CLOSED, "temp_directory": ""}
+    )
+
+
+def open_analyst(path: Path, spill_dir: Path, max_seconds: float) -> duckdb.DuckDBPyConnection:
+    """A published file for somebody else's SQL: nothing else can be read, written or set.
+
+    A guard-rail, not a boundary: who may open the file is decided by its permissions.
+    """
+    return duckdb.connect(
+        str(path.resolve(strict=True)),
+        read_only=True,
+        config={
+            **_CLOSED,
+            "enable_external_access": False,
+            "max_memory": ANALYST_MEMORY,
+            "threads": ANALYST_THREADS,
+            "temp_directory": str(spill_dir),
+            "max_temp_directory_size": ANALYST_SPILL,
+            "max_execution_time": round(max_seconds * 1000),
+            "lock_configuration": True,
+        },
+    )

@@ -1,0 +1,176 @@
+"""File operations that survive a power cut: written whole, synced, then named.
+
+Every writer of the store goes through here. Nothing here knows what the bytes mean.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+BUILDING = ".building"
+PRIVATE_FILE_MODE = 0o600
+_ORIGINAL_MODE = 0o400
+_CHUNK = 1 << 20
+
+
+class UnsafeFile(Exception):
+    """A path in the inbox is not a plain file of its own, so it is not read."""
+
+
+class UnstableFile(Exception):
+    """A file changed while it was being copied."""
+
+
+@dataclass(frozen=True)
+class Original:
+    """Bytes as sent, now in the private store."""
+
+    sha256: str
+    size_bytes: int
+    path: Path
+
+
+def fsync_file(path: Path) -> None:
+    """Bring a file's content to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def fsync_dir(path: Path) -> None:
+    """Bring a directory's entries to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_dirs(path: Path, mode: int = 0o700) -> None:
+    """Make a directory and its missing parents, each synced into its parent."""
+    if path.is_dir():
+        return
+    make_dirs(path.parent, mode)
+    path.mkdir(exist_ok=True)
+    os.chmod(path, mode)
+    fsync_dir(path.parent)
+
+
+def write_durably(
+    path: Path, write: Callable[[Path], object], mode: int = PRIVATE_FILE_MODE
+) -> None:
+    """Let `write` fill a file beside `path`, then give it the name: whole or not at all."""
+    make_dirs(path.parent)
+    building = path.with_name(f".{path.name}{BUILDING}")
+    building.unlink(missing_ok=True)
+    os.close(os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE_MODE))
+    try:
+        write(building)
+        os.chmod(building, mode)
+        fsync_file(building)
+        rename_durable(building, path)
+    except BaseException:
+        building.unlink(missing_ok=True)
+        raise
+
+
+def write_atomic(path: Path, data: bytes, mode: int = PRIVATE_FILE_MODE) -> None:
+    """Replace a small file by `data`, whole or not at all."""
+    write_durably(path, lambda building: building.write_bytes(data), mode)
+
+
+def rename_durable(source: Path, target: Path) -> None:
+    """Rename, and sync the directories on both sides."""
+    os.rename(source, target)
+    fsync_dir(target.parent)
+    if source.parent != target.parent:
+        fsync_dir(source.parent)
+
+
+def replace_symlink(link: Path, target: str) -> None:
+    """Point `link` at `target`; a reader sees the old target or the new one, never none."""
+    building = link.with_name(f"{link.name}.new")
+    building.unlink(missing_ok=True)
+    os.symlink(target, building)
+    rename_durable(building, link)
+
+
+def copy_in(source: Path, originals: Path) -> Original:
+    """Copy a file as sent into `originals`, under the sha256 of its bytes.
+
+    Raises:
+        UnsafeFile: the path is a symlink, a pipe, a device or has a second name.
+        UnstableFile: the file changed during the copy.
+    """
+    descriptor = _open_plain(source)
+    with os.fdopen(descriptor, "rb") as reader:
+        before = os.fstat(descriptor)
+        building = originals / f".{os.getpid()}-{before.st_ino}{BUILDING}"
+        building.unlink(missing_ok=True)
+        try:
+            digest, size = _copy_hashed(reader.read, building)
+            after = os.fstat(descriptor)
+            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                raise UnstableFile(f"{source.name} changed while it was copied: let it arrive fully")
+            target = originals / digest[:2] / digest
+            if not target.exists():
+                make_dirs(target.parent)
+                rename_durable(building, target)
+        finally:
+            building.unlink(missing_ok=True)
+    return Original(sha256=digest, size_bytes=size, path=target)
+
+
+def move_durable(source: Path, target: Path) -> Path:
+    """Move a file to `target`; a name that is taken sends it to a numbered directory beside.
+
+    Only one night moves files at a time, so looking first and renaming then is safe.
+    """
+    chosen = target
+    number = 2
+    while os.path.lexists(chosen):
+        chosen = target.parent / str(number) / target.name
+        number += 1
+    make_dirs(chosen.parent)
+    rename_durable(source, chosen)
+    return chosen
+
+
+def _open_plain(source: Path) -> int:
+    """Open a regular file with one name, without following a link or waiting on a pipe."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    remedy = "put the file itself into the inbox"
+    try:
+        descriptor = os.open(source, flags)
+    except OSError as problem:
+        if problem.errno in (errno.ELOOP, errno.ENXIO):
+            raise UnsafeFile(f"{source.name} is a link or a device: {remedy}") from problem
+        raise
+    found = os.fstat(descriptor)
+    if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+        return descriptor
+    os.close(descriptor)
+    kind = "has a second name elsewhere" if stat.S_ISREG(found.st_mode) else "is not a plain file"
+    raise UnsafeFile(f"{source.name} {kind}: {remedy}")
+
+
+def _copy_hashed(read: Callable[[int], bytes], building: Path) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    size = 0
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with os.fdopen(os.open(building, flags, _ORIGINAL_MODE), "wb") as writer:
+        while chunk := read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            writer.write(chunk)
+        writer.flush()
+        os.fsync(writer.fileno())
+    return digest.hexdigest(), size

@@ -1,0 +1,174 @@
+"""Where everything of one store lies, and with which permissions its directories are made.
+
+Paths only: nothing here opens a database, reads a setting or knows what a file means.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PRIVATE_DIR_MODE = 0o700
+SHARED_DIR_MODE = 0o755
+
+
+class StoreMissing(Exception):
+    """There is no complete store at the place that was named."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """One store, by its home directory."""
+
+    home: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Where senders' files arrive; raw files, so as private as the landed ones."""
+        return self.home / "inbox"
+
+    @property
+    def private(self) -> Path:
+        """The only place that may hold names, NIK, KK, addresses, birth dates and wages."""
+        return self.home / "private"
+
+    @property
+    def originals(self) -> Path:
+        """Bytes as sent, by content: `ab/<sha256>`."""
+        return self.private / "originals"
+
+    @property
+    def landed(self) -> Path:
+        """Accepted rows, pseudonymous and typed: `<source>/<receipt_id>.parquet`."""
+        return self.private / "landed"
+
+    @property
+    def quarantine(self) -> Path:
+        """Rows that were turned away, as sent: `<source>/<receipt_id>.parquet`."""
+        return self.private / "quarantine"
+
+    @property
+    def vault(self) -> Path:
+        """Identities of the accepted rows: `<source>/<receipt_id>.parquet`."""
+        return self.private / "vault"
+
+    @property
+    def receipts(self) -> Path:
+        """Receipts as senders get them."""
+        return self.private / "receipts"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The home of every receipt."""
+        return self.private / "ledger.sqlite"
+
+    @property
+    def identity_database(self) -> Path:
+        """The append-only list of persons."""
+        return self.private / "identity.duckdb"
+
+    @property
+    def build_dir(self) -> Path:
+        """What a night can delete and make again."""
+        return self.private / "build"
+
+    @property
+    def build_database(self) -> Path:
+        """The database in which a night builds."""
+        return self.build_dir / "build.duckdb"
+
+    @property
+    def dbt_target(self) -> Path:
+        """Compiled models and dbt's own artefacts."""
+        return self.build_dir / "dbt"
+
+    @property
+    def scratch(self) -> Path:
+        """Spill files of the writers' own connections."""
+        return self.private / "scratch"
+
+    @property
+    def versions(self) -> Path:
+        """Published versions: `vN/{open.duckdb, restricted.duckdb, manifest.json}`."""
+        return self.home / "versions"
+
+    @property
+    def current(self) -> Path:
+        """The one pointer to the version that is served."""
+        return self.home / "current"
+
+    @property
+    def hasil(self) -> Path:
+        """Plain copies for people who have a spreadsheet only."""
+        return self.home / "hasil"
+
+    @property
+    def logs(self) -> Path:
+        """Logs of the nights."""
+        return self.home / "logs"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own storage."""
+        return self.home / "dagster"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the one night that runs."""
+        return self.home / ".night.lock"
+
+    @property
+    def config_file(self) -> Path:
+        """Configuration of this store."""
+        return self.home / "semesta.toml"
+
+    def version_dir(self, number: int) -> Path:
+        """Directory of version `number`."""
+        return self.versions / f"v{number}"
+
+    def create(self) -> None:
+        """Make every directory that is missing; one that exists keeps the mode it was given."""
+        for path, mode in self._directories():
+            if not path.is_dir():
+                path.mkdir(parents=True)
+                os.chmod(path, mode)
+
+    def require(self) -> None:
+        """Do nothing where the store is complete.
+
+        Raises:
+            StoreMissing: a directory of the store is not there.
+        """
+        missing = [path for path, _ in self._directories() if not path.is_dir()]
+        if self.home in missing:
+            raise StoreMissing(f"there is no store at {self.home}: create one with `semesta init`")
+        if missing:
+            names = ", ".join(str(path.relative_to(self.home)) for path in missing)
+            message = (
+                f"the store at {self.home} is incomplete, missing: {names}. Restore it from its "
+                "backup, or create a store elsewhere with `semesta init`"
+            )
+            raise StoreMissing(message)
+
+    def _directories(self) -> tuple[tuple[Path, int], ...]:
+        """Directories of a complete store, parents first."""
+        private = (
+            self.inbox,
+            self.private,
+            self.originals,
+            self.landed,
+            self.quarantine,
+            self.vault,
+            self.receipts,
+            self.build_dir,
+            self.scratch,
+            self.logs,
+            self.dagster_home,
+        )
+        return (
+            (self.home, SHARED_DIR_MODE),
+            *((path, PRIVATE_DIR_MODE) for path in private),
+            (self.versions, SHARED_DIR_MODE),
+            (self.hasil, SHARED_DIR_MODE),
+        )

@@ -1,0 +1,335 @@
+"""The ledger: every delivered file once, which of its rows count, and whose key they carry.
+
+SQLite with a rollback journal, synced to the directory entry at every commit, because files leave
+the inbox only after their receipt is here. No row of a file and no identity is kept here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from warehouse.durable import PRIVATE_FILE_MODE, fsync_dir
+from warehouse.receipt import Finding, Receipt, RowCounts, Scope, Status
+
+_SCHEMA = """
+create table if not exists settings (name text primary key, value text not null) strict;
+create table if not exists receipts (
+    receipt_id text primary key, sha256 text not null, size_bytes integer not null,
+    file_name text not null, source text not null, sender text not null,
+    region_code text, period text, status text not null,
+    landed integer not null, accepted integer not null,
+    quarantined integer not null, non_data integer not null,
+    received_at text not null, inbox_path text not null,
+    findings text not null, columns text not null, duplicate_of text, control text not null,
+    is_settled integer not null default 0,
+    check (status in ('accepted', 'held', 'refused', 'duplicate', 'superseded')),
+    check (landed = accepted + quarantined + non_data)
+) strict;
+create index if not exists receipts_by_content on receipts (sha256);
+create table if not exists scopes (
+    receipt_id text not null references receipts on delete cascade,
+    sender text not null, region_code text, period text, row_count integer not null,
+    replaces text not null, superseded_by text references receipts
+) strict;
+create index if not exists scopes_by_receipt on scopes (receipt_id);
+create index if not exists scopes_by_key on scopes (sender, region_code, period);
+"""
+_COLUMNS = (
+    "receipt_id, sha256, size_bytes, file_name, source, sender, region_code, period, status, "
+    "landed, accepted, quarantined, non_data, received_at, inbox_path, findings, columns, "
+    "duplicate_of, control"
+)
+
+
+class LedgerConflict(Exception):
+    """What was to be recorded contradicts what the ledger already holds."""
+
+
+class KeyMismatch(Exception):
+    """The landed rows carry pseudonyms of another key."""
+
+
+class ActiveScope(NamedTuple):
+    """A scope whose rows count, with the receipt that brought them."""
+
+    receipt_id: str
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class LedgerSummary:
+    """Receipts by status, and the rows of those that count."""
+
+    receipts: Mapping[str, int]
+    rows: RowCounts
+
+
+class Ledger:
+    """The receipts of one store; use as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; it is opened, and made where missing, on entry."""
+        self._path = path
+
+    def __enter__(self) -> Self:
+        """Open the ledger."""
+        if not self._path.exists():
+            flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC
+            os.close(os.open(self._path, flags, PRIVATE_FILE_MODE))
+            fsync_dir(self._path.parent)
+        self._db = sqlite3.connect(self._path, isolation_level=None, timeout=30)
+        self._db.execute("pragma journal_mode = delete")
+        self._db.execute("pragma synchronous = extra")
+        self._db.execute("pragma foreign_keys = on")
+        if not self._db.execute("pragma user_version").fetchone()[0]:
+            with self._transaction():
+                for statement in filter(str.strip, _SCHEMA.split(";")):
+                    self._db.execute(statement)
+                self._db.execute("pragma user_version = 1")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the ledger."""
+        self._db.close()
+
+    def key_id(self) -> str | None:
+        """Id of the key behind the landed pseudonyms; None before the first landing."""
+        row = self._db.execute("select value from settings where name = 'key_id'").fetchone()
+        return str(row[0]) if row else None
+
+    def bind_key(self, key_id: str) -> None:
+        """Tie the ledger to a key; the same key again changes nothing.
+
+        Raises:
+            KeyMismatch: the ledger is tied to another key.
+        """
+        with self._transaction():
+            bound = self.key_id()
+            if bound is None:
+                self._db.execute("insert into settings values ('key_id', ?)", (key_id,))
+            elif bound != key_id:
+                message = (
+                    f"the landed rows were made with key {bound}, this key is {key_id}: "
+                    "give the key file of this store back (SEMESTA_KEY_FILE)"
+                )
+                raise KeyMismatch(message)
+
+    def find(
+        self, sha256: str, source: str, region_code: str | None, period: str | None
+    ) -> Receipt | None:
+        """The first delivery of these bytes for this source, region and period."""
+        found = self._read(
+            "where sha256 = ? and source = ? and region_code is ? and period is ? "
+            "and status <> 'duplicate'",
+            (sha256, source, region_code, period),
+        )
+        return found[0] if found else None
+
+    def record(self, receipts: Iterable[Receipt]) -> None:
+        """Add receipts, and take away what they replace, in one transaction.
+
+        A held or refused receipt may be recorded again, with another outcome.
+
+        Raises:
+            LedgerConflict: an accepted receipt would change, or rows that do not count (any more)
+                would be replaced.
+        """
+        with self._transaction():
+            for receipt in receipts:
+                self._insert(receipt)
+                self._supersede(receipt)
+
+    def receipts(self, status: Status | None = None) -> tuple[Receipt, ...]:
+        """All receipts, or those of one status, oldest first."""
+        if status is None:
+            return self._read("", ())
+        return self._read("where status = ?", (status,))
+
+    def active_receipts(self, source: str) -> tuple[Receipt, ...]:
+        """Receipts of a source with rows that count, oldest first."""
+        return self._read("where status = 'accepted' and source = ?", (source,))
+
+    def active_scopes(self, source: str) -> tuple[ActiveScope, ...]:
+        """Scopes of a source whose rows count."""
+        rows = self._db.execute(
+            "select s.receipt_id, s.sender, s.region_code, s.period, s.row_count, s.replaces "
+            "from scopes s join receipts r using (receipt_id) "
+            "where r.status = 'accepted' and s.superseded_by is null and r.source = ? "
+            "order by 1, 2, 3, 4",
+            (source,),
+        )
+        return tuple(ActiveScope(row[0], _scope(row[1:])) for row in rows)
+
+    def scopes_for(self, source: str, scopes: Iterable[Scope]) -> tuple[ActiveScope, ...]:
+        """Scopes that count already and meet one of `scopes`: what new rows must be weighed with."""
+        wanted = {scope.key for scope in scopes}
+        return tuple(found for found in self.active_scopes(source) if found.scope.key in wanted)
+
+    def unsettled(self) -> tuple[Receipt, ...]:
+        """Receipts whose file may still lie in the inbox."""
+        return self._read("where is_settled = 0", ())
+
+    def settle(self, receipt_ids: Iterable[str]) -> None:
+        """Note that these files have left the inbox."""
+        with self._transaction():
+            self._db.executemany(
+                "update receipts set is_settled = 1 where receipt_id = ?",
+                [(receipt_id,) for receipt_id in receipt_ids],
+            )
+
+    def summary(self) -> LedgerSummary:
+        """Receipts by status, and the rows of those that count."""
+        statuses = Counter(str(row[0]) for row in self._db.execute("select status from receipts"))
+        rows = self._db.execute(
+            "select coalesce(sum(landed), 0), coalesce(sum(accepted), 0), "
+            "coalesce(sum(quarantined), 0), coalesce(sum(non_data), 0) "
+            "from receipts where status = 'accepted'"
+        ).fetchone()
+        return LedgerSummary(receipts=dict(sorted(statuses.items())), rows=RowCounts(*rows))
+
+    def input_digest(self) -> str:
+        """Identity of the landed set: the same whatever the order and the number of deliveries."""
+        rows = self._db.execute(
+            "select r.receipt_id, s.sender, s.region_code, s.period "
+            "from receipts r left join scopes s "
+            "on s.receipt_id = r.receipt_id and s.superseded_by is null "
+            "where r.status = 'accepted'"
+        )
+        lines = sorted(json.dumps(row) for row in rows)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+
+    def _read(self, where: str, values: tuple[object, ...]) -> tuple[Receipt, ...]:
+        rows = self._db.execute(
+            f"select {_COLUMNS} from receipts {where} order by received_at, receipt_id", values
+        ).fetchall()
+        return tuple(_receipt(row, self._scopes(row[0])) for row in rows)
+
+    def _scopes(self, receipt_id: str) -> tuple[Scope, ...]:
+        rows = self._db.execute(
+            "select sender, region_code, period, row_count, replaces from scopes "
+            "where receipt_id = ? order by rowid",
+            (receipt_id,),
+        )
+        return tuple(_scope(row) for row in rows)
+
+    def _insert(self, receipt: Receipt) -> None:
+        known = self._db.execute(
+            "select status from receipts where receipt_id = ?", (receipt.receipt_id,)
+        ).fetchone()
+        if known and known[0] not in ("held", "refused"):
+            message = (
+                f"{receipt.file_name}: receipt {receipt.receipt_id} is already {known[0]}; "
+                "a later delivery of the same bytes is recorded as its duplicate"
+            )
+            raise LedgerConflict(message)
+        if known:
+            self._db.execute("delete from receipts where receipt_id = ?", (receipt.receipt_id,))
+        values = _values(receipt)
+        marks = ", ".join("?" * len(values))
+        self._db.execute(f"insert into receipts ({_COLUMNS}) values ({marks})", values)
+        self._db.executemany(
+            "insert into scopes values (?, ?, ?, ?, ?, ?, null)",
+            [
+                (receipt.receipt_id, *scope.key, scope.row_count, json.dumps(scope.replaces))
+                for scope in receipt.scopes
+            ],
+        )
+
+    def _supersede(self, receipt: Receipt) -> None:
+        """Only an accepted receipt takes rows away; a held one says what it would take."""
+        if receipt.status != "accepted":
+            return
+        for scope in receipt.scopes:
+            for old in scope.replaces:
+                changed = self._db.execute(
+                    "update scopes set superseded_by = ? where receipt_id = ? and sender = ? "
+                    "and region_code is ? and period is ? and superseded_by is null "
+                    "and exists (select 1 from receipts r where r.receipt_id = scopes.receipt_id "
+                    "and r.status = 'accepted' and r.source = ?)",
+                    (receipt.receipt_id, old, *scope.key, receipt.source),
+                )
+                if changed.rowcount != 1:
+                    message = (
+                        f"{receipt.file_name}: receipt {old} has no rows of "
+                        f"{'/'.join(part or '-' for part in scope.key)} that still count"
+                    )
+                    raise LedgerConflict(message)
+        self._db.executemany(
+            "update receipts set status = 'superseded' where receipt_id = ? and not exists "
+            "(select 1 from scopes s where s.receipt_id = receipts.receipt_id "
+            "and s.superseded_by is null)",
+            [(old,) for old in receipt.supersedes],
+        )
+
+
+def _values(receipt: Receipt) -> tuple[object, ...]:
+    rows = receipt.rows
+    return (
+        receipt.receipt_id,
+        receipt.sha256,
+        receipt.size_bytes,
+        receipt.file_name,
+        receipt.source,
+        receipt.sender,
+        receipt.region_code,
+        receipt.period,
+        receipt.status,
+        rows.landed,
+        rows.accepted,
+        rows.quarantined,
+        rows.non_data,
+        receipt.received_at.astimezone(UTC).isoformat(),
+        receipt.inbox_path,
+        json.dumps([asdict(finding) for finding in receipt.findings]),
+        json.dumps(receipt.columns),
+        receipt.duplicate_of,
+        json.dumps(dict(receipt.control)),
+    )
+
+
+def _receipt(row: tuple[object, ...], scopes: tuple[Scope, ...]) -> Receipt:
+    named = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    counts = [named.pop(name) for name in ("landed", "accepted", "quarantined", "non_data")]
+    named["rows"] = RowCounts(*counts)  # type: ignore[arg-type]
+    named["received_at"] = datetime.fromisoformat(str(named["received_at"]))
+    named["findings"] = tuple(Finding(**line) for line in json.loads(str(named["findings"])))
+    named["columns"] = tuple(json.loads(str(named["columns"])))
+    named["control"] = json.loads(str(named["control"]))
+    return Receipt(scopes=scopes, **named)  # type: ignore[arg-type]
+
+
+def _scope(row: tuple[object, ...]) -> Scope:
+    sender, region_code, period, row_count, replaces = row
+    return Scope(
+        sender=str(sender),
+        region_code=None if region_code is None else str(region_code),
+        period=None if period is None else str(period),
+        row_count=int(str(row_count)),
+        replaces=tuple(json.loads(str(replaces))),
+    )
