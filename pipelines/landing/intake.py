@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import stat
 import time
 from dataclasses import dataclass
@@ -95,3 +96,16 @@ def _fingerprint(path: Path) -> tuple[int, float] | None:
     except FileNotFoundError:
         return None
     return seen.st_size, seen.st_mtime
+
+
+def place_by_hand(
+    inbox: Path, path: Path, source: str, region: str | None, period: str | None
+) -> str:
+    """Copy a file given by hand to its place in the inbox; returns that place."""
+    folder = inbox.joinpath(*(part for part in (source, region, period) if part))
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / path.name
+    unfinished = target.with_name(f"{target.name}.part")
+    shutil.copyfile(path, unfinished, follow_symlinks=True)
+    unfinished.rename(target)
+    return target.relative_to(inbox).as_posix()

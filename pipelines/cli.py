@@ -1,0 +1,252 @@
+"""`semesta`: thin verbs over the functions that Dagster calls too.
+
+Exit codes of `run`: 0 published or nothing new, 3 an exit gate kept the old version, 1 an error.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines import words
+from pipelines.identity.keys import KeyProblem, create_key, load_key
+from pipelines.settings import Settings
+from warehouse.layout import StoreMissing
+
+app = typer.Typer(
+    help="Semesta: coverage of employment social security, from raw files to a published warehouse.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+_state: dict[str, Settings] = {}
+GATE_FAILED = 3
+
+
+@app.callback()
+def _configure(
+    lang: Annotated[str | None, typer.Option(help="id or en; default: the locale")] = None,
+) -> None:
+    settings = Settings.from_environment()
+    _state["settings"] = replace(settings, language=lang) if lang in {"id", "en"} else settings
+
+
+def _settings() -> Settings:
+    return _state["settings"]
+
+
+def _say(key: str, **values: object) -> None:
+    sys.stdout.write(words.say(_settings().language, key, **values) + "\n")
+
+
+@app.command()
+def init(
+    *, if_missing: Annotated[bool, typer.Option(help="do nothing where a store exists")] = False
+) -> None:
+    """Create the store, its configuration and its key; refuses where a store exists."""
+    settings = _settings()
+    store = settings.store
+    if store.config_file.exists():
+        if if_missing:
+            return
+        _say("store_exists", path=store.home)
+        raise typer.Exit(2)
+    store.create()
+    if not settings.key_file.exists():
+        create_key(settings.key_file)
+    key = load_key(settings.key_file)
+    store.config_file.write_text(f'key_id = "{key.key_id}"\n', encoding="utf-8")
+    _say("store_created", path=store.home, key=settings.key_file)
+
+
+@app.command()
+def demo(  # noqa: PLR0913 - the contract's options
+    out: Annotated[Path | None, typer.Option(help="folder to fill; default: the inbox")] = None,
+    region: Annotated[list[str] | None, typer.Option(help="kabupaten or kota, repeatable")] = None,
+    first: Annotated[str, typer.Option("--from", help="first month, YYYY-MM")] = "2025-07",
+    last: Annotated[str, typer.Option("--to", help="last month, YYYY-MM")] = "2025-09",
+    scale: Annotated[float, typer.Option(help="1 is life size")] = 0.02,
+    damage: Annotated[float, typer.Option(help="share of files and rows to damage")] = 0.0,
+    seed: Annotated[int, typer.Option(help="the same seed writes the same bytes")] = 33,
+    truth: Annotated[Path | None, typer.Option(help="Parquet that tells what is really so")] = None,
+    *,
+    once: Annotated[bool, typer.Option(help="do nothing where it was written before")] = False,
+) -> None:
+    """Write the synthetic world as raw files in the inbox layout."""
+    from pipelines.demo.world import DEFAULT, write_demo  # noqa: PLC0415 - slow to import
+
+    folder = out if out is not None else _settings().store.inbox
+    marker = folder / ".demo.json"
+    wish = {"regions": region or list(DEFAULT), "first": first, "last": last, "scale": scale}
+    wish |= {"damage": damage, "seed": seed}
+    if once and marker.is_file():
+        return
+    summary = write_demo(
+        folder,
+        regions=region or DEFAULT,
+        first=first,
+        last=last,
+        scale=scale,
+        damage=damage,
+        seed=seed,
+        truth=truth,
+    )
+    marker.write_text(json.dumps(wish), encoding="utf-8")
+    _say("demo_written", files=summary.files, path=folder)
+
+
+@app.command()
+def run(
+    period: Annotated[list[str] | None, typer.Option(help="month to answer for")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Land what is new, build, gate, publish."""
+    from pipelines.report import run_night  # noqa: PLC0415 - keeps `--help` quick
+
+    report = run_night(_settings(), tuple(period or ()))
+    if as_json:
+        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False) + "\n")
+    else:
+        for line in report.lines(_settings().language):
+            sys.stdout.write(line + "\n")
+        if report.version is not None:
+            _print_coverage()
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def land(  # noqa: PLR0913 - the contract's options
+    paths: Annotated[list[Path], typer.Argument(help="files to land")],
+    source: Annotated[str, typer.Option(help="kind of file")],
+    region: Annotated[str | None, typer.Option(help="region the file is about")] = None,
+    period: Annotated[str | None, typer.Option(help="month the file is about")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Land files given by hand, without building; one receipt per file."""
+    from pipelines.landing.intake import place_by_hand  # noqa: PLC0415
+    from pipelines.night import land_source, open_night  # noqa: PLC0415
+    from warehouse.lock import night_lock  # noqa: PLC0415
+
+    store = _settings().store
+    store.require()
+    with night_lock(store, 60):
+        night = open_night(_settings())
+        wanted = {place_by_hand(store.inbox, path, source, region, period) for path in paths}
+        receipts = [r for r in land_source(night, source) if r.inbox_path in wanted]
+    if as_json:
+        sys.stdout.write(json.dumps({"files": [r.to_json() for r in receipts]}) + "\n")
+    else:
+        for receipt in receipts:
+            _say(
+                "receipt",
+                file=receipt.file_name,
+                status=receipt.status,
+                landed=receipt.rows.landed,
+                accepted=receipt.rows.accepted,
+                quarantined=receipt.rows.quarantined,
+            )
+            for finding in receipt.findings[:20]:
+                where = f" ({finding.row})" if finding.row else ""
+                sys.stdout.write(f"  {finding.code}{where}: {finding.message}\n")
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="one SELECT")],
+    tier: Annotated[str, typer.Option(help="open or restricted")] = "open",
+    output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+) -> None:
+    """Run a read-only query on the current version, on a locked-down connection."""
+    from pipelines.query import print_rows, select  # noqa: PLC0415
+
+    print_rows(select(_settings().store, query, tier), output)
+
+
+@app.command()
+def versions() -> None:
+    """List the published versions."""
+    from warehouse import versions as published  # noqa: PLC0415
+
+    store = _settings().store
+    store.require()
+    now = published.current(store)
+    for version in published.list_versions(store):
+        marker = "*" if now is not None and version.number == now.number else " "
+        sys.stdout.write(f"{marker} v{version.number}  {version.manifest['published_at']}\n")
+
+
+@app.command()
+def verify(version: Annotated[str | None, typer.Argument(help="vN; default: current")] = None) -> None:
+    """Check a version's files against its manifest, byte by byte and row by row."""
+    from warehouse import versions as published  # noqa: PLC0415
+
+    store = _settings().store
+    store.require()
+    problems = published.verify(store, version)
+    for problem in problems:
+        sys.stdout.write(problem + "\n")
+    if problems:
+        raise typer.Exit(1)
+    _say("verified")
+
+
+@app.command()
+def rollback(version: Annotated[str, typer.Argument(help="vN")]) -> None:
+    """Point `current` at an earlier version; the same inputs are not published again."""
+    from warehouse import versions as published  # noqa: PLC0415
+    from warehouse.lock import night_lock  # noqa: PLC0415
+
+    store = _settings().store
+    store.require()
+    with night_lock(store, 60):
+        published.rollback(store, version)
+    _say("rolled_back", version=version)
+
+
+@app.command()
+def status() -> None:
+    """What the store holds: receipts by status, rows, the current version."""
+    from pipelines.night import open_night, waiting  # noqa: PLC0415
+    from warehouse import versions as published  # noqa: PLC0415
+
+    night = open_night(_settings())
+    with night.ledger() as ledger:
+        summary = ledger.summary()
+    now = published.current(night.settings.store)
+    _say("waiting", count=len(waiting(night)))
+    for name, count in summary.receipts.items():
+        sys.stdout.write(f"  {name}: {count}\n")
+    _say("current", version=f"v{now.number}" if now else "-")
+
+
+def _print_coverage() -> None:
+    """The headline coverage of every kabupaten and kota in the latest published month."""
+    from pipelines.query import headline  # noqa: PLC0415
+
+    settings = _settings()
+    table = Table(title=words.say(settings.language, "headline_title"))
+    for name in words.say(settings.language, "headline_columns").split("|"):
+        table.add_column(name, justify="left" if name in {"Region", "Wilayah"} else "right")
+    for row in headline(settings.store):
+        table.add_row(*(words.cell(settings.language, value) for value in row))
+    width = max(100, shutil.get_terminal_size().columns)
+    Console(width=width, file=sys.stdout).print(table)
+
+
+def main() -> None:
+    """Run the command line; known problems end in one sentence, not a trace."""
+    try:
+        app()
+    except (StoreMissing, KeyProblem) as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise SystemExit(2) from None
+

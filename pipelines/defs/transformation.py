@@ -1,0 +1,52 @@
+"""dbt models as assets: staging, intermediate, core, marts; asset key = folder and relation name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
+
+from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER
+from pipelines.manifest import ensure_manifest
+from pipelines.night import Night
+
+
+class PathIsKey(DagsterDbtTranslator):
+    """Path = asset key = relation: `models/marts/coverage/mart_x.sql` is `marts/mart_x`."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Layer and name of a model, seed or landed relation."""
+        return dg.AssetKey([_layer(dbt_resource_props), dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The layer of the datum's path."""
+        return _layer(dbt_resource_props)
+
+
+def _layer(props: Mapping[str, Any]) -> str:
+    if props["resource_type"] == "source":
+        return str(props["source_name"])
+    if props["resource_type"] == "seed":
+        return "seeds"
+    return str(props["fqn"][1])
+
+
+@dbt_assets(
+    manifest=ensure_manifest(),
+    partitions_def=PERIODS,
+    backfill_policy=ALL_AT_ONCE,
+    dagster_dbt_translator=PathIsKey(),
+    pool=WAREHOUSE_WRITER,
+    required_resource_keys={"night"},
+)
+def transformed(context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtCliResource]) -> Iterator[Any]:
+    """Build and test every model in the private build database."""
+    night: Night = context.resources.night
+    with night.stage("transform"):
+        yield from dbt.cli(
+            ["build", "--exclude-resource-type", "unit_test"],
+            context=context,
+            target_path=night.settings.store.dbt_target,
+        ).stream()

@@ -1,0 +1,77 @@
+"""The entry gate's rim: lays the new files of one source before the entry suite, reads who failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data_quality.entry import run_entry_suite
+from data_quality.verdict import Verdict
+from pipelines.landing.batch import EntryFile, EntryGate
+from warehouse.connect import open_file
+from warehouse.layout import Store
+
+_FILES = """
+create table entry.files (
+    receipt_id varchar, source varchar, sender varchar, region_code varchar, period varchar,
+    rows_landed bigint, rows_accepted bigint, rows_quarantined bigint, rows_non_data bigint,
+    distinct_nik bigint, nik_invalid_rows bigint, nik_ending_zero bigint
+)
+"""
+
+
+def entry_gate(store: Store, verdicts: list[Verdict]) -> EntryGate:
+    """A gate that appends what it finds to `verdicts` and names the files to hold."""
+
+    def gate(source: str, files: list[EntryFile]) -> dict[str, str]:
+        database = store.scratch / f"entry-{source}.duckdb"
+        database.unlink(missing_ok=True)
+        try:
+            _lay_out(database, files)
+            found = run_entry_suite(source, database)
+        finally:
+            database.unlink(missing_ok=True)
+        verdicts.extend(found)
+        failing: dict[str, str] = {}
+        for verdict in found:
+            if verdict.severity == "critical":
+                for receipt_id in verdict.failing:
+                    failing.setdefault(receipt_id, f"{verdict.rule_id}: {verdict.why} {verdict.fix}")
+                if verdict.errored:
+                    for file in files:
+                        failing.setdefault(
+                            file.receipt.receipt_id, f"{verdict.rule_id} could not be checked"
+                        )
+        return failing
+
+    return gate
+
+
+def _lay_out(database: Path, files: list[EntryFile]) -> None:
+    """`entry.rows` over the landed files, `entry.files` with one row per file."""
+    with open_file(database, read_only=False) as connection:
+        connection.execute("create schema entry")
+        paths = ", ".join("'" + str(file.landed).replace("'", "''") + "'" for file in files)
+        connection.execute(
+            f"create view entry.rows as select * from read_parquet([{paths}], union_by_name = true)"
+        )
+        connection.execute(_FILES)
+        connection.executemany(
+            f"insert into entry.files values ({', '.join('?' * 12)})",
+            [
+                [
+                    file.receipt.receipt_id,
+                    file.receipt.source,
+                    file.receipt.sender,
+                    file.receipt.region_code,
+                    file.receipt.period,
+                    file.receipt.rows.landed,
+                    file.receipt.rows.accepted,
+                    file.receipt.rows.quarantined,
+                    file.receipt.rows.non_data,
+                    file.distinct_niks,
+                    file.invalid_niks,
+                    file.niks_ending_zero,
+                ]
+                for file in files
+            ],
+        )

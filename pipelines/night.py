@@ -1,0 +1,137 @@
+"""One night, step by step: what the Dagster assets and the command line both call.
+
+Knows the order of the work and nothing of Dagster. A `Night` carries what the steps of one run
+learn from each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data_quality.verdict import Verdict
+from pipelines.entry_gate import entry_gate
+from pipelines.identity.keys import KeyProblem, SecretKey, load_key
+from pipelines.landing.batch import land, settle
+from pipelines.landing.contract import all_contracts
+from pipelines.landing.intake import Waiting, wait_until_settled, waiting_files
+from pipelines.settings import PROJECT_ROOT, Settings
+from warehouse.ledger import Ledger
+from warehouse.receipt import Receipt
+
+_CODE_TREES = ("pipelines", "data_quality", "warehouse", "dbt_project")
+_CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv"}
+
+
+@dataclass
+class Night:
+    """What one run has done so far."""
+
+    settings: Settings
+    key: SecretKey
+    receipts: list[Receipt] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    version: str | None = None
+    published: bool = False
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the wall-clock seconds of the block to the stage `name`."""
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+
+    def ledger(self) -> Ledger:
+        """The store's ledger, to be used as a context manager."""
+        return Ledger(self.settings.store.ledger_file)
+
+
+def open_night(settings: Settings) -> Night:
+    """A night on an existing store with its own key.
+
+    Raises:
+        StoreMissing: no store yet.
+        KeyProblem: the key is missing or is not the one the landed rows were made with.
+    """
+    settings.store.require()
+    key = load_key(settings.key_file)
+    with Ledger(settings.store.ledger_file) as ledger:
+        bound = ledger.key_id()
+        if bound is not None and bound != key.key_id:
+            message = (
+                f"the key {settings.key_file} is not the key of this store (it is {key.key_id}, the "
+                f"landed rows carry {bound}): put the right key back"
+            )
+            raise KeyProblem(message)
+        settle(settings.store, ledger)
+    return Night(settings, key)
+
+
+def waiting(night: Night) -> list[Waiting]:
+    """Files that wait in the inbox of this night's store."""
+    return waiting_files(night.settings.store.inbox, frozenset(all_contracts()))
+
+
+def land_source(night: Night, source: str) -> list[Receipt]:
+    """Land every settled file of `source`; one receipt each."""
+    files = [file for file in waiting(night) if file.source == source]
+    return _land(night, files)
+
+
+def land_strays(night: Night) -> list[Receipt]:
+    """Refuse, with a receipt, the files whose folder is no known source."""
+    return _land(night, [file for file in waiting(night) if file.source not in all_contracts()])
+
+
+def _land(night: Night, files: list[Waiting]) -> list[Receipt]:
+    if not files:
+        return []
+    with night.stage("land"), night.ledger() as ledger:
+        ledger.bind_key(night.key.key_id)
+        receipts = land(
+            night.settings.store,
+            ledger,
+            night.key,
+            wait_until_settled(files),
+            workers=night.settings.workers,
+            entry_gate=entry_gate(night.settings.store, night.verdicts),
+        )
+    night.receipts += receipts
+    return receipts
+
+
+def landed_schemas() -> dict[str, Mapping[str, str]]:
+    """Source -> column -> DuckDB type of every landed relation."""
+    return {name: contract.landed_schema() for name, contract in all_contracts().items()}
+
+
+def code_revision() -> str:
+    """Digest of everything that decides what a night makes of the same files."""
+    digest = hashlib.sha256()
+    for tree in _CODE_TREES:
+        for path in sorted((PROJECT_ROOT / tree).rglob("*")):
+            inside = path.relative_to(PROJECT_ROOT)
+            skip = {"store", "target", "logs", "__pycache__"} & set(inside.parts)
+            if path.suffix in _CODE_SUFFIXES and not skip and path.is_file():
+                digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def fingerprint(night: Night) -> str:
+    """Identity of a night's inputs: landed set, key and code. Equal inputs publish once."""
+    with night.ledger() as ledger:
+        parts = [ledger.input_digest(), night.key.key_id, code_revision()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def scratch_file(night: Night, name: str) -> Path:
+    """A file of this night in the private scratch directory."""
+    return night.settings.store.scratch / name

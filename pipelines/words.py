@@ -1,0 +1,65 @@
+"""What the command line says, in Indonesian and English; one home for its sentences."""
+
+from __future__ import annotations
+
+_WORDS = {
+    "store_exists": (
+        "Sudah ada gudang data di {path}; tidak ada yang diubah.",
+        "There is a store at {path} already; nothing was changed.",
+    ),
+    "store_created": (
+        "Gudang data dibuat di {path}; kuncinya di {key} (simpan salinannya).",
+        "Store created at {path}; its key is {key} (keep a copy).",
+    ),
+    "demo_written": ("{files} berkas contoh ditulis ke {path}.", "{files} demo files written to {path}."),
+    "receipt": (
+        "{file}: {status}; {landed} baris, {accepted} diterima, {quarantined} dikarantina",
+        "{file}: {status}; {landed} rows, {accepted} accepted, {quarantined} quarantined",
+    ),
+    "verified": ("Utuh.", "Intact."),
+    "rolled_back": ("Versi yang berlaku sekarang {version}.", "The current version is now {version}."),
+    "waiting": ("{count} berkas menunggu di inbox.", "{count} files wait in the inbox."),
+    "current": ("Versi yang berlaku: {version}", "Current version: {version}"),
+    "nothing_new": (
+        "Tidak ada yang baru: versi {version} tetap berlaku.",
+        "Nothing new: version {version} stays.",
+    ),
+    "published": ("Versi {version} terbit: {path}", "Version {version} published: {path}"),
+    "kept": (
+        "Tidak diterbitkan: gerbang keluar gagal; versi lama tetap berlaku.",
+        "Not published: an exit gate failed; the old version stays.",
+    ),
+    "files": (
+        "Berkas: {accepted} diterima, {held} ditahan, {refused} ditolak, {duplicate} ganda.",
+        "Files: {accepted} accepted, {held} held, {refused} refused, {duplicate} duplicate.",
+    ),
+    "rows": (
+        "Baris: {landed} masuk = {accepted} diterima + {quarantined} dikarantina + {non_data} bukan data.",
+        "Rows: {landed} landed = {accepted} accepted + {quarantined} quarantined + {non_data} non-data.",
+    ),
+    "seconds": ("Detik: {stages}", "Seconds: {stages}"),
+    "headline_title": (
+        "Cakupan menurut metode utama, bulan terakhir, semua segmen",
+        "Coverage by the headline method, latest month, all segments",
+    ),
+    "headline_columns": (
+        "Bulan|Kode|Wilayah|Terlindungi|Semesta|Cakupan %|Metode",
+        "Month|Code|Region|Covered|Universe|Coverage %|Method",
+    ),
+}
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """The sentence `key` in `language` (`id` or `en`) with its values filled in."""
+    indonesian, english = _WORDS[key]
+    return (indonesian if language == "id" else english).format(**values)
+
+
+def cell(language: str, value: object) -> str:
+    """A table cell: thousands separated, percentages with two decimals, the language's signs."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+    return text.translate(str.maketrans(",.", ".,")) if language == "id" else text
