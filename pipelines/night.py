@@ -39,6 +39,7 @@ class Night:
     seconds: dict[str, float] = field(default_factory=dict)
     version: str | None = None
     published: bool = False
+    gate_problem: str | None = None
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

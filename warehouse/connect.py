@@ -5,6 +5,8 @@ The only module that calls `duckdb.connect`. Extensions are never fetched or loa
 
 from __future__ import annotations
 
+import hashlib
+import os
 from pathlib import Path
 
 import duckdb
@@ -25,18 +27,28 @@ _CLOSED: _Config = {
 }
 
 
+def spill_path(spill_dir: Path, database: Path) -> str:
+    """Where one process spills for one database: DuckDB makes it, and removes it when it closes.
+
+    Two processes that share a directory would overwrite each other's spill files; the process id
+    in the name lets the leftovers of a killed one be found.
+    """
+    name = hashlib.sha256(str(database).encode()).hexdigest()[:8]
+    return str(spill_dir / f"spill-{os.getpid()}-{name}")
+
+
 def open_build(store: Store, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """The private build database; spills stay inside the private store."""
     return duckdb.connect(
         str(store.build_database),
         read_only=read_only,
-        config={**_CLOSED, "temp_directory": str(store.scratch)},
+        config={**_CLOSED, "temp_directory": spill_path(store.scratch, store.build_database)},
     )
 
 
-def open_scratch(spill_dir: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A database in memory, to which files are attached."""
-    spill = "" if spill_dir is None else str(spill_dir)
+def open_scratch(store: Store) -> duckdb.DuckDBPyConnection:
+    """A database in memory, to which files are attached; spills stay inside the private store."""
+    spill = spill_path(store.scratch, Path("memory"))
     return duckdb.connect(":memory:", config={**_CLOSED, "temp_directory": spill})
 
 
@@ -52,15 +64,16 @@ def open_analyst(path: Path, spill_dir: Path, max_seconds: float) -> duckdb.Duck
 
     A guard-rail, not a boundary: who may open the file is decided by its permissions.
     """
+    resolved = path.resolve(strict=True)
     return duckdb.connect(
-        str(path.resolve(strict=True)),
+        str(resolved),
         read_only=True,
         config={
             **_CLOSED,
             "enable_external_access": False,
             "max_memory": ANALYST_MEMORY,
             "threads": ANALYST_THREADS,
-            "temp_directory": str(spill_dir),
+            "temp_directory": spill_path(spill_dir, resolved),
             "max_temp_directory_size": ANALYST_SPILL,
             "max_execution_time": round(max_seconds * 1000),
             "lock_configuration": True,

@@ -60,8 +60,8 @@ class KeyMismatch(Exception):
     """The landed rows carry pseudonyms of another key."""
 
 
-class ActiveScope(NamedTuple):
-    """A scope whose rows count, with the receipt that brought them."""
+class ReceiptScope(NamedTuple):
+    """A scope, with the receipt that brought its rows."""
 
     receipt_id: str
     scope: Scope
@@ -165,18 +165,15 @@ class Ledger:
         """Receipts of a source with rows that count, oldest first."""
         return self._read("where status = 'accepted' and source = ?", (source,))
 
-    def active_scopes(self, source: str) -> tuple[ActiveScope, ...]:
+    def active_scopes(self, source: str) -> tuple[ReceiptScope, ...]:
         """Scopes of a source whose rows count."""
-        rows = self._db.execute(
-            "select s.receipt_id, s.sender, s.region_code, s.period, s.row_count, s.replaces "
-            "from scopes s join receipts r using (receipt_id) "
-            "where r.status = 'accepted' and s.superseded_by is null and r.source = ? "
-            "order by 1, 2, 3, 4",
-            (source,),
-        )
-        return tuple(ActiveScope(row[0], _scope(row[1:])) for row in rows)
+        return self._source_scopes(source, "is null")
 
-    def scopes_for(self, source: str, scopes: Iterable[Scope]) -> tuple[ActiveScope, ...]:
+    def superseded_scopes(self, source: str) -> tuple[ReceiptScope, ...]:
+        """Scopes that were replaced, of files whose other rows still count."""
+        return self._source_scopes(source, "is not null")
+
+    def scopes_for(self, source: str, scopes: Iterable[Scope]) -> tuple[ReceiptScope, ...]:
         """Scopes that count already and meet one of `scopes`: what new rows must be weighed with."""
         wanted = {scope.key for scope in scopes}
         return tuple(found for found in self.active_scopes(source) if found.scope.key in wanted)
@@ -229,6 +226,16 @@ class Ledger:
             f"select {_COLUMNS} from receipts {where} order by received_at, receipt_id", values
         ).fetchall()
         return tuple(_receipt(row, self._scopes(row[0])) for row in rows)
+
+    def _source_scopes(self, source: str, superseded: str) -> tuple[ReceiptScope, ...]:
+        rows = self._db.execute(
+            "select s.receipt_id, s.sender, s.region_code, s.period, s.row_count, s.replaces "
+            "from scopes s join receipts r using (receipt_id) "
+            f"where r.status = 'accepted' and s.superseded_by {superseded} and r.source = ? "
+            "order by 1, 2, 3, 4",
+            (source,),
+        )
+        return tuple(ReceiptScope(row[0], _scope(row[1:])) for row in rows)
 
     def _scopes(self, receipt_id: str) -> tuple[Scope, ...]:
         rows = self._db.execute(

@@ -1,0 +1,222 @@
+"""The night's own database: landed rows as views, receipts and persons as tables.
+
+A cache. Delete it and it is made again from the ledger, the landed Parquet and the identity list.
+What the rows mean is none of this module's business.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connect import open_build
+from warehouse.content import identifier, literal
+from warehouse.durable import PRIVATE_FILE_MODE
+from warehouse.layout import Store
+from warehouse.ledger import Ledger, ReceiptScope
+from warehouse.receipt import Receipt
+
+_PERSON_KEY = "left(sha256('semesta:person:v1' || nik_key), 32)"
+_FILE_COLUMNS = {
+    "receipt_id": "VARCHAR",
+    "sha256": "VARCHAR",
+    "source": "VARCHAR",
+    "sender": "VARCHAR",
+    "region_code": "VARCHAR",
+    "period": "VARCHAR",
+    "status": "VARCHAR",
+    "rows_landed": "BIGINT",
+    "rows_accepted": "BIGINT",
+    "rows_quarantined": "BIGINT",
+    "rows_non_data": "BIGINT",
+    "columns": "VARCHAR[]",
+    "received_at": "TIMESTAMP",
+}
+
+
+class LandedDamaged(Exception):
+    """The landed files are not what the ledger says."""
+
+
+def prepare_build(
+    store: Store, ledger: Ledger, schemas: Mapping[str, Mapping[str, str]]
+) -> dict[str, int]:
+    """Make a fresh build database over the rows that count; returns the rows per landed relation.
+
+    Args:
+        schemas: per source its columns with their DuckDB types, provenance columns included.
+
+    Raises:
+        LandedDamaged: a landed file is missing or holds another number of rows than its receipt.
+    """
+    _remove_database(store.build_database)
+    with open_build(store) as con:
+        os.chmod(store.build_database, PRIVATE_FILE_MODE)
+        con.execute("create schema landed")
+        rows = {
+            source: _landed(con, store, ledger, source, schema)
+            for source, schema in schemas.items()
+        }
+        keyed = [source for source, schema in schemas.items() if "nik_key" in schema]
+        rows["files"] = _files(con, ledger.receipts())
+        rows["persons"] = _persons(con, store.identity_database, keyed)
+    return rows
+
+
+def _remove_database(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+
+
+def _landed(
+    con: duckdb.DuckDBPyConnection,
+    store: Store,
+    ledger: Ledger,
+    source: str,
+    schema: Mapping[str, str],
+) -> int:
+    """One view over the files of a source that count, or its empty table; returns the rows."""
+    name = f"landed.{identifier(source)}"
+    files = {
+        store.landed / source / f"{receipt.receipt_id}.parquet": expected
+        for receipt in ledger.active_receipts(source)
+        if (expected := sum(scope.row_count for scope in receipt.scopes))
+    }
+    if not files:
+        columns = ", ".join(f"{identifier(column)} {kind}" for column, kind in schema.items())
+        con.execute(f"create table {name} ({columns})")
+        return 0
+    _check_files(con, source, files)
+    scan = _scan(list(files))
+    present = {row[0] for row in con.execute(f"describe select * from {scan}").fetchall()}
+    columns = ", ".join(
+        f"cast({identifier(column) if column in present else 'null'} as {kind}) "
+        f"as {identifier(column)}"
+        for column, kind in schema.items()
+    )
+    where = _without_superseded(con, source, ledger.superseded_scopes(source))
+    con.execute(f"create view {name} as select {columns} from {scan} landed_row{where}")
+    row = con.execute(f"select count(*) from {name}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _scan(paths: Sequence[Path]) -> str:
+    """The files by name; characters that would make a name a pattern stand for themselves."""
+    listed = ", ".join(
+        literal("".join(f"[{char}]" if char in "*?[" else char for char in str(path)))
+        for path in paths
+    )
+    return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def _check_files(
+    con: duckdb.DuckDBPyConnection, source: str, files: Mapping[Path, int]
+) -> None:
+    """Every file is there and holds the rows of its receipt."""
+    remedy = "restore the private store from its backup"
+    for path, expected in files.items():
+        where = f"private/landed/{source}/{path.name}"
+        if not path.exists():
+            raise LandedDamaged(f"{where} is missing and its receipt says {expected} rows: {remedy}")
+        try:
+            row = con.execute(f"select count(*) from {_scan([path])}").fetchone()
+        except duckdb.Error as problem:
+            raise LandedDamaged(f"{where} cannot be read ({problem}): {remedy}") from problem
+        found = int(row[0]) if row else 0
+        if found != expected:
+            message = f"{where} holds {found} rows, its receipt says {expected}: {remedy}"
+            raise LandedDamaged(message)
+
+
+def _without_superseded(
+    con: duckdb.DuckDBPyConnection, source: str, scopes: Sequence[ReceiptScope]
+) -> str:
+    """The condition that leaves out replaced months of files which still count otherwise."""
+    if not scopes:
+        return ""
+    table = f"landed.{identifier(f'{source}__superseded')}"
+    con.execute(
+        f"create table {table} as select unnest($1::varchar[]) receipt_id, "
+        "unnest($2::varchar[]) sender, unnest($3::varchar[]) region_code, "
+        "unnest($4::varchar[]) period",
+        [
+            [found.receipt_id for found in scopes],
+            [found.scope.sender for found in scopes],
+            [found.scope.region_code for found in scopes],
+            [found.scope.period for found in scopes],
+        ],
+    )
+    return (
+        f" where not exists (select 1 from {table} old "
+        "where old.receipt_id = landed_row._receipt_id and old.sender = landed_row._sender "
+        "and old.region_code is not distinct from landed_row._region_code "
+        "and old.period is not distinct from landed_row._period)"
+    )
+
+
+def _files(con: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> int:
+    """All receipts, also those whose rows do not count."""
+    columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in _FILE_COLUMNS.items())
+    con.execute(f"create table landed.files ({columns})")
+    if not receipts:
+        return 0
+    lists = zip(*(_file_values(receipt) for receipt in receipts), strict=True)
+    selected = ", ".join(f"unnest(${n}::{k}[])" for n, k in enumerate(_FILE_COLUMNS.values(), 1))
+    con.execute(f"insert into landed.files select {selected}", [list(values) for values in lists])
+    return len(receipts)
+
+
+def _file_values(receipt: Receipt) -> tuple[object, ...]:
+    rows = receipt.rows
+    return (
+        receipt.receipt_id,
+        receipt.sha256,
+        receipt.source,
+        receipt.sender,
+        receipt.region_code,
+        receipt.period,
+        receipt.status,
+        rows.landed,
+        rows.accepted,
+        rows.quarantined,
+        rows.non_data,
+        list(receipt.columns),
+        receipt.received_at.astimezone(UTC).replace(tzinfo=None),
+    )
+
+
+def _persons(con: duckdb.DuckDBPyConnection, identities: Path, sources: Sequence[str]) -> int:
+    """Mint keys for NIKs seen for the first time, and copy those that the build needs.
+
+    The list only ever grows, in one transaction; the build takes the NIKs of this night, so that a
+    rebuild from an empty list gives the same table.
+    """
+    seen = " union ".join(
+        f"select nik_key from landed.{identifier(source)} where nik_key is not null"
+        for source in sources
+    )
+    con.execute(f"attach {literal(str(identities))} as identity")
+    os.chmod(identities, PRIVATE_FILE_MODE)
+    con.execute(
+        "create table if not exists identity.persons "
+        "(nik_key varchar not null, person_key varchar not null)"
+    )
+    con.execute("create table landed.persons (nik_key varchar, person_key varchar)")
+    if seen:
+        con.execute(f"create temp table seen as {seen}")
+        con.execute(
+            f"insert into identity.persons select nik_key, {_PERSON_KEY} "
+            "from seen anti join identity.persons using (nik_key)"
+        )
+        con.execute(
+            "insert into landed.persons select nik_key, person_key "
+            "from identity.persons semi join seen using (nik_key)"
+        )
+        con.execute("drop table seen")
+    con.execute("detach identity")
+    row = con.execute("select count(*) from landed.persons").fetchone()
+    return int(row[0]) if row else 0
