@@ -113,15 +113,15 @@ def _scan(paths: Sequence[Path]) -> str:
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
-def _check_files(
-    con: duckdb.DuckDBPyConnection, source: str, files: Mapping[Path, int]
-) -> None:
+def _check_files(con: duckdb.DuckDBPyConnection, source: str, files: Mapping[Path, int]) -> None:
     """Every file is there and holds the rows of its receipt."""
     remedy = "restore the private store from its backup"
     for path, expected in files.items():
         where = f"private/landed/{source}/{path.name}"
         if not path.exists():
-            raise LandedDamaged(f"{where} is missing and its receipt says {expected} rows: {remedy}")
+            raise LandedDamaged(
+                f"{where} is missing and its receipt says {expected} rows: {remedy}"
+            )
         try:
             row = con.execute(f"select count(*) from {_scan([path])}").fetchone()
         except duckdb.Error as problem:

@@ -54,9 +54,7 @@ def open_scratch(store: Store) -> duckdb.DuckDBPyConnection:
 
 def open_file(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     """One file of the store, with no spill file beside it."""
-    return duckdb.connect(
-        str(path), read_only=read_only, config={**_CLOSED, "temp_directory": ""}
-    )
+    return duckdb.connect(str(path), read_only=read_only, config={**_CLOSED, "temp_directory": ""})
 
 
 def open_analyst(path: Path, spill_dir: Path, max_seconds: float) -> duckdb.DuckDBPyConnection:

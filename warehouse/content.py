@@ -35,7 +35,7 @@ def query_hash(con: duckdb.DuckDBPyConnection, query: str) -> str:
         f"select count(*), sum(cast(md5_number_lower(cast(to_json([{values}]) as varchar)) "
         f"as hugeint)) from ({query})"
     ).fetchone()
-    count, total = row if row else (0, 0)
+    count, total = row or (0, 0)
     described = json.dumps([columns, int(count), int(total or 0)])
     return hashlib.sha256(described.encode()).hexdigest()[:32]
 

@@ -89,7 +89,7 @@ def write_atomic(path: Path, data: bytes, mode: int = PRIVATE_FILE_MODE) -> None
 
 def rename_durable(source: Path, target: Path) -> None:
     """Rename, and sync the directories on both sides."""
-    os.rename(source, target)
+    source.rename(target)
     fsync_dir(target.parent)
     if source.parent != target.parent:
         fsync_dir(source.parent)
@@ -119,7 +119,9 @@ def copy_in(source: Path, originals: Path) -> Original:
             digest, size = _copy_hashed(reader.read, building)
             after = os.fstat(descriptor)
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-                raise UnstableFile(f"{source.name} changed while it was copied: let it arrive fully")
+                raise UnstableFile(
+                    f"{source.name} changed while it was copied: let it arrive fully"
+                )
             target = originals / digest[:2] / digest
             if not target.exists():
                 make_dirs(target.parent)

@@ -13,6 +13,7 @@ from typing import TypedDict, cast
 MANIFEST_NAME = "manifest.json"
 OPEN_NAME = "open.duckdb"
 RESTRICTED_NAME = "restricted.duckdb"
+_SEAL = "manifest_sha256"
 
 
 class ManifestDamaged(Exception):
@@ -62,7 +63,28 @@ class Manifest(TypedDict):
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
-    """The manifest as its file holds it."""
-    body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    sealed = {"manifest": json.loads(body), "sha256": hashlib.sha256(body.encode()).hexdigest()}
-    return (json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    """The manifest as its file holds it, sealed with the digest of everything else in it."""
+    seal = hashlib.sha256(_text(manifest).encode()).hexdigest()
+    return (_text({**manifest, _SEAL: seal}) + "\n").encode()
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest and check its seal.
+
+    Raises:
+        ManifestDamaged: it is missing, or a byte of it is not what was written.
+    """
+    remedy = "restore this version from its backup, or roll back to a sound one"
+    try:
+        data = path.read_bytes()
+        manifest = json.loads(data)
+        manifest.pop(_SEAL)
+    except (OSError, ValueError, KeyError, AttributeError) as problem:
+        raise ManifestDamaged(f"{path} cannot be read ({problem}): {remedy}") from problem
+    if manifest_bytes(manifest) != data:
+        raise ManifestDamaged(f"{path} was changed after it was published: {remedy}")
+    return cast("Manifest", manifest)
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)

@@ -1,0 +1,45 @@
+{#- What only DuckDB has, so that another engine can be given its own. -#}
+
+{#- Month `YYYY-MM` moved by `months`. -#}
+{% macro month_shift(period, months) -%}
+    strftime(cast({{ period }} || '-01' as date) + to_months(cast({{ months }} as integer)), '%Y-%m')
+{%- endmacro %}
+
+{#- Last day of the month `YYYY-MM`: the as-of date of everything about it. -#}
+{% macro month_end(period) -%}
+    last_day(cast({{ period }} || '-01' as date))
+{%- endmacro %}
+
+{#- Completed years of age on a day. -#}
+{% macro age_on(birth_date, day) -%}
+    date_sub('year', {{ birth_date }}, {{ day }})
+{%- endmacro %}
+
+{#- Level of a dotted region code. -#}
+{% macro region_level(code) -%}
+    case
+        when {{ code }} = 'ID' then 'nasional'
+        when length({{ code }}) = 2 then 'provinsi'
+        when length({{ code }}) = 5 then 'kabupaten'
+        when length({{ code }}) = 8 then 'kecamatan'
+        when length({{ code }}) = 13 then 'desa'
+    end
+{%- endmacro %}
+
+{#- Code of the region directly above. -#}
+{% macro region_parent(code) -%}
+    case length({{ code }})
+        when 13 then left({{ code }}, 8)
+        when 8 then left({{ code }}, 5)
+        when 5 then left({{ code }}, 2)
+        when 2 then case when {{ code }} <> 'ID' then 'ID' end
+    end
+{%- endmacro %}
+
+{#- The region and everything above it, as a list. -#}
+{% macro region_chain(code) -%}
+    list_distinct(list_filter(
+        [{{ code }}, left({{ code }}, 8), left({{ code }}, 5), left({{ code }}, 2), 'ID'],
+        lambda c: length(c) in (2, 5, 8, 13)
+    ))
+{%- endmacro %}

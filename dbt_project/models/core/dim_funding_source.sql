@@ -1,0 +1,7 @@
+select
+    funding_source_code,
+    name_id,
+    name_en,
+    discount_group,
+    discount_eligibility
+from {{ ref('funding_sources') }}

@@ -1,0 +1,5 @@
+select
+    program_code,
+    name_id,
+    name_en
+from {{ ref('programs') }}

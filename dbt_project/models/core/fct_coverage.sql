@@ -1,0 +1,191 @@
+-- Counts of every method side by side. No percentage here: those are made in the marts.
+with reported as (
+    select * from {{ ref('int_reported_coverage') }}
+),
+
+persons as (
+    select * from {{ ref('int_person_coverage') }}
+),
+
+universes as (
+    select * from {{ ref('int_person_universe') }}
+),
+
+registry as (
+    select * from {{ ref('int_registry_coverage') }}
+),
+
+regions as (
+    select * from {{ ref('dim_region') }}
+    where is_current
+),
+
+delivered as (
+    select distinct
+        left(reporting_region_code, 5) as region_code,
+        period
+    from {{ ref('fct_person_months') }}
+    where length(reporting_region_code) >= 5
+),
+
+children as (
+    select
+        parent_code as region_code,
+        count(*) as child_count
+    from regions
+    where region_level = 'kabupaten' and parent_code is not null
+    group by parent_code
+),
+
+completeness as (
+    select
+        delivered.period,
+        left(delivered.region_code, 2) as region_code,
+        count(*) as regions_reporting,
+        coalesce(any_value(children.child_count), count(*)) as regions_expected
+    from delivered
+    left join children on left(delivered.region_code, 2) = children.region_code
+    group by 1, 2
+    union all
+    select
+        delivered.period,
+        'ID',
+        count(*),
+        (select count(*) from regions where region_level = 'kabupaten')
+    from delivered
+    group by delivered.period
+),
+
+person_counts as (
+    select
+        persons.period,
+        persons.region_code,
+        persons.segment_code,
+        persons.paid_count + persons.unnamed_count as covered_count,
+        persons.paid_count,
+        persons.grace_count,
+        persons.unknown_count,
+        coalesce(persons.unallocated_count, 0) as unallocated_count,
+        coalesce(completeness.regions_expected, 1) as regions_expected,
+        coalesce(completeness.regions_reporting, case when delivered.period is null then 0 else 1 end)
+            as regions_reporting
+    from persons
+    left join delivered
+        on persons.period = delivered.period and left(persons.region_code, 5) = delivered.region_code
+    left join completeness
+        on persons.period = completeness.period and persons.region_code = completeness.region_code
+),
+
+segment_sums as (
+    select
+        person_counts.period,
+        person_counts.region_code,
+        sum(person_counts.covered_count) as segment_sum_count
+    from person_counts
+    inner join {{ ref('dim_segment') }} as segments
+        on person_counts.segment_code = segments.segment_code
+    where segments.is_in_all and not segments.is_total
+    group by person_counts.period, person_counts.region_code
+),
+
+person_methods as (
+    select * from {{ ref('dim_method') }}
+    where method_code in ('person_eligible', 'person_employed', 'person_labour_force')
+)
+
+select
+    period,
+    region_code,
+    region_vintage,
+    segment_code,
+    'reported_eligible' as method_code,
+    cast(covered_count as bigint) as covered_count,
+    cast(universe_count as bigint) as universe_count,
+    cast(null as double) as standard_error_count,
+    cast(null as bigint) as paid_count,
+    cast(null as bigint) as grace_count,
+    cast(null as bigint) as unknown_count,
+    cast(null as bigint) as unknown_occupation_count,
+    cast(null as bigint) as unknown_occupation_paid_count,
+    cast(segment_sum_count as bigint) as segment_sum_count,
+    cast(null as bigint) as overlap_count,
+    cast(null as bigint) as unallocated_count,
+    cast(regions_expected as bigint) as regions_expected,
+    cast(regions_reporting as bigint) as regions_reporting,
+    is_complete,
+    numerator_source,
+    case when universe_count is not null then 'potential as reported' end as universe_source,
+    case when universe_count is not null then period end as universe_period
+from reported
+union all
+select
+    person_counts.period,
+    person_counts.region_code,
+    regions.region_vintage,
+    person_counts.segment_code,
+    person_methods.method_code,
+    cast(person_counts.covered_count as bigint),
+    case
+        when person_counts.regions_reporting >= person_counts.regions_expected
+            then cast(universes.universe_count as bigint)
+    end,
+    universes.standard_error_count,
+    cast(person_counts.paid_count as bigint),
+    cast(person_counts.grace_count as bigint),
+    cast(person_counts.unknown_count as bigint),
+    null,
+    null,
+    case when person_counts.segment_code = 'ALL' then cast(segment_sums.segment_sum_count as bigint) end,
+    case
+        when person_counts.segment_code = 'ALL'
+            then cast(segment_sums.segment_sum_count - person_counts.covered_count as bigint)
+    end,
+    cast(person_counts.unallocated_count as bigint),
+    cast(person_counts.regions_expected as bigint),
+    cast(person_counts.regions_reporting as bigint),
+    person_counts.regions_reporting >= person_counts.regions_expected,
+    'persons paid in the month',
+    universes.universe_source,
+    universes.universe_period
+from person_counts
+cross join person_methods
+left join regions on person_counts.region_code = regions.region_code
+left join universes
+    on
+        person_counts.period = universes.period
+        and person_counts.region_code = universes.region_code
+        and person_counts.segment_code = universes.segment_code
+        and person_methods.method_code = universes.method_code
+left join segment_sums
+    on
+        person_counts.period = segment_sums.period
+        and person_counts.region_code = segment_sums.region_code
+where
+    (person_methods.method_code = 'person_eligible' or person_counts.segment_code = 'ALL')
+    and (person_methods.method_code <> 'person_labour_force' or universes.universe_count is not null)
+union all
+select
+    registry.period,
+    registry.region_code,
+    regions.region_vintage,
+    'ALL',
+    'person_registry',
+    cast(registry.paid_count as bigint),
+    case when registry.is_complete then cast(registry.universe_count as bigint) end,
+    null,
+    cast(registry.paid_count as bigint),
+    null,
+    cast(registry.unknown_count as bigint),
+    cast(registry.unknown_occupation_count as bigint),
+    cast(registry.unknown_occupation_paid_count as bigint),
+    null,
+    cast(registry.overlap_count as bigint),
+    null,
+    cast(registry.regions_expected as bigint),
+    cast(registry.regions_reporting as bigint),
+    registry.is_complete,
+    'paid persons of the village registers',
+    case when registry.is_complete then 'village registers in force' end,
+    case when registry.is_complete then registry.universe_period end
+from registry
+left join regions on registry.region_code = regions.region_code

@@ -1,0 +1,21 @@
+with residents as (
+    select distinct village_code, snapshot_period
+    from {{ ref('stg_village__residents') }}
+    where snapshot_period is not null
+),
+
+periods as (
+    select period from {{ ref('dim_period') }}
+)
+
+select
+    periods.period,
+    residents.village_code,
+    max(residents.snapshot_period) as snapshot_period
+from periods
+inner join residents
+    on
+        residents.snapshot_period <= periods.period
+        -- A register older than a year says too little about who lives there now.
+        and residents.snapshot_period >= {{ month_shift('periods.period', -12) }}
+group by periods.period, residents.village_code

@@ -1,0 +1,142 @@
+-- Persons of the village registers in force: at work by their occupation, paid or not.
+with residents as (
+    select * from {{ ref('fct_residents') }}
+),
+
+in_force as (
+    select * from {{ ref('int_registers_in_force') }}
+),
+
+windows as (
+    select * from {{ ref('age_windows') }}
+    where window_code = 'WORKING_AGE'
+),
+
+regions as (
+    select * from {{ ref('dim_region') }}
+    where is_current
+),
+
+paid as (
+    select distinct
+        person_key,
+        period
+    from {{ ref('fct_person_months') }}
+    where is_paid and segment_code <> 'PMI'
+),
+
+unknown as (
+    select distinct
+        person_key,
+        period
+    from {{ ref('int_memberships_unpaid') }}
+    where is_unknown
+),
+
+listed as (
+    select
+        in_force.period,
+        residents.person_key,
+        min(residents.village_code) as village_code,
+        count(*) as register_count,
+        arg_min(residents.birth_date, residents.village_code) as birth_date,
+        bool_or(residents.is_work) as is_work
+    from residents
+    inner join in_force
+        on
+            residents.village_code = in_force.village_code
+            and residents.snapshot_period = in_force.snapshot_period
+    where residents.is_present
+    group by in_force.period, residents.person_key
+),
+
+working_age as (
+    select
+        listed.period,
+        listed.village_code,
+        listed.is_work,
+        listed.register_count,
+        paid.person_key is not null as is_paid,
+        paid.person_key is null and unknown.person_key is not null as is_unknown
+    from listed
+    inner join windows
+        on
+            {{ month_end('listed.period') }} >= windows.valid_from
+            and ({{ month_end('listed.period') }} < windows.valid_to or windows.valid_to is null)
+    left join paid on listed.person_key = paid.person_key and listed.period = paid.period
+    left join unknown on listed.person_key = unknown.person_key and listed.period = unknown.period
+    where
+        {{ age_on('listed.birth_date', month_end('listed.period')) }}
+        between windows.min_age and windows.max_age
+),
+
+villages as (
+    select
+        period,
+        village_code,
+        count(*) filter (where is_work) as universe_count,
+        count(*) filter (where is_work and is_paid) as paid_count,
+        count(*) filter (where is_work and is_unknown) as unknown_count,
+        count(*) filter (where is_work is null) as unknown_occupation_count,
+        count(*) filter (where is_work is null and is_paid) as unknown_occupation_paid_count,
+        count(*) filter (where register_count > 1) as overlap_count
+    from working_age
+    group by period, village_code
+),
+
+-- A village whose register is in force and lists nobody of working age still reported.
+reporting as (
+    select
+        in_force.period,
+        in_force.village_code,
+        coalesce(villages.universe_count, 0) as universe_count,
+        coalesce(villages.paid_count, 0) as paid_count,
+        coalesce(villages.unknown_count, 0) as unknown_count,
+        coalesce(villages.unknown_occupation_count, 0) as unknown_occupation_count,
+        coalesce(villages.unknown_occupation_paid_count, 0) as unknown_occupation_paid_count,
+        coalesce(villages.overlap_count, 0) as overlap_count,
+        in_force.snapshot_period
+    from in_force
+    left join villages
+        on in_force.period = villages.period and in_force.village_code = villages.village_code
+),
+
+expected as (
+    select
+        unnest({{ region_chain('region_code') }}) as region_code,
+        region_code as village_code
+    from regions
+    where region_level = 'desa'
+),
+
+expected_counts as (
+    select
+        region_code,
+        count(*) as village_count
+    from expected
+    group by region_code
+),
+
+spread as (
+    select
+        unnest({{ region_chain('village_code') }}) as region_code,
+        reporting.* exclude (village_code)
+    from reporting
+)
+
+select
+    spread.region_code,
+    spread.period,
+    sum(spread.universe_count) as universe_count,
+    sum(spread.paid_count) as paid_count,
+    sum(spread.unknown_count) as unknown_count,
+    sum(spread.unknown_occupation_count) as unknown_occupation_count,
+    sum(spread.unknown_occupation_paid_count) as unknown_occupation_paid_count,
+    sum(spread.overlap_count) as overlap_count,
+    count(*) as regions_reporting,
+    coalesce(any_value(expected_counts.village_count), count(*)) as regions_expected,
+    count(*) >= coalesce(any_value(expected_counts.village_count), count(*)) as is_complete,
+    min(spread.snapshot_period) as universe_period
+from spread
+left join expected_counts on spread.region_code = expected_counts.region_code
+group by spread.region_code, spread.period

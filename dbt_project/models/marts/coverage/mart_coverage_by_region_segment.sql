@@ -1,0 +1,109 @@
+with coverage as (
+    select * from {{ ref('fct_coverage') }}
+),
+
+regions as (
+    select * from {{ ref('dim_region') }}
+),
+
+segments as (
+    select * from {{ ref('dim_segment') }}
+),
+
+methods as (
+    select * from {{ ref('dim_method') }}
+),
+
+periods as (
+    select * from {{ ref('dim_period') }}
+),
+
+headlines as (
+    select * from {{ ref('dim_headline_method') }}
+),
+
+chosen as (
+    select
+        coverage.period,
+        coverage.region_code,
+        arg_max(headlines.method_code, length(headlines.region_code) + case when headlines.region_code = 'ID' then 0 else 10 end)
+            as method_code
+    from (select distinct period, region_code from coverage) as coverage
+    inner join headlines
+        on
+            headlines.region_code in ('ID', coverage.region_code)
+            and {{ month_end('coverage.period') }} >= headlines.valid_from
+            and ({{ month_end('coverage.period') }} < headlines.valid_to or headlines.valid_to is null)
+    group by coverage.period, coverage.region_code
+),
+
+bounded as (
+    select
+        *,
+        -- What nobody knows widens the rate on both sides; a reported figure stands as printed.
+        case
+            when method_code = 'reported_eligible' then null
+            when method_code = 'person_registry'
+                then
+                    covered_count
+                    / nullif(universe_count + unknown_occupation_count - unknown_occupation_paid_count, 0)
+            else
+                covered_count
+                / nullif(universe_count + coalesce(1.96 * standard_error_count, 0), 0)
+        end as rate_low,
+        case
+            when method_code = 'reported_eligible' then null
+            when method_code = 'person_registry'
+                then
+                    (covered_count + unknown_occupation_paid_count + unknown_count)
+                    / nullif(universe_count + unknown_occupation_paid_count, 0)
+            else
+                (covered_count + coalesce(unknown_count, 0))
+                / nullif(universe_count - coalesce(1.96 * standard_error_count, 0), 0)
+        end as rate_high
+    from coverage
+)
+
+select
+    bounded.period,
+    bounded.region_code,
+    regions.region_name,
+    regions.region_level,
+    bounded.region_vintage,
+    methods.region_basis_code,
+    bounded.segment_code,
+    segments.name_id as segment_name,
+    bounded.method_code,
+    bounded.covered_count,
+    bounded.universe_count,
+    bounded.universe_count - bounded.covered_count as uncovered_count,
+    bounded.covered_count / nullif(bounded.universe_count, 0) as coverage_rate,
+    bounded.rate_low as coverage_rate_low,
+    bounded.rate_high as coverage_rate_high,
+    bounded.paid_count,
+    bounded.grace_count,
+    bounded.unknown_count,
+    bounded.unknown_occupation_count,
+    bounded.segment_sum_count,
+    bounded.overlap_count,
+    bounded.unallocated_count,
+    bounded.regions_expected,
+    bounded.regions_reporting,
+    bounded.is_complete,
+    coalesce(bounded.method_code = chosen.method_code, false) as is_headline,
+    periods.is_provisional,
+    coalesce(bounded.segment_code = 'JAKON' and bounded.universe_count = bounded.covered_count, false)
+        as universe_is_numerator,
+    coalesce(bounded.universe_period < {{ month_shift('bounded.period', -24) }}, false) as is_universe_stale,
+    bounded.numerator_source,
+    bounded.universe_source,
+    bounded.universe_period,
+    segments.is_total,
+    false as is_suppressed
+from bounded
+inner join periods on bounded.period = periods.period
+inner join segments on bounded.segment_code = segments.segment_code
+inner join methods on bounded.method_code = methods.method_code
+left join regions
+    on bounded.region_code = regions.region_code and bounded.region_vintage = regions.region_vintage
+left join chosen on bounded.period = chosen.period and bounded.region_code = chosen.region_code

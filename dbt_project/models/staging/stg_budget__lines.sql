@@ -1,0 +1,22 @@
+select
+    _receipt_id as receipt_id,
+    _row as row_number,
+    tahun_anggaran as fiscal_year,
+    kode_wilayah as region_code,
+    upper(trim(versi)) as version_label,
+    trim(kode_akun) as account_code,
+    nama_akun as account_name,
+    trim(kode_dana) as fund_code,
+    upper(trim(nama_dana)) as fund_name,
+    trim(kode_sub_giat) as sub_activity_code,
+    skpd as skpd_code,
+    uraian as line_text,
+    volume as quantity,
+    upper(trim(satuan)) as quantity_unit,
+    upper(trim(koefisien)) as coefficient_text,
+    harga_satuan as unit_price_idr,
+    total_harga as amount_idr,
+    jumlah_peserta as stated_person_count,
+    jumlah_bulan as stated_month_count,
+    realisasi as realised_idr
+from {{ source('landed', 'budget__lines') }}

@@ -1,0 +1,14 @@
+select
+    receipt_id,
+    sha256,
+    source,
+    sender,
+    region_code,
+    period,
+    status,
+    rows_landed,
+    rows_accepted,
+    rows_quarantined,
+    rows_non_data,
+    columns as column_names
+from {{ source('landed', 'files') }}

@@ -1,0 +1,4 @@
+select
+    nik_key,
+    person_key
+from {{ source('landed', 'persons') }}

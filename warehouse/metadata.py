@@ -1,0 +1,103 @@
+"""Schema `meta` of a published file: what this publication is, what its columns mean, how to ask it.
+
+Written into the candidate by `candidate.py`. Descriptions come from the comments that the models
+carry; nothing is described here but `meta` itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.content import literal
+
+QUERIES = Path(__file__).resolve().parent / "queries"
+LANGUAGE_MARK = " | ID: "
+
+_TABLES = """
+create table meta.publication (
+    version varchar, status varchar, published_at timestamp, fingerprint varchar, revision varchar,
+    key_id varchar, input_count bigint, landed_count bigint, accepted_count bigint,
+    quarantined_count bigint, non_data_count bigint, content_hash varchar,
+    inputs struct(receipt_id varchar, sha256 varchar, source varchar)[],
+    content_hashes map(varchar, varchar)
+);
+create table meta.data_dictionary (
+    schema_name varchar, table_name varchar, column_name varchar, data_type varchar,
+    description_en varchar, description_id varchar
+);
+create table meta.example_queries (
+    query_name varchar, title_en varchar, title_id varchar, sql varchar
+);
+"""
+_COMMENTS = {
+    "publication": "What this publication is. One row. | ID: Keterangan terbitan ini. Satu baris.",
+    "publication.version": "Version of the publication, as in its directory. | ID: Nomor terbitan, sama dengan nama foldernya.",
+    "publication.status": "sementara while a month may still change, resmi once fixed. | ID: sementara selama bulan masih dapat berubah, resmi setelah ditetapkan.",
+    "publication.published_at": "When it was published, UTC. | ID: Waktu terbit, UTC.",
+    "publication.fingerprint": "Identity of inputs, code and key together. | ID: Jati diri masukan, kode, dan kunci bersama-sama.",
+    "publication.revision": "Revision of the code that made it. | ID: Revisi kode yang membuatnya.",
+    "publication.key_id": "Id of the key behind the pseudonyms. | ID: Tanda pengenal kunci nama samaran.",
+    "publication.input_count": "Files whose rows count. | ID: Jumlah berkas yang barisnya dihitung.",
+    "publication.landed_count": "Rows of those files as sent. | ID: Jumlah baris berkas itu seperti dikirim.",
+    "publication.accepted_count": "Rows accepted. | ID: Jumlah baris yang diterima.",
+    "publication.quarantined_count": "Rows turned away with a reason. | ID: Jumlah baris yang dikarantina beserta alasannya.",
+    "publication.non_data_count": "Titles, headers, blank lines, totals, repeated rows. | ID: Judul, kepala kolom, baris kosong, jumlah, dan baris berulang.",
+    "publication.content_hash": "Hash over the content of all tables of this file but this one. | ID: Sidik isi semua tabel berkas ini kecuali tabel ini.",
+    "publication.inputs": "The files whose rows count. | ID: Berkas yang barisnya dihitung.",
+    "publication.content_hashes": "Content hash per table. | ID: Sidik isi tiap tabel.",
+    "data_dictionary": "Every column of this file. One row per column. | ID: Semua kolom berkas ini. Satu baris per kolom.",
+    "data_dictionary.schema_name": "Schema. | ID: Skema.",
+    "data_dictionary.table_name": "Table or view. | ID: Tabel atau tampilan.",
+    "data_dictionary.column_name": "Column. | ID: Kolom.",
+    "data_dictionary.data_type": "Type of its values. | ID: Jenis nilainya.",
+    "data_dictionary.description_en": "Meaning in English. | ID: Arti dalam bahasa Inggris.",
+    "data_dictionary.description_id": "Meaning in Indonesian. | ID: Arti dalam bahasa Indonesia.",
+    "example_queries": "Questions to start from. One row per question. | ID: Pertanyaan untuk memulai. Satu baris per pertanyaan.",
+    "example_queries.query_name": "Short name. | ID: Nama singkat.",
+    "example_queries.title_en": "The question in English. | ID: Pertanyaan dalam bahasa Inggris.",
+    "example_queries.title_id": "The question in Indonesian. | ID: Pertanyaan dalam bahasa Indonesia.",
+    "example_queries.sql": "The query. | ID: Kueri SQL.",
+}  # fmt: skip
+_DICTIONARY = f"""
+insert into meta.data_dictionary
+select
+    schema_name, table_name, column_name, data_type,
+    nullif(trim(split_part(comment, {literal(LANGUAGE_MARK)}, 1)), ''),
+    nullif(trim(split_part(comment, {literal(LANGUAGE_MARK)}, 2)), '')
+from duckdb_columns()
+where database_name = current_database() and not internal
+order by schema_name, table_name, column_index
+"""
+
+
+class QueryUntitled(Exception):
+    """An example query does not open with its title."""
+
+
+def create_meta(con: duckdb.DuckDBPyConnection) -> None:
+    """Make schema `meta` in the current database, its examples and its own descriptions in it."""
+    con.execute("create schema meta")
+    con.execute(_TABLES)
+    for name, comment in _COMMENTS.items():
+        kind = "column" if "." in name else "table"
+        con.execute(f"comment on {kind} meta.{name} is {literal(comment)}")
+    con.executemany("insert into meta.example_queries values (?, ?, ?, ?)", _examples())
+
+
+def fill_dictionary(con: duckdb.DuckDBPyConnection) -> None:
+    """Describe every column of the current database; to be done when all relations are there."""
+    con.execute(_DICTIONARY)
+
+
+def _examples() -> list[list[str]]:
+    """Name, titles and SQL of each example; the first line is `-- title | ID: judul`."""
+    examples = []
+    for path in sorted(QUERIES.glob("*.sql")):
+        title, _, sql = path.read_text(encoding="utf-8").partition("\n")
+        english, mark, indonesian = title.removeprefix("-- ").partition(LANGUAGE_MARK)
+        if not (title.startswith("-- ") and mark):
+            raise QueryUntitled(f"{path.name} must open with `-- title{LANGUAGE_MARK}judul`")
+        examples.append([path.stem, english.strip(), indonesian.strip(), sql.strip()])
+    return examples

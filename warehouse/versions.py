@@ -1,0 +1,251 @@
+"""Published versions: which there are, which is served, whether they are sound, and the way back.
+
+`current` is a relative symlink and the only pointer; both tiers of a version flip together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypedDict
+
+from warehouse.content import combined_hash
+from warehouse.durable import replace_symlink, write_atomic
+from warehouse.layout import Store
+from warehouse.manifest import (
+    MANIFEST_NAME,
+    OPEN_NAME,
+    RESTRICTED_NAME,
+    FileDigest,
+    Manifest,
+    ManifestDamaged,
+    read_manifest,
+)
+from warehouse.verify_file import FileDamaged, inspect_elsewhere
+
+TIERS = {"open": OPEN_NAME, "restricted": RESTRICTED_NAME}
+_NAME = re.compile(r"v?([1-9][0-9]{0,8})")
+_CHUNK = 1 << 20
+
+
+class VersionMissing(Exception):
+    """There is no such version."""
+
+
+class VersionDamaged(Exception):
+    """A version is not what was published."""
+
+
+class _RolledBack(TypedDict):
+    from_version: int
+    to_version: int
+    fingerprint: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version."""
+
+    number: int
+    directory: Path
+
+    @property
+    def manifest(self) -> Manifest:
+        """Its manifest, read and checked now."""
+        return read_manifest(self.directory / MANIFEST_NAME)
+
+    def file(self, tier: str) -> Path:
+        """The DuckDB file of `open` or `restricted`."""
+        return self.directory / TIERS[tier]
+
+
+def current(store: Store) -> Version | None:
+    """The version that is served; None before the first publication.
+
+    Raises:
+        VersionDamaged: the pointer names nothing that could be served.
+    """
+    try:
+        target = str(store.current.readlink())
+    except FileNotFoundError:
+        return None
+    name = _NAME.fullmatch(Path(target).name)
+    if name is None or target != pointer(int(name[1])) or not (store.home / target).is_dir():
+        message = (
+            f"{store.current} points at {target}, which is no version: choose one of "
+            "`semesta versions` and run `semesta rollback` to it"
+        )
+        raise VersionDamaged(message)
+    return Version(int(name[1]), store.home / target)
+
+
+def pointer(number: int) -> str:
+    """What `current` says when version `number` is served; relative, so a store can be moved."""
+    return f"versions/v{number}"
+
+
+def list_versions(store: Store) -> tuple[Version, ...]:
+    """All versions on disk, oldest first."""
+    found = [
+        Version(int(name[1]), path)
+        for path in store.versions.iterdir()
+        if (name := _NAME.fullmatch(path.name)) and path.name.startswith("v") and path.is_dir()
+    ]
+    return tuple(sorted(found, key=lambda version: version.number))
+
+
+def load_manifest(store: Store, version: str | None = None) -> Manifest:
+    """The manifest of `vN`, or of the version that is served."""
+    return _find(store, version).manifest
+
+
+def verify(store: Store, version: str | None = None) -> tuple[str, ...]:
+    """What is wrong with `vN`, or with the version that is served; empty when it is sound."""
+    found = _find(store, version)
+    try:
+        manifest = found.manifest
+    except ManifestDamaged as problem:
+        return (str(problem),)
+    problems = list(differing_files(found.directory, manifest["files"]))
+    if problems:
+        return tuple(problems)
+    try:
+        inspections = inspect_elsewhere([found.file(tier) for tier in TIERS])
+    except FileDamaged as problem:
+        return (str(problem),)
+    for tier, inspection in zip(TIERS, inspections, strict=True):
+        stated = manifest["tables"][tier]
+        problems += [
+            f"{TIERS[tier]}: the content of {table} is not the published one"
+            for table in sorted(stated.keys() | inspection.tables.keys())
+            if stated.get(table) != inspection.tables.get(table)
+        ]
+        if manifest["content_hash"][tier] != combined_hash(stated):
+            problems.append(
+                f"{MANIFEST_NAME}: the content hash of {tier} is not that of its tables"
+            )
+    return tuple(problems)
+
+
+def rollback(store: Store, version: str) -> Version:
+    """Serve an earlier version again, and remember not to publish the same inputs once more.
+
+    Raises:
+        VersionMissing: there is no such version.
+        VersionDamaged: it is not sound.
+    """
+    target = _find(store, version)
+    if problems := verify(store, version):
+        message = f"v{target.number} is not sound, nothing was changed: {'; '.join(problems)}"
+        raise VersionDamaged(message)
+    left = _served(store)
+    if left is not None and left.number != target.number:
+        _remember(store, left, target)
+    replace_symlink(store.current, pointer(target.number))
+    return target
+
+
+def already_published(store: Store, fingerprint: str) -> Version | None:
+    """The version to stay with, where these inputs gave it or were rolled back from."""
+    served = current(store)
+    if served is None:
+        return None
+    stopped = {entry["fingerprint"] for entry in _rolled_back(store)}
+    if fingerprint in stopped or served.manifest["fingerprint"] == fingerprint:
+        return served
+    return None
+
+
+def highest_served(store: Store) -> int | None:
+    """The highest number that was ever served; None where nothing is served."""
+    served = current(store)
+    if served is None:
+        return None
+    return max(served.number, *(entry["from_version"] for entry in _rolled_back(store)), 0)
+
+
+def file_digest(path: Path) -> FileDigest:
+    """Digest and size of a file's bytes."""
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return {"sha256": digest.hexdigest(), "size": size}
+
+
+def differing_files(directory: Path, files: dict[str, FileDigest]) -> tuple[str, ...]:
+    """What about the files in `directory` is not as `files` says."""
+    problems = []
+    for name, stated in files.items():
+        try:
+            found = file_digest(directory / name)
+        except OSError as problem:
+            problems.append(f"{name} cannot be read: {problem.strerror}")
+            continue
+        if found != stated:
+            problems.append(
+                f"{name} is not the file that was published: {found['size']} bytes with sha256 "
+                f"{found['sha256'][:12]}, expected {stated['size']} with {stated['sha256'][:12]}"
+            )
+    return tuple(problems)
+
+
+def _find(store: Store, version: str | None) -> Version:
+    if version is None:
+        served = current(store)
+        if served is None:
+            raise VersionMissing("nothing has been published yet: run `semesta run`")
+        return served
+    name = _NAME.fullmatch(version)
+    if name is None or not store.version_dir(int(name[1])).is_dir():
+        raise VersionMissing(f"there is no version {version}: see `semesta versions`")
+    return Version(int(name[1]), store.version_dir(int(name[1])))
+
+
+def _served(store: Store) -> Version | None:
+    """As `current`, but a pointer to nothing does not stand in the way of mending it."""
+    try:
+        return current(store)
+    except VersionDamaged:
+        return None
+
+
+def _remember(store: Store, left: Version, target: Version) -> None:
+    """Record what is left, before the pointer moves; the version gone to may be published again."""
+    wanted = _fingerprint(target)
+    kept = [entry for entry in _rolled_back(store) if entry["fingerprint"] != wanted]
+    entry: _RolledBack = {
+        "from_version": left.number,
+        "to_version": target.number,
+        "fingerprint": _fingerprint(left),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    text = json.dumps([*kept, entry], indent=1, sort_keys=True)
+    write_atomic(_rolled_back_file(store), text.encode(), 0o644)
+
+
+def _fingerprint(version: Version) -> str:
+    """Fingerprint of a version; empty where its manifest is the very thing that is broken."""
+    try:
+        return version.manifest["fingerprint"]
+    except ManifestDamaged:
+        return ""
+
+
+def _rolled_back(store: Store) -> list[_RolledBack]:
+    try:
+        entries: list[_RolledBack] = json.loads(_rolled_back_file(store).read_bytes())
+    except FileNotFoundError:
+        return []
+    return entries
+
+
+def _rolled_back_file(store: Store) -> Path:
+    return store.versions / "rolled_back.json"
