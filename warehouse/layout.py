@@ -128,7 +128,13 @@ class Store:
         return self.versions / f"v{number}"
 
     def create(self) -> None:
-        """Make every directory that is missing; one that exists keeps the mode it was given."""
+        """Make every directory that is missing; one that exists keeps the mode it was given.
+
+        Raises:
+            ValueError: DuckDB loses its log where a path holds a question mark.
+        """
+        if "?" in str(self.home):
+            raise ValueError(f"{self.home} holds a question mark: choose another place")
         for path, mode in self._directories():
             if not path.is_dir():
                 path.mkdir(parents=True)

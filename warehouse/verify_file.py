@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import duckdb
+
 from warehouse.connect import open_file
 from warehouse.content import database_hashes, identifier
 
@@ -77,6 +79,16 @@ def inspect_elsewhere(paths: Sequence[Path]) -> list[Inspection]:
     return [Inspection(**json.loads(line)) for line in done.stdout.splitlines()]
 
 
+def _main(names: Sequence[str]) -> int:
+    for name in names:
+        try:
+            found = inspect(Path(name))
+        except (duckdb.Error, FileDamaged) as problem:
+            sys.stderr.write(str(problem).splitlines()[0] + "\n")
+            return 1
+        sys.stdout.write(json.dumps(asdict(found)) + "\n")
+    return 0
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        sys.stdout.write(json.dumps(asdict(inspect(Path(name)))) + "\n")
+    sys.exit(_main(sys.argv[1:]))

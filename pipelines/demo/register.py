@@ -41,15 +41,17 @@ def style_of(village: int) -> tuple[bool, str]:
     return village % 2 == 1, DATE_STYLES[village // 2 % 4]
 
 
-def residents(rng: np.random.Generator, population: Population, born_by: np.datetime64) -> pl.DataFrame:
+def residents(rng: np.random.Generator, population: Population) -> pl.DataFrame:
     """Registered persons with the register's facts as numbers, in the order of villages and families."""
     region, persons = population.region, population.persons
     size = persons.height
+    is_parent = pl.col("role").is_in(["head", "spouse"])
+    is_father, is_mother = is_parent & (pl.col("sex") == "L"), is_parent & (pl.col("sex") == "P")
     parents = persons.group_by("household").agg(
-        father=pl.col("name").filter((pl.col("sex") == "L") & pl.col("role").is_in(["head", "spouse"])).first(),
-        mother=pl.col("name").filter((pl.col("sex") == "P") & pl.col("role").is_in(["head", "spouse"])).first(),
-        father_nik=pl.col("nik").filter((pl.col("sex") == "L") & pl.col("role").is_in(["head", "spouse"])).first(),
-        mother_nik=pl.col("nik").filter((pl.col("sex") == "P") & pl.col("role").is_in(["head", "spouse"])).first(),
+        father=pl.col("name").filter(is_father).first(),
+        mother=pl.col("name").filter(is_mother).first(),
+        father_nik=pl.col("nik").filter(is_father).first(),
+        mother_nik=pl.col("nik").filter(is_mother).first(),
         has_spouse=(pl.col("role") == "spouse").any(),
     )
     is_worker, v = pl.col("segment").is_not_null(), pl.col("v")
@@ -60,8 +62,8 @@ def residents(rng: np.random.Generator, population: Population, born_by: np.date
     is_child, role = pl.col("role") == "child", pl.col("role")
     is_minahasa = region.code.startswith("71.")
     return (
-        persons.with_columns(r=rng.random(size), house=pl.Series(rng.integers(1, 140, size)))
-        .filter("is_registered", pl.col("birth_date") <= born_by)
+        persons.with_columns(r=rng.random(size))
+        .filter("is_registered")
         .join(parents, on="household", how="left", maintain_order="left")
         .with_columns(
             status=pl.when(v > 0.996)

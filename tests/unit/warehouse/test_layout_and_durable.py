@@ -38,6 +38,11 @@ def test_create_keeps_a_mode_that_was_widened(store: Store) -> None:
     assert mode(store.inbox) == 0o770
 
 
+def test_a_place_that_duckdb_cannot_use_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="question mark"):
+        Store(tmp_path / "what?").create()
+
+
 def test_require_names_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(StoreMissing, match="semesta init"):
         Store(tmp_path / "none").require()

@@ -74,7 +74,7 @@ def test_supersession_acts_per_scope(ledger: Ledger) -> None:
     ledger.record([old])
     first = make_receipt("first.csv", scopes=(scope("2025-08", 6, (old.receipt_id,)),))
     ledger.record([first])
-    assert [r.file_name for r in ledger.active_receipts(SOURCE)] == ["first.csv", "old.csv"]
+    assert [r.file_name for r in ledger.active_receipts(SOURCE)] == ["old.csv", "first.csv"]
     assert [(s.receipt_id, s.scope.period) for s in ledger.superseded_scopes(SOURCE)] == [
         (old.receipt_id, "2025-08")
     ]

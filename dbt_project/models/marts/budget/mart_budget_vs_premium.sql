@@ -1,0 +1,117 @@
+with lines as (
+    select * from {{ ref('fct_budget_lines') }}
+),
+
+regions as (
+    select * from {{ ref('dim_region') }}
+    where is_current
+),
+
+funding as (
+    select * from {{ ref('dim_funding_source') }}
+),
+
+premiums as (
+    select * from {{ ref('dim_bpu_premium') }}
+),
+
+-- The full premium of the payer's group in the fiscal year; several rates in one year leave open
+-- which months were meant, so the full one stands and the flag says so.
+rated as (
+    select
+        lines.budget_line_key,
+        max(premiums.premium_idr) as premium_idr,
+        min(premiums.premium_idr) <> max(premiums.premium_idr) or not bool_and(premiums.is_settled)
+            as has_unsettled_discount
+    from lines
+    inner join funding on lines.funding_source_code = funding.funding_source_code
+    inner join premiums
+        on
+            funding.discount_group = premiums.funding_group
+            and premiums.valid_from_period <= cast(lines.fiscal_year as varchar) || '-12'
+            and (
+                premiums.valid_to_period is null
+                or premiums.valid_to_period > cast(lines.fiscal_year as varchar) || '-01'
+            )
+    group by lines.budget_line_key
+),
+
+versions as (
+    select
+        budget_line_key,
+        lag(amount_idr) over (
+            partition by line_across_versions order by version_order, budget_line_key
+        ) as previous_version_amount_idr
+    from lines
+),
+
+computed as (
+    select
+        lines.*,
+        regions.region_name,
+        {{ region_level('lines.region_code') }} as region_level,
+        rated.has_unsettled_discount,
+        versions.previous_version_amount_idr,
+        case
+            when lines.premium_kind = 'BPU' and lines.person_count > 0 and lines.month_count > 0
+                then lines.person_count * lines.month_count * rated.premium_idr
+        end as premium_due_idr,
+        case
+            when
+                lines.premium_kind in ('BPU', 'PU', 'UNCLASSIFIED')
+                and lines.person_count > 0 and lines.month_count > 0
+                then cast(round(lines.amount_idr / (lines.person_count * lines.month_count)) as bigint)
+        end as implied_premium_idr,
+        case
+            when lines.premium_kind = 'BPU' and lines.person_count > 0 and lines.month_count is null
+                then cast(round(lines.amount_idr / (lines.person_count * 12)) as bigint)
+        end as implied_if_twelve_months_idr
+    from lines
+    left join regions on lines.region_code = regions.region_code
+    left join rated on lines.budget_line_key = rated.budget_line_key
+    left join versions on lines.budget_line_key = versions.budget_line_key
+)
+
+select
+    budget_line_key,
+    region_code,
+    region_name,
+    region_level,
+    fiscal_year,
+    budget_version,
+    skpd_code,
+    account_code,
+    sub_activity_code,
+    funding_source_code,
+    amount_idr,
+    person_count,
+    month_count,
+    premium_due_idr,
+    implied_premium_idr,
+    amount_idr / nullif(premium_due_idr, 0) as premium_ratio,
+    amount_idr - premium_due_idr as unexplained_idr,
+    previous_version_amount_idr,
+    realised_idr,
+    cast(null as bigint) as paid_person_months,
+    realised_idr / nullif(amount_idr, 0) as absorption_rate,
+    coalesce(premium_due_idr is not null and has_unsettled_discount, false) as has_unsettled_discount,
+    case
+        when premium_kind = 'NOT_PREMIUM' then 'NOT_PREMIUM'
+        when premium_due_idr is null then 'NOT_COMPUTABLE'
+        when amount_idr = premium_due_idr then 'EXACT'
+        when amount_idr > premium_due_idr then 'OVER'
+        else 'UNDER'
+    end as verdict,
+    case
+        when premium_kind = 'NOT_PREMIUM' then 'not a contribution of employment social security'
+        when premium_due_idr is not null then null
+        when premium_kind = 'PU' then 'a premium on wages, and the line names no wage'
+        when premium_kind = 'UNCLASSIFIED' then 'neither the account nor the text says what is paid'
+        when person_count is null or person_count = 0 then 'the line names no persons'
+        when implied_if_twelve_months_idr is not null
+            then
+                'the line names no months; if 12 months, '
+                || cast(implied_if_twelve_months_idr as varchar) || ' per person and month'
+        else 'the line names no months'
+    end as reason
+from computed

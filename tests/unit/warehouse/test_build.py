@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from toy_world import WHEN, make_receipt, make_store
+
+from warehouse.build import LandedDamaged, prepare_build
+from warehouse.connect import open_build
+from warehouse.content import database_hashes
+from warehouse.layout import Store
+from warehouse.ledger import Ledger
+from warehouse.receipt import Receipt, RowCounts, Scope
+
+SOURCE = "bpjstk__participants"
+PROVENANCE = {
+    "_receipt_id": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "INTEGER",
+    "_sender": "VARCHAR",
+    "_region_code": "VARCHAR",
+    "_period": "VARCHAR",
+}
+SCHEMAS = {
+    SOURCE: {"nik_key": "VARCHAR", "upah": "BIGINT", "npp": "VARCHAR", **PROVENANCE},
+    "bps__workforce": {"kode_wilayah": "VARCHAR", "jumlah": "BIGINT", **PROVENANCE},
+}
+
+
+def land(
+    store: Store,
+    ledger: Ledger,
+    name: str,
+    rows: Sequence[tuple[str, str]],
+    replaces: dict[str, str] | None = None,
+    **extra: object,
+) -> Receipt:
+    """Land rows of (nik_key, period) as one file."""
+    receipt = make_receipt(name, source=SOURCE)
+    frame = pl.DataFrame(
+        {
+            "nik_key": [nik for nik, _ in rows],
+            "upah": [1_000_000] * len(rows),
+            **extra,
+            "_receipt_id": receipt.receipt_id,
+            "_sheet": "",
+            "_row": range(2, len(rows) + 2),
+            "_sender": "33.76",
+            "_region_code": None,
+            "_period": [period for _, period in rows],
+        },
+        schema_overrides={"_region_code": pl.String, "_row": pl.Int32},
+    )
+    path = store.landed / SOURCE / f"{receipt.receipt_id}.parquet"
+    path.parent.mkdir(exist_ok=True)
+    frame.write_parquet(path)
+    scopes = tuple(
+        Scope(
+            "33.76",
+            None,
+            period,
+            sum(p == period for _, p in rows),
+            (replaces[period],) if replaces and period in replaces else (),
+        )
+        for period in sorted({p for _, p in rows})
+    )
+    recorded = make_receipt(
+        name,
+        source=SOURCE,
+        scopes=scopes,
+        rows=RowCounts(len(rows), len(rows), 0, 0),
+        received_at=WHEN + timedelta(seconds=len(ledger.receipts())),
+    )
+    ledger.record([recorded])
+    return recorded
+
+
+def query(store: Store, sql: str) -> list[tuple[object, ...]]:
+    with open_build(store, read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_a_store_without_files_gives_empty_typed_relations(store: Store) -> None:
+    with Ledger(store.ledger_file) as ledger:
+        rows = prepare_build(store, ledger, SCHEMAS)
+    assert rows == {SOURCE: 0, "bps__workforce": 0, "files": 0, "persons": 0}
+    described = query(store, f"describe landed.{SOURCE}")
+    assert {row[0]: row[1] for row in described} == SCHEMAS[SOURCE]
+    assert query(store, "select count(*) from landed.files") == [(0,)]
+    assert store.build_database.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("home", ["plain", "it's [odd]*"])
+def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
+    store = make_store(tmp_path / home)
+    with Ledger(store.ledger_file) as ledger:
+        old = land(store, ledger, "a.csv", [("n1", "2025-08"), ("n2", "2025-08"), ("n3", "2025-09")])
+        land(
+            store,
+            ledger,
+            "b.csv",
+            [("n1", "2025-08"), ("n9", "2025-08")],
+            {"2025-08": old.receipt_id},
+            npp=["p1", "p2"],
+        )
+        make = [prepare_build(store, ledger, SCHEMAS) for _ in range(2)]
+    stray = store.landed / SOURCE / "stray.parquet"
+    stray.write_bytes(b"not in the ledger")
+    assert make[0] == make[1] == {SOURCE: 3, "bps__workforce": 0, "files": 2, "persons": 3}
+    found = query(store, f"select nik_key, _period, npp, upah from landed.{SOURCE} order by all")
+    assert found == [
+        ("n1", "2025-08", "p1", 1_000_000),
+        ("n3", "2025-09", None, 1_000_000),
+        ("n9", "2025-08", "p2", 1_000_000),
+    ]
+    assert query(
+        store,
+        "select distinct status, rows_landed, columns, received_at from landed.files "
+        "where rows_landed = 3",
+    ) == [("accepted", 3, ["kode_wilayah", "jumlah_aktif"], WHEN.replace(tzinfo=None))]
+
+
+def test_persons_are_minted_once_and_rebuilt_alike(store: Store) -> None:
+    with Ledger(store.ledger_file) as ledger:
+        land(store, ledger, "a.csv", [("n1", "2025-08"), ("n2", "2025-08")])
+        prepare_build(store, ledger, SCHEMAS)
+        with duckdb.connect(store.identity_database) as con:
+            con.execute("update persons set person_key = 'merged' where nik_key = 'n2'")
+        land(store, ledger, "b.csv", [("n3", "2025-09"), ("n1", "2025-09")])
+        prepare_build(store, ledger, SCHEMAS)
+    persons = dict(query(store, "select nik_key, person_key from landed.persons"))
+    assert persons["n2"] == "merged"
+    assert persons["n1"] == query(store, "select left(sha256('semesta:person:v1n1'), 32)")[0][0]
+    assert persons.keys() == {"n1", "n2", "n3"}
+    assert store.identity_database.stat().st_mode & 0o777 == 0o600
+
+
+def test_arrival_order_does_not_show_in_the_content(tmp_path: Path) -> None:
+    files = {f"{n}.csv": [(f"n{n}", "2025-09"), (f"m{n}", "2025-08")] for n in range(4)}
+    hashes = set()
+    for turn, order in enumerate((list(files), list(reversed(files)))):
+        store = make_store(tmp_path / str(turn))
+        with Ledger(store.ledger_file) as ledger:
+            for name in order:
+                land(store, ledger, name, files[name])
+            prepare_build(store, ledger, SCHEMAS)
+        with open_build(store) as con:
+            con.execute(f"create table main.copied as select * from landed.{SOURCE}")
+            found = database_hashes(con)
+        hashes.add((found["main.copied"], found["landed.persons"]))
+    assert len(hashes) == 1
+
+
+def test_a_missing_or_shortened_landed_file_stops_the_build(store: Store) -> None:
+    with Ledger(store.ledger_file) as ledger:
+        receipt = land(store, ledger, "a.csv", [("n1", "2025-08"), ("n2", "2025-08")])
+        path = store.landed / SOURCE / f"{receipt.receipt_id}.parquet"
+        pl.read_parquet(path).head(1).write_parquet(path)
+        with pytest.raises(LandedDamaged, match="holds 1 rows, its receipt says 2"):
+            prepare_build(store, ledger, SCHEMAS)
+        path.write_bytes(path.read_bytes()[:100])
+        with pytest.raises(LandedDamaged, match="cannot be read"):
+            prepare_build(store, ledger, SCHEMAS)
+        path.unlink()
+        with pytest.raises(LandedDamaged, match=r"missing.*backup"):
+            prepare_build(store, ledger, SCHEMAS)
