@@ -35,7 +35,7 @@ def entry_gate(store: Store, verdicts: list[Verdict]) -> EntryGate:
         for verdict in found:
             if verdict.severity == "critical":
                 for receipt_id in verdict.failing:
-                    failing.setdefault(receipt_id, f"{verdict.rule_id}: {verdict.why} {verdict.fix}")
+                    failing.setdefault(receipt_id, verdict.sentence_for(receipt_id))
                 if verdict.errored:
                     for file in files:
                         failing.setdefault(

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from data_quality.verdict import Verdict
 from pipelines.entry_gate import entry_gate
@@ -21,6 +20,7 @@ from pipelines.landing.batch import land, settle
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import Waiting, wait_until_settled, waiting_files
 from pipelines.settings import PROJECT_ROOT, Settings
+from warehouse.candidate import Candidate
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
 
@@ -37,6 +37,8 @@ class Night:
     receipts: list[Receipt] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    candidate: Candidate | None = None
+    exit_verdicts: list[Verdict] = field(default_factory=list)
     version: str | None = None
     published: bool = False
     gate_problem: str | None = None
@@ -131,8 +133,3 @@ def fingerprint(night: Night) -> str:
     with night.ledger() as ledger:
         parts = [ledger.input_digest(), night.key.key_id, code_revision()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def scratch_file(night: Night, name: str) -> Path:
-    """A file of this night in the private scratch directory."""
-    return night.settings.store.scratch / name

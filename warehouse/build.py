@@ -14,11 +14,11 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connect import open_build
-from warehouse.content import identifier, literal
 from warehouse.durable import PRIVATE_FILE_MODE
 from warehouse.layout import Store
 from warehouse.ledger import Ledger, ReceiptScope
 from warehouse.receipt import Receipt
+from warehouse.sql_text import identifier, literal, parquet_scan
 
 _PERSON_KEY = "left(sha256('semesta:person:v1' || nik_key), 32)"
 _FILE_COLUMNS = {
@@ -91,7 +91,7 @@ def _landed(
         con.execute(f"create table {name} ({columns})")
         return 0
     _check_files(con, source, files)
-    scan = _scan(list(files))
+    scan = parquet_scan(files)
     present = {row[0] for row in con.execute(f"describe select * from {scan}").fetchall()}
     columns = ", ".join(
         f"cast({identifier(column) if column in present else 'null'} as {kind}) "
@@ -104,15 +104,6 @@ def _landed(
     return int(row[0]) if row else 0
 
 
-def _scan(paths: Sequence[Path]) -> str:
-    """The files by name; characters that would make a name a pattern stand for themselves."""
-    listed = ", ".join(
-        literal("".join(f"[{char}]" if char in "*?[" else char for char in str(path)))
-        for path in paths
-    )
-    return f"read_parquet([{listed}], union_by_name = true)"
-
-
 def _check_files(con: duckdb.DuckDBPyConnection, source: str, files: Mapping[Path, int]) -> None:
     """Every file is there and holds the rows of its receipt."""
     remedy = "restore the private store from its backup"
@@ -123,7 +114,7 @@ def _check_files(con: duckdb.DuckDBPyConnection, source: str, files: Mapping[Pat
                 f"{where} is missing and its receipt says {expected} rows: {remedy}"
             )
         try:
-            row = con.execute(f"select count(*) from {_scan([path])}").fetchone()
+            row = con.execute(f"select count(*) from {parquet_scan([path])}").fetchone()
         except duckdb.Error as problem:
             raise LandedDamaged(f"{where} cannot be read ({problem}): {remedy}") from problem
         found = int(row[0]) if row else 0

@@ -17,12 +17,13 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connect import open_scratch
-from warehouse.content import combined_hash, identifier, literal, query_hash, table_hash
+from warehouse.content import combined_hash, query_hash, table_hash
 from warehouse.durable import BUILDING, PRIVATE_FILE_MODE, fsync_dir, fsync_file
 from warehouse.layout import PRIVATE_DIR_MODE, Store
 from warehouse.manifest import FileDigest, Manifest
 from warehouse.metadata import create_meta, fill_dictionary
 from warehouse.receipt import Receipt
+from warehouse.sql_text import identifier, literal
 from warehouse.verify_file import FileDamaged, inspect_elsewhere
 from warehouse.versions import TIERS, file_digest, list_versions
 

@@ -27,7 +27,7 @@ _CLOSED: _Config = {
 }
 
 
-def spill_path(spill_dir: Path, database: Path) -> str:
+def _spill_path(spill_dir: Path, database: Path) -> str:
     """Where one process spills for one database: DuckDB makes it, and removes it when it closes.
 
     Two processes that share a directory would overwrite each other's spill files; the process id
@@ -42,13 +42,13 @@ def open_build(store: Store, read_only: bool = False) -> duckdb.DuckDBPyConnecti
     return duckdb.connect(
         str(store.build_database),
         read_only=read_only,
-        config={**_CLOSED, "temp_directory": spill_path(store.scratch, store.build_database)},
+        config={**_CLOSED, "temp_directory": _spill_path(store.scratch, store.build_database)},
     )
 
 
 def open_scratch(store: Store) -> duckdb.DuckDBPyConnection:
     """A database in memory, to which files are attached; spills stay inside the private store."""
-    spill = spill_path(store.scratch, Path("memory"))
+    spill = _spill_path(store.scratch, Path("memory"))
     return duckdb.connect(":memory:", config={**_CLOSED, "temp_directory": spill})
 
 
@@ -71,7 +71,7 @@ def open_analyst(path: Path, spill_dir: Path, max_seconds: float) -> duckdb.Duck
             "enable_external_access": False,
             "max_memory": ANALYST_MEMORY,
             "threads": ANALYST_THREADS,
-            "temp_directory": spill_path(spill_dir, resolved),
+            "temp_directory": _spill_path(spill_dir, resolved),
             "max_temp_directory_size": ANALYST_SPILL,
             "max_execution_time": round(max_seconds * 1000),
             "lock_configuration": True,

@@ -14,17 +14,9 @@ from collections.abc import Mapping
 
 import duckdb
 
+from warehouse.sql_text import identifier
+
 UNHASHED = frozenset({"meta.publication"})
-
-
-def identifier(name: str) -> str:
-    """A name as SQL writes it, each dotted part in quotes."""
-    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
-
-
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def query_hash(con: duckdb.DuckDBPyConnection, query: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.content import literal
+from warehouse.sql_text import literal
 
 QUERIES = Path(__file__).resolve().parent / "queries"
 LANGUAGE_MARK = " | ID: "

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connect import open_file
-from warehouse.content import identifier, literal
 from warehouse.durable import make_dirs, write_atomic, write_durably
 from warehouse.layout import SHARED_DIR_MODE, Store
+from warehouse.sql_text import identifier, literal
 from warehouse.versions import Version, file_digest
 
 COVERAGE = "marts.mart_coverage_by_region_segment"

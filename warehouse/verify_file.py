@@ -17,7 +17,8 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connect import open_file
-from warehouse.content import database_hashes, identifier
+from warehouse.content import database_hashes
+from warehouse.sql_text import identifier
 
 _MAGIC_AT = 8
 _MAGIC = b"DUCK"

@@ -78,7 +78,8 @@ def current(store: Store) -> Version | None:
     if name is None or target != pointer(int(name[1])) or not (store.home / target).is_dir():
         message = (
             f"{store.current} points at {target}, which is no version: choose one of "
-            "`semesta versions` and run `semesta rollback` to it"
+            "`semesta versions` and run `semesta rollback` to it; where there is none left, remove "
+            "the link and publish anew"
         )
         raise VersionDamaged(message)
     return Version(int(name[1]), store.home / target)
@@ -99,14 +100,26 @@ def list_versions(store: Store) -> tuple[Version, ...]:
     return tuple(sorted(found, key=lambda version: version.number))
 
 
-def load_manifest(store: Store, version: str | None = None) -> Manifest:
-    """The manifest of `vN`, or of the version that is served."""
-    return _find(store, version).manifest
+def find(store: Store, version: str | None) -> Version:
+    """Version `vN`, or the one that is served.
+
+    Raises:
+        VersionMissing: there is no such version.
+    """
+    if version is None:
+        served = current(store)
+        if served is None:
+            raise VersionMissing("nothing has been published yet: run `semesta run`")
+        return served
+    name = _NAME.fullmatch(version)
+    if name is None or not store.version_dir(int(name[1])).is_dir():
+        raise VersionMissing(f"there is no version {version}: see `semesta versions`")
+    return Version(int(name[1]), store.version_dir(int(name[1])))
 
 
 def verify(store: Store, version: str | None = None) -> tuple[str, ...]:
     """What is wrong with `vN`, or with the version that is served; empty when it is sound."""
-    found = _find(store, version)
+    found = find(store, version)
     try:
         manifest = found.manifest
     except ManifestDamaged as problem:
@@ -139,7 +152,7 @@ def rollback(store: Store, version: str) -> Version:
         VersionMissing: there is no such version.
         VersionDamaged: it is not sound.
     """
-    target = _find(store, version)
+    target = find(store, version)
     if problems := verify(store, version):
         message = f"v{target.number} is not sound, nothing was changed: {'; '.join(problems)}"
         raise VersionDamaged(message)
@@ -195,18 +208,6 @@ def differing_files(directory: Path, files: dict[str, FileDigest]) -> tuple[str,
                 f"{found['sha256'][:12]}, expected {stated['size']} with {stated['sha256'][:12]}"
             )
     return tuple(problems)
-
-
-def _find(store: Store, version: str | None) -> Version:
-    if version is None:
-        served = current(store)
-        if served is None:
-            raise VersionMissing("nothing has been published yet: run `semesta run`")
-        return served
-    name = _NAME.fullmatch(version)
-    if name is None or not store.version_dir(int(name[1])).is_dir():
-        raise VersionMissing(f"there is no version {version}: see `semesta versions`")
-    return Version(int(name[1]), store.version_dir(int(name[1])))
 
 
 def _served(store: Store) -> Version | None:

@@ -130,7 +130,6 @@ def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     land_strays(night)
     with night.stage("prepare"), night.ledger() as ledger:
         rows = prepare_build(night.settings.store, ledger, landed_schemas())
-    for name in ("files", "persons"):
-        yield dg.MaterializeResult(
-            asset_key=["landed", name], metadata={"dagster/row_count": rows.get(name, 0)}
-        )
+    counts = {"files": len(rows.rows), "persons": rows.persons}
+    for name, count in counts.items():
+        yield dg.MaterializeResult(asset_key=["landed", name], metadata={"dagster/row_count": count})

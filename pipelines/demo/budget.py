@@ -54,7 +54,9 @@ def _assistance(people: int, months: int, fund: tuple[str, str], description: st
 
 def _published(code: str) -> dict[int, list[Line]]:
     """Lines that reports print, by fiscal year."""
-    tobacco = "Bantuan iuran jaminan sosial ketenagakerjaan bagi buruh tani tembakau dan pekerja rentan"
+    tobacco = (
+        "Bantuan iuran jaminan sosial ketenagakerjaan bagi buruh tani tembakau dan pekerja rentan"
+    )
     if code == "35.05":
         return {
             2024: [_assistance(5_387, 5, _DBHCHT, tobacco)],
@@ -63,7 +65,10 @@ def _published(code: str) -> dict[int, list[Line]]:
     if code == "35.03":
         text = "Bantuan iuran BPJS Ketenagakerjaan bagi petani tembakau dan pekerja rentan"
         base = Line(_JKM, _ACCOUNTS[_JKM], _DBHCHT, text, 5_600, 3, None, 365_600_000)
-        return {2023: [base], 2024: [replace(base, people=10_000, months=None, total=2_092_600_000)]}
+        return {
+            2023: [base],
+            2024: [replace(base, people=10_000, months=None, total=2_092_600_000)],
+        }
     return {}
 
 
@@ -101,7 +106,9 @@ def budget_files(region: Region, profile: Profile, level: Level) -> list[tuple[s
                 of_year = [*of_year, *_invented(level, is_revised=version == "PERUBAHAN")]
             lines += [(version, line) for line in of_year]
         form = profile.budget
-        table = Table(_frame(lines, year, region, profile), _titles(profile, region, year), sheet="RKA")
+        table = Table(
+            _frame(lines, year, region, profile), _titles(profile, region, year), sheet="RKA"
+        )
         files.append((f"rka_{year}_{region.code}.{form.kind}", to_bytes(table, form), len(lines)))
     return files
 
@@ -159,7 +166,9 @@ def _frame(
     else:
         volume = pl.when(by_person).then(pl.col("people") * pl.col("months")).otherwise(1)
         shown["KOEFISIEN"] = pl.col("koefisien")
-        shown["VOLUME"] = volume.cast(pl.Int64) if form.amounts == "number" else volume.cast(pl.String)
+        shown["VOLUME"] = (
+            volume.cast(pl.Int64) if form.amounts == "number" else volume.cast(pl.String)
+        )
         shown["SATUAN"] = pl.when(by_person).then(pl.lit("Orang/Bulan")).otherwise(pl.lit("Paket"))
         shown["HARGA SATUAN"] = amount("price", form.amounts)
     shown["TOTAL HARGA"] = amount("total", form.amounts)

@@ -30,7 +30,9 @@ class Damage:
         """Whether files of the region and month may be damaged; None: of no single month."""
         if self.share <= 0:
             return False
-        return self.everything or region_code != KOTA_TEGAL or period not in {_PROTECTED_PERIOD, None}
+        return (
+            self.everything or region_code != KOTA_TEGAL or period not in {_PROTECTED_PERIOD, None}
+        )
 
     def generator(self, name: str) -> np.random.Generator:
         """Random numbers that depend on the seed and the name only."""
@@ -76,10 +78,7 @@ class Damage:
                 .otherwise(pl.col(name))
                 .alias(name),
             )
-            .with_columns(_times=pl.when(pl.col("_kind") == 5).then(2).otherwise(1))
-            .select(pl.all().repeat_by("_times"))
-            .explode(pl.all())
-            .drop("_kind", "_place", "_times")
+            .drop("_kind", "_place")[np.repeat(np.arange(size), 1 + (kind == 5))]
         )
 
     def shortened(self, content: bytes, separator: str, name: str) -> bytes:
@@ -101,7 +100,8 @@ class Damage:
         row = b"TANPA NIK;3376010101119001;1;1990-01-31;15\r\n"
         place = f"{region_code}/{period}"
         return {
-            f"bpjstk__participants/{place}/unggahan_terputus.xlsx": b"PK\x03\x04" + bytes(range(200)),
+            f"bpjstk__participants/{place}/unggahan_terputus.xlsx": b"PK\x03\x04"
+            + bytes(range(200)),
             f"bpjstk__participant_totals/{place}/kosong.csv": b"",
             f"village__residents/{region_code}/{period}/tanpa_nik.csv": header + row,
             f"peserta_bpjs/{place}/daftar.csv": b"NIK;NAMA\r\n",

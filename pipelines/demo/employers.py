@@ -10,13 +10,26 @@ from pipelines.demo.levels import Level, scaled
 from pipelines.demo.occupations import HONORARY, VILLAGE_OFFICER
 
 _FORMS = ("PT", "CV", "UD", "PT", "KOPERASI", "TOKO", "PT", "YAYASAN", "RM", "CV")
-_FIRST = """Maju Sumber Karya Mitra Cahaya Sinar Berkah Anugerah Bintang Mandiri Jaya Makmur Prima Citra Surya
-Tirta Bahari Nusa Indah Putra Sari Mega Graha Agung Mulia Utama Gemilang Barokah Sejahtera Lestari""".split()
-_LAST = """Abadi Sentosa Jaya Makmur Bersama Sejati Mandiri Nusantara Perkasa Lestari Persada Utama Raya Indonesia
-Sukses Bahagia Pratama Gemilang Sejahtera Santosa""".split()
-_AGENCIES = """Dinas Pendidikan;Dinas Kesehatan;Dinas Pekerjaan Umum;Dinas Perhubungan;Dinas Lingkungan Hidup;
-Dinas Tenaga Kerja;Dinas Sosial;Satuan Polisi Pamong Praja;Sekretariat Daerah;Dinas Pertanian;
-Dinas Perdagangan;RSUD;Badan Keuangan Daerah;Dinas Kependudukan dan Pencatatan Sipil""".replace("\n", "")
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FIRST = _words(
+    """Maju Sumber Karya Mitra Cahaya Sinar Berkah Anugerah Bintang Mandiri Jaya Makmur Prima Citra Surya
+Tirta Bahari Nusa Indah Putra Sari Mega Graha Agung Mulia Utama Gemilang Barokah Sejahtera Lestari"""
+)
+_LAST = _words(
+    """Abadi Sentosa Jaya Makmur Bersama Sejati Mandiri Nusantara Perkasa Lestari Persada Utama Raya Indonesia
+Sukses Bahagia Pratama Gemilang Sejahtera Santosa"""
+)
+_AGENCIES = (
+    "Dinas Pendidikan", "Dinas Kesehatan", "Dinas Pekerjaan Umum", "Dinas Perhubungan",
+    "Dinas Lingkungan Hidup", "Dinas Tenaga Kerja", "Dinas Sosial", "Satuan Polisi Pamong Praja",
+    "Sekretariat Daerah", "Dinas Pertanian", "Dinas Perdagangan", "RSUD", "Badan Keuangan Daerah",
+    "Dinas Kependudukan dan Pencatatan Sipil",
+)  # fmt: skip
 
 
 def employ(
@@ -34,36 +47,47 @@ def employ(
             "private_name": [_company(region, number) for number in range(count)],
         }
     )
-    agencies = [name.strip() for name in _AGENCIES.split(";")]
-    agency = rng.integers(0, len(agencies), persons.height)
+    agency = rng.integers(0, len(_AGENCIES), persons.height)
     is_agency, is_village = pl.col("work") == HONORARY, pl.col("work") == VILLAGE_OFFICER
     kind = "Kota" if region.is_city else "Kabupaten"
-    return pl.concat([persons, private[chosen]], how="horizontal").with_columns(
-        agency_npp=pl.Series([f"{letters}{block:02d}9{n:03d}" for n in range(len(agencies))])[agency],
-        agency_name=pl.Series(
-            [f"{name} {kind} {region.title}".upper() for name in agencies]
-        )[agency],
-        village_npp=pl.format(
-            f"{letters}D{{}}", (pl.col("village") + block * 1_000).cast(pl.String).str.zfill(5)
-        ),
-        village_title=pl.Series(list(region.village_names)).gather(pl.Series(persons["village"])),
-    ).select(
-        *persons.columns,
-        npp=pl.when(is_agency)
-        .then("agency_npp")
-        .when(is_village)
-        .then("village_npp")
-        .otherwise("private_npp"),
-        employer_name=pl.when(is_agency)
-        .then("agency_name")
-        .when(is_village)
-        .then(pl.concat_str(pl.lit("PEMERINTAH DESA "), pl.col("village_title").str.to_uppercase()))
-        .otherwise("private_name"),
-        employer_kind=pl.when(is_agency)
-        .then(pl.lit("opd"))
-        .when(is_village)
-        .then(pl.lit("desa"))
-        .otherwise(pl.lit("swasta")),
+    return (
+        pl.concat([persons, private[chosen]], how="horizontal")
+        .with_columns(
+            agency_npp=pl.Series([f"{letters}{block:02d}9{n:03d}" for n in range(len(_AGENCIES))])[
+                agency
+            ],
+            agency_name=pl.Series([f"{name} {kind} {region.title}".upper() for name in _AGENCIES])[
+                agency
+            ],
+            village_npp=pl.format(
+                f"{letters}D{{}}", (pl.col("village") + block * 1_000).cast(pl.String).str.zfill(5)
+            ),
+            village_title=pl.Series(list(region.village_names)).gather(
+                pl.Series(persons["village"])
+            ),
+        )
+        .select(
+            *persons.columns,
+            npp=pl.when(is_agency)
+            .then("agency_npp")
+            .when(is_village)
+            .then("village_npp")
+            .otherwise("private_npp"),
+            employer_name=pl.when(is_agency)
+            .then("agency_name")
+            .when(is_village)
+            .then(
+                pl.concat_str(
+                    pl.lit("PEMERINTAH DESA "), pl.col("village_title").str.to_uppercase()
+                )
+            )
+            .otherwise("private_name"),
+            employer_kind=pl.when(is_agency)
+            .then(pl.lit("opd"))
+            .when(is_village)
+            .then(pl.lit("desa"))
+            .otherwise(pl.lit("swasta")),
+        )
     )
 
 

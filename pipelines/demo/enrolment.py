@@ -16,8 +16,8 @@ from pipelines.demo import names
 from pipelines.demo.identity_numbers import Ints
 from pipelines.demo.levels import ANCHOR, Level, covered_in, month_number, scaled
 from pipelines.demo.people import Population
-from pipelines.demo.projects import running
 from pipelines.demo.premiums import with_contributions
+from pipelines.demo.projects import running
 
 TURNOVER = {"PU": 0.012, "BPU": 0.02, "JAKON": 0.03}
 DOUBLE_SHARE = 0.01
@@ -58,9 +58,7 @@ def prepare(
     shares = np.array(list(funds.values()), dtype=np.float64)
     steady = projects.filter("runs_throughout")
     slots = steady["nomor_proyek"].repeat_by(steady["jumlah_tenaga_kerja"]).explode().to_list()
-    named = min(
-        scaled(level.named_jakon, scale), len(slots), scaled(level.covered[2], scale)
-    )
+    named = min(scaled(level.named_jakon, scale), len(slots), scaled(level.covered[2], scale))
     places = [slots[i] for i in sorted(rng.choice(len(slots), named, replace=False).tolist())]
     spread = np.clip(rng.lognormal(0.0, 0.28, size), 0.75, 6.0)
     wage = np.where(rng.random(size) < 0.42, 1.0, spread) * level.wage
@@ -109,7 +107,9 @@ def _window(enrolment: Enrolment, segment: str, period: str, count: int) -> pl.D
     """Paid and lately lapsed members of a segment."""
     pool = enrolment.pools[segment]
     distance = month_number(period) - month_number(ANCHOR)
-    at_anchor = scaled(enrolment.level.covered[("PU", "BPU", "JAKON").index(segment)], enrolment.scale)
+    at_anchor = scaled(
+        enrolment.level.covered[("PU", "BPU", "JAKON").index(segment)], enrolment.scale
+    )
     if segment == "JAKON":
         at_anchor = count
     turnover = max(0.02, TURNOVER[segment] * at_anchor)
@@ -147,7 +147,9 @@ def _named_jakon(enrolment: Enrolment, projects: pl.DataFrame, period: str) -> p
         return rows
     known = set(running(projects, period)["nomor_proyek"].to_list())
     rows = rows.with_columns(
-        nomor_proyek=pl.Series(places, dtype=pl.String).gather(pl.Series(rows["place"] % len(places)))
+        nomor_proyek=pl.Series(places, dtype=pl.String).gather(
+            pl.Series(rows["place"] % len(places))
+        )
     )
     return rows.filter(pl.col("nomor_proyek").is_in(list(known)))
 

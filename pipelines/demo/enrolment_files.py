@@ -24,7 +24,13 @@ _POTENTIAL = ("POTENSI PU", "POTENSI BPU", "POTENSI JAKON")
 
 
 def members_file(
-    region: Region, profile: Profile, rows: pl.DataFrame, period: str, *, is_large: bool, is_whole: bool
+    region: Region,
+    profile: Profile,
+    rows: pl.DataFrame,
+    period: str,
+    *,
+    is_large: bool,
+    is_whole: bool,
 ) -> tuple[str, bytes]:
     """File name and bytes of the list of members; `is_whole` lists are closed by their total."""
     form = profile.members.as_csv() if is_large else profile.members
@@ -86,7 +92,12 @@ def totals_file(
 
 
 def _long_totals(
-    region: Region, profile: Profile, form: Form, active: list[int], potential: list[int], period: str
+    region: Region,
+    profile: Profile,
+    form: Form,
+    active: list[int],
+    potential: list[int],
+    period: str,
 ) -> pl.DataFrame:
     labels = [label for label in profile.segments if label]
     is_printed = len(labels) == 4
@@ -112,7 +123,12 @@ def _long_totals(
 
 
 def _wide_totals(
-    region: Region, profile: Profile, form: Form, active: list[int], potential: list[int], period: str
+    region: Region,
+    profile: Profile,
+    form: Form,
+    active: list[int],
+    potential: list[int],
+    period: str,
 ) -> pl.DataFrame:
     month = month_text(period, form.months)
     numbers = {
@@ -122,7 +138,9 @@ def _wide_totals(
         "TOTAL POTENSI" if form.is_workbook else "POTENSI TOTAL": sum(potential),
     }
     if not form.is_workbook:
-        return pl.DataFrame({"BULAN": [month], **{name: [value] for name, value in numbers.items()}})
+        return pl.DataFrame(
+            {"BULAN": [month], **{name: [value] for name, value in numbers.items()}}
+        )
     share = f"{100 * sum(active) / max(1, sum(potential)):.2f}".replace(".", ",")
     return pl.DataFrame(
         {

@@ -70,6 +70,7 @@ def region(code: str) -> Region:
 
     Raises:
         UnknownRegionError: the list has no such kabupaten or kota.
+
     """
     name = _names("wilayah").get(code)
     if name is None or code.count(".") != 1:

@@ -65,4 +65,3 @@ def allocate(
 def foreign_serial(region_number: int) -> int:
     """The serial that a region gives to people first registered elsewhere."""
     return 9_900 + region_number % 97
-

@@ -29,6 +29,7 @@ class Level:
         neighbour: region in which some of its employees live; empty for none.
         has_doubles: whether some people hold two segments or have two payers.
         published: whether the counts of workers are published ones.
+
     """
 
     eligible: tuple[int, int, int]

@@ -27,9 +27,50 @@ NAMES = {
 }  # fmt: skip
 HONORARY, VILLAGE_OFFICER, DRIVER = 18, 85, 81
 
-_WAGE_WORK = {15: 56, 12: 9, 18: 9, 65: 6, 19: 5, 74: 2, 73: 1, 72: 1, 16: 2, 17: 2, 81: 3, 46: 2, 23: 2}
-_OWN_WORK_CITY = {84: 22, 8: 16, 88: 24, 19: 14, 81: 6, 14: 4, 23: 4, 30: 3, 35: 3, 34: 2, 45: 1, 24: 1}
-_OWN_WORK_RURAL = {9: 40, 20: 17, 88: 9, 84: 8, 8: 5, 10: 4, 22: 2, 19: 8, 81: 2, 35: 2, 30: 1, 45: 1, 23: 1}
+_WAGE_WORK = {
+    15: 56,
+    12: 9,
+    18: 9,
+    65: 6,
+    19: 5,
+    74: 2,
+    73: 1,
+    72: 1,
+    16: 2,
+    17: 2,
+    81: 3,
+    46: 2,
+    23: 2,
+}
+_OWN_WORK_CITY = {
+    84: 22,
+    8: 16,
+    88: 24,
+    19: 14,
+    81: 6,
+    14: 4,
+    23: 4,
+    30: 3,
+    35: 3,
+    34: 2,
+    45: 1,
+    24: 1,
+}
+_OWN_WORK_RURAL = {
+    9: 40,
+    20: 17,
+    88: 9,
+    84: 8,
+    8: 5,
+    10: 4,
+    22: 2,
+    19: 8,
+    81: 2,
+    35: 2,
+    30: 1,
+    45: 1,
+    23: 1,
+}
 _OWN_WORK_COAST = {11: 12, 21: 4, 79: 1}
 _BUILDING = {13: 38, 26: 27, 27: 12, 19: 18, 25: 3, 29: 2}
 _COASTAL = frozenset({"33.76", "35.03", "71.72"})
@@ -79,7 +120,13 @@ def assign(rng: np.random.Generator, region: Region, persons: pl.DataFrame) -> p
     )
     is_stale = pl.col("segment").is_not_null() & (pl.col("q") < 0.07)
     stale = (
-        pl.when(age < 26).then(3).when(is_female).then(2).when(pl.col("p") < 0.4).then(88).otherwise(1)
+        pl.when(age < 26)
+        .then(3)
+        .when(is_female)
+        .then(2)
+        .when(pl.col("p") < 0.4)
+        .then(88)
+        .otherwise(1)
     )
     return frame.with_columns(
         occupation=pl.when(pl.col("q") > 0.975)

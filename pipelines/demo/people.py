@@ -185,9 +185,7 @@ def _niks(
     return nik, birth
 
 
-def _family_cards(
-    rng: np.random.Generator, region: Region, household: Ints, village: Ints
-) -> Ints:
+def _family_cards(rng: np.random.Generator, region: Region, household: Ints, village: Ints) -> Ints:
     """Family card number of each person: kecamatan, day of issue, serial."""
     count = int(household[-1]) + 1
     home = np.zeros(count, dtype=np.int64)

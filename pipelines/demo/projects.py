@@ -14,9 +14,12 @@ import polars as pl
 from pipelines.demo.geography import Region
 from pipelines.demo.levels import month_number, period_of
 
-_WORKS = """Rehabilitasi Gedung Sekolah;Peningkatan Jalan;Pembangunan Drainase;Pembangunan Pasar;Rehabilitasi
- Saluran Irigasi;Pembangunan Puskesmas;Pembangunan Jembatan;Pembangunan Talud;Pembangunan Perumahan;Renovasi
- Kantor Kelurahan;Pembangunan Gudang;Pemasangan Pipa Air Minum""".replace("\n", "").split(";")
+_WORKS = (
+    "Rehabilitasi Gedung Sekolah", "Peningkatan Jalan", "Pembangunan Drainase", "Pembangunan Pasar",
+    "Rehabilitasi Saluran Irigasi", "Pembangunan Puskesmas", "Pembangunan Jembatan",
+    "Pembangunan Talud", "Pembangunan Perumahan", "Renovasi Kantor Kelurahan", "Pembangunan Gudang",
+    "Pemasangan Pipa Air Minum",
+)  # fmt: skip
 # Slices of the contract value and their rates in hundred-thousandths, JKK and JKM (PP 44/2015).
 _SLICES = (
     (100_000_000, 210 + 30), (500_000_000, 170 + 20), (1_000_000_000, 130 + 20),
@@ -33,7 +36,8 @@ def build(
     rng: np.random.Generator, region: Region, workers: int, first: str, last: str
 ) -> pl.DataFrame:
     """Projects: nomor_proyek, nama_proyek, kode_wilayah, nilai_kontrak, mulai, selesai,
-    jumlah_tenaga_kerja, iuran_dibayar, tanggal_bayar and `runs_throughout`."""
+    jumlah_tenaga_kerja, iuran_dibayar, tanggal_bayar and `runs_throughout`.
+    """
     handed_over = workers // 20
     steady = workers - handed_over
     count = max(1, min(steady, round(workers / 115) or 1, 400))
@@ -43,14 +47,21 @@ def build(
     tail = [int(x) for x in rng.integers(15, 240, count)]
     start, end = first_day(first), first_day(period_of(month_number(last) + 1)) - dt.timedelta(1)
     turn = first_day(last)
-    spans = [(start - dt.timedelta(a), end + dt.timedelta(b)) for a, b in zip(lead, tail, strict=True)]
+    spans = [
+        (start - dt.timedelta(a), end + dt.timedelta(b)) for a, b in zip(lead, tail, strict=True)
+    ]
     spans += [
         (start - dt.timedelta(100), turn - dt.timedelta(1)),
         (turn, end + dt.timedelta(90)),
         (start - dt.timedelta(200), start - dt.timedelta(20)),
         (end + dt.timedelta(15), end + dt.timedelta(120)),
     ]
-    heads = [int(x) for x in sizes] + [handed_over, handed_over, max(2, handed_over), max(3, handed_over)]
+    heads = [int(x) for x in sizes] + [
+        handed_over,
+        handed_over,
+        max(2, handed_over),
+        max(3, handed_over),
+    ]
     values = [int(n * rng.integers(28, 75)) * 1_000_000 for n in heads]
     # A project in one village is reported with its kecamatan in some regencies.
     places = region.kecamatan if not region.is_city and region.number % 2 else (region.code,)
@@ -58,7 +69,7 @@ def build(
         {
             "nomor_proyek": [f"{region.number}{25_000 + n:05d}" for n in range(len(heads))],
             "nama_proyek": [
-                f"{_WORKS[(n * 5 + region.number) % len(_WORKS)].strip()} "
+                f"{_WORKS[(n * 5 + region.number) % len(_WORKS)]} "
                 f"{region.village_names[n * 17 % len(region.village_names)]}"
                 for n in range(len(heads))
             ],

@@ -31,8 +31,11 @@ _LEVEL = {1: "KEPALA KELUARGA", 3: "ISTRI", 2: "SUAMI", 4: "ANAK", 7: "ORANGTUA"
 _FAITH = {1: "ISLAM", 2: "KRISTEN", 3: "KATHOLIK"}
 _SCHOOL = {1: "TIDAK / BELUM SEKOLAH", 3: "TAMAT SD / SEDERAJAT", 4: "SLTP/SEDERAJAT",
            5: "SLTA / SEDERAJAT", 8: "DIPLOMA IV/ STRATA I"}  # fmt: skip
-_STREETS = """Mawar Melati Kenanga Anggrek Diponegoro Sudirman Kartini Pahlawan Merdeka Veteran Kemuning Cempaka
-Flamboyan Teratai Gajahmada Hasanudin Pattimura Ahmadyani Sultanagung Imambonjol""".split()
+_STREETS = (
+    "Mawar", "Melati", "Kenanga", "Anggrek", "Diponegoro", "Sudirman", "Kartini", "Pahlawan", "Merdeka",
+    "Veteran", "Kemuning", "Cempaka", "Flamboyan", "Teratai", "Gajahmada", "Hasanudin", "Pattimura",
+    "Ahmad Yani", "Sultan Agung", "Imam Bonjol",
+)  # fmt: skip
 _HAMLETS = ["Krajan", "Sumber", "Ngrejo", "Tengah", "Kidul", "Lor", "Wetan", "Kulon"]
 
 
@@ -55,10 +58,18 @@ def residents(rng: np.random.Generator, population: Population) -> pl.DataFrame:
         has_spouse=(pl.col("role") == "spouse").any(),
     )
     is_worker, v = pl.col("segment").is_not_null(), pl.col("v")
-    gone = pl.when(v < 0.018).then(2).when(v < 0.036).then(3).when(v < 0.039).then(4).when(v < 0.042).then(6)
-    worker_gone = pl.when(v < 0.002).then(2).when(v < 0.004).then(3)
-    if region.code == KOTA_TEGAL:
-        worker_gone = pl.when(pl.lit(value=False)).then(0)
+    gone = (
+        pl.when(v < 0.018)
+        .then(2)
+        .when(v < 0.036)
+        .then(3)
+        .when(v < 0.039)
+        .then(4)
+        .when(v < 0.042)
+        .then(6)
+    )
+    may_be_gone = pl.lit(region.code != KOTA_TEGAL)
+    worker_gone = pl.when(may_be_gone & (v < 0.002)).then(2).when(may_be_gone & (v < 0.004)).then(3)
     is_child, role = pl.col("role") == "child", pl.col("role")
     is_minahasa = region.code.startswith("71.")
     return (
@@ -68,7 +79,9 @@ def residents(rng: np.random.Generator, population: Population) -> pl.DataFrame:
         .with_columns(
             status=pl.when(v > 0.996)
             .then(None)
-            .otherwise(pl.when(is_worker).then(worker_gone.otherwise(1)).otherwise(gone.otherwise(1))),
+            .otherwise(
+                pl.when(is_worker).then(worker_gone.otherwise(1)).otherwise(gone.otherwise(1))
+            ),
             married=pl.when(role.is_in(["head", "spouse"]) & pl.col("has_spouse"))
             .then(2)
             .when(role == "elder")
@@ -101,12 +114,12 @@ def residents(rng: np.random.Generator, population: Population) -> pl.DataFrame:
             .otherwise(8),
             rw=pl.format("{}", (pl.col("household") * 13 % 8 + 1).cast(pl.String).str.zfill(3)),
             rt=pl.format("{}", (pl.col("household") * 29 % 6 + 1).cast(pl.String).str.zfill(3)),
-            street=pl.col("household").mod(len(_STREETS)).replace_strict(
-                dict(enumerate(_STREETS)), return_dtype=pl.String
-            ),
-            hamlet=pl.col("household").mod(len(_HAMLETS)).replace_strict(
-                dict(enumerate(_HAMLETS)), return_dtype=pl.String
-            ),
+            street=pl.col("household")
+            .mod(len(_STREETS))
+            .replace_strict(dict(enumerate(_STREETS)), return_dtype=pl.String),
+            hamlet=pl.col("household")
+            .mod(len(_HAMLETS))
+            .replace_strict(dict(enumerate(_HAMLETS)), return_dtype=pl.String),
             number=pl.col("household") * 17 % 140 + 1,
         )
         .sort("village", "household", "person")
@@ -157,7 +170,9 @@ def as_opensid(
         "golongan_darah_id": pl.lit("TIDAK TAHU" if in_names else "13"),
         # OpenSID's export by name writes the citizenship into these two columns.
         "ktp_el": pl.lit("WNI") if in_names else pl.when(pl.col("age") >= 17).then(pl.lit("2")),
-        "status_rekam": pl.lit("WNI") if in_names else pl.when(pl.col("age") >= 17).then(pl.lit("8")),
+        "status_rekam": pl.lit("WNI")
+        if in_names
+        else pl.when(pl.col("age") >= 17).then(pl.lit("8")),
         "status_dasar": code("status", _STATUS),
         "id_asuransi": pl.when(pl.col("r") < 0.4).then(pl.lit("2")).otherwise(pl.lit("1")),
     }

@@ -34,7 +34,9 @@ def register_files(
         if harm.is_silent_village(region.code, code)
     ]
     sent = sent.filter(~pl.col("village").is_in(silent))
-    known = sent.select("person", "nik_registered").unique("person", keep="first", maintain_order=True)
+    known = sent.select("person", "nik_registered").unique(
+        "person", keep="first", maintain_order=True
+    )
     shown = sent.with_columns(nik="nik_registered")
     return known, _files(region, shown, period, is_large=is_large)
 

@@ -26,6 +26,7 @@ class Profile:
         has_titles: whether titles stand above the header.
         has_total: whether a JUMLAH row closes lists with amounts.
         funds: column of `FUND_LABELS`.
+
     """
 
     members: Form
@@ -43,9 +44,9 @@ class Profile:
 
 FUND_LABELS = {
     "SELF": ("MANDIRI", "IURAN SENDIRI"), "EMPLOYER": ("PEMBERI KERJA", "PERUSAHAAN"),
-    "APBD": ("APBD", "APBD KABUPATEN/KOTA"), "DBHCHT": ("DBHCHT", "DBH CHT"),
+    "APBD": ("APBD", "PEMDA"), "DBHCHT": ("DBHCHT", "DBH CHT"),
     "APBDES": ("APBDES", "APBDES"), "DD": ("DANA DESA", "DD"), "CSR": ("CSR", "TJSL"),
-    "ASN_DONOR": ("DONASI ASN", "ASN"), "OFFICIAL_PERSONAL": ("PRIBADI PEJABAT", "PRIBADI PEJABAT"),
+    "ASN_DONOR": ("DONASI ASN", "ASN"), "OFFICIAL_PERSONAL": ("PEJABAT", "PEJABAT"),
     "COOPERATIVE": ("KOPERASI", "KOPERASI"), "BAZNAS": ("BAZNAS", "BAZNAS"),
     "COMMUNITY": ("MASYARAKAT", "DONATUR"),
 }  # fmt: skip
@@ -53,16 +54,17 @@ _SHORT = ("PU", "BPU", "JAKON", "TOTAL")
 _LONG = ("PENERIMA UPAH", "BUKAN PENERIMA UPAH", "JASA KONSTRUKSI", "TOTAL")
 
 _MEMBERS = (
-    "nik kpj nama tanggal_lahir jenis_kelamin segmen npp nama_badan_usaha nomor_proyek program upah iuran "
-    "blth tanggal_kepesertaan tanggal_nonaktif status kode_wilayah pekerjaan sumber_dana"
-).split()
+    "nik", "kpj", "nama", "tanggal_lahir", "jenis_kelamin", "segmen", "npp", "nama_badan_usaha",
+    "nomor_proyek", "program", "upah", "iuran", "blth", "tanggal_kepesertaan", "tanggal_nonaktif",
+    "status", "kode_wilayah", "pekerjaan", "sumber_dana",
+)  # fmt: skip
 _PROJECTS = (
-    "nomor_proyek nama_proyek kode_wilayah nilai_kontrak mulai selesai jumlah_tenaga_kerja iuran_dibayar "
-    "tanggal_bayar"
-).split()
+    "nomor_proyek", "nama_proyek", "kode_wilayah", "nilai_kontrak", "mulai", "selesai",
+    "jumlah_tenaga_kerja", "iuran_dibayar", "tanggal_bayar",
+)  # fmt: skip
 
 
-def _headers(names: list[str], spelt: str) -> dict[str, str]:
+def _headers(names: tuple[str, ...], spelt: str) -> dict[str, str]:
     return dict(zip(names, spelt.split("|"), strict=True))
 
 
@@ -86,7 +88,7 @@ _TEGAL = Profile(
         "TGL BAYAR",
     ),
     totals_headers=_headers(
-        ["region", "name", "month", "segment", "active", "potential"],
+        ("region", "name", "month", "segment", "active", "potential"),
         "KODE WILAYAH|KABUPATEN/KOTA|BLTH|SEGMEN|PESERTA AKTIF|POTENSI PESERTA",
     ),
     segments=("PU", "BPU", "JASA KONSTRUKSI", "TOTAL"),
@@ -124,7 +126,7 @@ _BLITAR = Profile(
     member_headers={name: name for name in _MEMBERS},
     project_headers={name: name for name in _PROJECTS},
     totals_headers=_headers(
-        ["region", "month", "segment", "active", "potential", "source"],
+        ("region", "month", "segment", "active", "potential", "source"),
         "kode_wilayah|blth|segmen|jumlah_aktif|jumlah_potensi|sumber",
     ),
     segments=("PU", "BPU", "JAKON", ""),
@@ -173,7 +175,7 @@ _BITUNG = Profile(
         "TANGGAL BAYAR",
     ),
     totals_headers=_headers(
-        ["region", "month", "segment", "active", "potential"],
+        ("region", "month", "segment", "active", "potential"),
         "KODE DAERAH|PER BULAN|SEGMEN KEPESERTAAN|TENAGA KERJA AKTIF|POTENSI",
     ),
     segments=_LONG,

@@ -27,6 +27,7 @@ class Form:
         dates: iso, slash (dd/mm/yyyy), dash (dd-mm-yyyy), spelt (12 Januari 1990), excel.
         months: iso, dash (09-2025), run (092025), yearfirst (202509), spelt (September 2025).
         amounts: number, plain, dots (1.234.567,00), rupiah (Rp 1.234.567,00).
+
     """
 
     kind: str

@@ -24,7 +24,8 @@ def membership_truth(
     region: Region, sent: pl.DataFrame, registered: pl.DataFrame, *, is_sent: bool
 ) -> pl.DataFrame:
     """Memberships of a month; `nik_sent` is null where the file was never sent, `nik_registered`
-    where no village register has the person."""
+    where no village register has the person.
+    """
     rows = sent.unique("kpj", keep="first", maintain_order=True).join(
         registered, on="person", how="left", maintain_order="left"
     )

@@ -41,7 +41,7 @@ def workforce_file(
 
     Eligible workers stand at the first month of the demo, so that every month has them.
     """
-    rows = [
+    rows: list[tuple[str, str, str | None, int, str]] = [
         (month, measure, None, scaled(value, scale), source)
         for code, month, measure, value, source in _SURVEY
         if code == region.code
@@ -49,7 +49,9 @@ def workforce_file(
     if region.code == KOTA_TEGAL:
         counts = [scaled(value, scale) for value in level.eligible]
         labelled = zip(("PU", "BPU", "JAKON", "ALL"), [*counts, sum(counts)], strict=True)
-        rows += [(first, "eligible", segment, value, _ELIGIBLE_SOURCE) for segment, value in labelled]
+        rows += [
+            (first, "eligible", segment, value, _ELIGIBLE_SOURCE) for segment, value in labelled
+        ]
     if not rows:
         return None
     frame = pl.DataFrame(
@@ -64,6 +66,14 @@ def workforce_file(
         },
         schema_overrides={"SEGMEN": pl.String},
     )
-    form = Form("xlsx", "slash", "iso", "number") if region.is_city else Form("csv", "slash", "iso", "plain")
+    form = (
+        Form("xlsx", "slash", "iso", "number")
+        if region.is_city
+        else Form("csv", "slash", "iso", "plain")
+    )
     titles = (f"ANGKA KETENAGAKERJAAN {region.name.upper()}", "") if form.is_workbook else ()
-    return f"ketenagakerjaan_{region.code}.{form.kind}", to_bytes(Table(frame, titles), form), len(rows)
+    return (
+        f"ketenagakerjaan_{region.code}.{form.kind}",
+        to_bytes(Table(frame, titles), form),
+        len(rows),
+    )

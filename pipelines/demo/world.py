@@ -86,6 +86,7 @@ def write_demo(
     Raises:
         DemoArgumentError: months out of order, a scale or share outside its range.
         UnknownRegionError: a code that is no kabupaten or kota.
+
     """
     _check(first, last, scale, damage)
     periods = [period_of(n) for n in range(month_number(first), month_number(last) + 1)]
@@ -159,7 +160,17 @@ def _region_files(
         yield DemoFile(path, content, height)
     for period in periods:
         yield from _month_files(
-            place, profile, level, enrolment, sites, period, periods[0], scale, harm, registered, truths
+            place,
+            profile,
+            level,
+            enrolment,
+            sites,
+            period,
+            periods[0],
+            scale,
+            harm,
+            registered,
+            truths,
         )
     for name, content, height in budget_files(place, profile, level):
         yield DemoFile(f"budget__lines/{place.code}/{name}", content, height)
@@ -193,7 +204,12 @@ def _month_files(
     truths.append(project_truth(place, rows, sites, period))
     if is_sent:
         name, content = members_file(
-            place, profile, sent, period, is_large=scale > LARGEST_WORKBOOK_SCALE, is_whole=not is_hit
+            place,
+            profile,
+            sent,
+            period,
+            is_large=scale > LARGEST_WORKBOOK_SCALE,
+            is_whole=not is_hit,
         )
         if is_hit and name.endswith(".csv"):
             content = harm.shortened(content, profile.members.separator, where)

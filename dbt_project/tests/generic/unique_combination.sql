@@ -1,6 +1,11 @@
+{#- Fails with every combination of `columns` that occurs more than once; nulls count as a value. -#}
 {% test unique_combination(model, columns) %}
-    select {{ columns | join(', ') }}
-    from {{ model }}
-    group by {{ columns | join(', ') }}
-    having count(*) > 1
+
+select
+    {{ columns | join(',\n    ') }},
+    count(*) as row_count
+from {{ model }}
+group by {{ columns | join(', ') }}
+having count(*) > 1
+
 {% endtest %}

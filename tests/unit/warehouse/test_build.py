@@ -98,7 +98,9 @@ def test_a_store_without_files_gives_empty_typed_relations(store: Store) -> None
 def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
     store = make_store(tmp_path / home)
     with Ledger(store.ledger_file) as ledger:
-        old = land(store, ledger, "a.csv", [("n1", "2025-08"), ("n2", "2025-08"), ("n3", "2025-09")])
+        old = land(
+            store, ledger, "a.csv", [("n1", "2025-08"), ("n2", "2025-08"), ("n3", "2025-09")]
+        )
         land(
             store,
             ledger,

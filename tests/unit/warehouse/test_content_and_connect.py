@@ -73,7 +73,7 @@ def test_hostile_statements_fail(
     (tmp_path / "secret.csv").write_text("nik\n1\n")
     (tmp_path / "spill").mkdir()
     monkeypatch.chdir(tmp_path)
-    before = sorted(os.listdir(tmp_path))
+    before = sorted(tmp_path.iterdir())
     python_secret = [1]
     escaped = []
     with connect.open_analyst(published, tmp_path / "spill", max_seconds=0.3) as con:
@@ -87,7 +87,7 @@ def test_hostile_statements_fail(
     assert python_secret
     assert escaped == []
     assert len(HOSTILE) >= 40
-    assert sorted(os.listdir(tmp_path)) == before
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_analysts_spill_into_a_place_of_their_own(published: Path, tmp_path: Path) -> None:

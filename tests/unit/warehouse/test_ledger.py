@@ -109,9 +109,7 @@ def test_replacing_what_does_not_count_changes_nothing(ledger: Ledger) -> None:
 
 def test_a_held_receipt_takes_nothing_away_until_it_is_accepted(ledger: Ledger) -> None:
     old = make_receipt("old.csv")
-    held = make_receipt(
-        "new.csv", status="held", scopes=(scope("2025-09", 9, (old.receipt_id,)),)
-    )
+    held = make_receipt("new.csv", status="held", scopes=(scope("2025-09", 9, (old.receipt_id,)),))
     ledger.record([old, held])
     assert ledger.active_receipts(SOURCE) == (old,)
     accepted = replace(held, status="accepted")
@@ -153,7 +151,12 @@ def test_the_digest_is_of_the_landed_set_alone(tmp_path: Path) -> None:
 def test_a_duplicate_is_a_delivery_of_its_own() -> None:
     of = receipt_key("s", None, "2025-09", "0" * 64)
     later = WHEN + timedelta(seconds=1)
-    keys = {of, duplicate_key(of, "a", WHEN), duplicate_key(of, "b", WHEN), duplicate_key(of, "a", later)}
+    keys = {
+        of,
+        duplicate_key(of, "a", WHEN),
+        duplicate_key(of, "b", WHEN),
+        duplicate_key(of, "a", later),
+    }
     assert {len(key) for key in keys} == {32}
     assert len(keys) == 4
     assert receipt_key("s", "33", None, "x") != receipt_key("s", None, "33", "x")
@@ -186,7 +189,7 @@ def test_a_kill_inside_a_transaction_leaves_the_ledger_as_it_was(store: Store) -
         "ledger = Ledger(Path(sys.argv[1])).__enter__()\n"
         "ledger._db.execute('begin immediate')\n"
         "ledger._db.execute('pragma cache_size = 1')\n"
-        "ledger._db.execute(\"update receipts set findings = hex(zeroblob(4000000))\")\n"
+        'ledger._db.execute("update receipts set findings = hex(zeroblob(4000000))")\n'
         "ledger._db.execute('delete from receipts')\n"
         "os.kill(os.getpid(), 9)\n"
     )

@@ -23,11 +23,11 @@ def twice(store: Store) -> Store:
 
 def test_versions_are_listed_and_found(twice: Store) -> None:
     assert [version.number for version in versions.list_versions(twice)] == [1, 2]
-    assert versions.load_manifest(twice, "v1")["fingerprint"] == "f1"
-    assert versions.load_manifest(twice, "2") == versions.load_manifest(twice)
+    assert versions.find(twice, "v1").manifest["fingerprint"] == "f1"
+    assert versions.find(twice, "2").manifest == versions.find(twice, None).manifest
     for wrong in ("v3", "v0", "../v1", "latest"):
         with pytest.raises(versions.VersionMissing, match="semesta versions"):
-            versions.load_manifest(twice, wrong)
+            versions.find(twice, wrong).manifest
 
 
 def test_nothing_published_yet(store: Store) -> None:
@@ -87,7 +87,7 @@ def test_a_table_changed_behind_the_manifest_is_named(twice: Store) -> None:
     manifest.write_bytes(manifest.read_bytes().replace(b'"v2"', b'"v7"'))
     assert "changed after it was published" in versions.verify(twice)[0]
     with pytest.raises(ManifestDamaged, match="roll back"):
-        versions.load_manifest(twice)
+        versions.find(twice, None).manifest
     manifest.unlink()
     assert "cannot be read" in versions.verify(twice)[0]
 

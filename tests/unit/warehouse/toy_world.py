@@ -92,7 +92,10 @@ def make_plan(fingerprint: str = "f1") -> candidate.Plan:
     }
     return candidate.Plan(
         open_tables=base,
-        restricted_tables={**base, "core.fct_person_months": "select * from core.fct_person_months"},
+        restricted_tables={
+            **base,
+            "core.fct_person_months": "select * from core.fct_person_months",
+        },
         open_views=view,
         restricted_views=view,
         receipts=(make_receipt(),),

@@ -1,0 +1,113 @@
+"""What the next version holds, tier by tier, and the two steps that make it and serve it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from data_quality.disclosure import open_tables
+from data_quality.exit import run_exit_suites
+from data_quality.suite import TIERS, exit_rule_ids
+from data_quality.verdict import Language, Verdict, gate_outcome
+from pipelines.night import Night, code_revision, fingerprint
+from warehouse.candidate import Candidate, Plan, build_candidate
+from warehouse.plain_copies import write_plain_copies
+from warehouse.publish import collect_garbage, commit_candidate, janitor, preflight_space
+
+KEPT_VERSIONS = 35
+LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
+_COVERAGE = "marts.mart_coverage_by_region_segment"
+_MARTS = (
+    "mart_coverage_by_region_segment",
+    "mart_budget_vs_premium",
+    "mart_unmapped_labels",
+    "mart_source_scorecard",
+)
+_DIMENSIONS = (
+    "dim_region",
+    "dim_segment",
+    "dim_program",
+    "dim_funding_source",
+    "dim_method",
+    "dim_period",
+)
+# Persons by key; no column of these names a person or tells a birth date.
+_CORE = ("fct_person_months", "fct_reported_totals", "fct_workforce", "fct_project_months")
+
+
+class GateShut(Exception):
+    """An exit gate keeps the candidate back; the message says which rules and why."""
+
+
+def make_candidate(night: Night) -> Candidate:
+    """Copy what may be published into two closed files, beside the versions."""
+    store = night.settings.store
+    janitor(store)
+    preflight_space(store)
+    dimensions = {f"marts.{name}": f"select * from core.{name}" for name in _DIMENSIONS}
+    restricted = {
+        **{f"marts.{name}": f"select * from marts.{name}" for name in _MARTS},
+        **dimensions,
+        **{f"core.{name}": f"select * from core.{name}" for name in _CORE},
+    }
+    with night.ledger() as ledger:
+        receipts = ledger.receipts("accepted")
+    plan = Plan(
+        open_tables={**open_tables(), **dimensions},
+        restricted_tables=restricted,
+        open_views=_views(LEVELS[:3]),
+        restricted_views=_views(LEVELS),
+        receipts=receipts,
+        fingerprint=fingerprint(night),
+        revision=code_revision(),
+        key_id=night.key.key_id,
+    )
+    return build_candidate(store, plan)
+
+
+def _views(levels: tuple[str, ...]) -> dict[str, str]:
+    """Beside the coverage mart one view per level without total rows, so that SUM is right."""
+    return {
+        f"marts.v_mart_coverage_by_region_segment_{level}": (
+            f"select * from {_COVERAGE} where region_level = '{level}' and not is_total"
+        )
+        for level in levels
+    }
+
+
+def pass_gates(night: Night, candidate: Candidate) -> list[Verdict]:
+    """Run the exit suites on both closed files; every verdict, whatever it says."""
+    files = {"open": candidate.open_file, "restricted": candidate.restricted_file}
+    found = [verdict for tier in TIERS for verdict in run_exit_suites(files[tier], tier)]
+    night.verdicts += _worst(found)
+    return _worst(found)
+
+
+def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
+    """Publish the candidate where the gates let it.
+
+    Raises:
+        GateShut: a critical rule failed, a rule erred, or one did not run; the old version stays.
+    """
+    expected = {rule_id for tier in TIERS for rule_id in exit_rule_ids(tier)}
+    language: Language = "id" if night.settings.language == "id" else "en"
+    outcome = gate_outcome(verdicts, expected, language)
+    if outcome.blocking:
+        night.gate_problem = "\n".join(outcome.reasons)
+        raise GateShut(night.gate_problem)
+    manifest = candidate.manifest([asdict(verdict) for verdict in night.verdicts])
+    version = commit_candidate(night.settings.store, candidate, manifest)
+    write_plain_copies(night.settings.store, version)
+    collect_garbage(night.settings.store, KEPT_VERSIONS)
+    night.version = f"v{version.number}"
+    night.published = True
+    return night.version
+
+
+def _worst(verdicts: list[Verdict]) -> list[Verdict]:
+    """One verdict per rule over both tiers: an error first, then a failure."""
+    worst: dict[str, Verdict] = {}
+    for verdict in verdicts:
+        known = worst.get(verdict.rule_id)
+        if known is None or (verdict.errored, not verdict.passed) > (known.errored, not known.passed):
+            worst[verdict.rule_id] = verdict
+    return list(worst.values())
