@@ -42,7 +42,7 @@ def _settings() -> Settings:
     return _state["settings"]
 
 
-def _say(key: str, **values: object) -> None:
+def _say(key: str, /, **values: object) -> None:
     sys.stdout.write(words.say(_settings().language, key, **values) + "\n")
 
 

@@ -49,7 +49,7 @@ _WORDS = {
 }
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say(language: str, key: str, /, **values: object) -> str:
     """The sentence `key` in `language` (`id` or `en`) with its values filled in."""
     indonesian, english = _WORDS[key]
     return (indonesian if language == "id" else english).format(**values)

@@ -13,10 +13,13 @@ import polars as pl
 
 from pipelines.demo.geography import Region
 from pipelines.demo.levels import Level
+from pipelines.demo.premiums import BPU_PREMIUM
 from pipelines.demo.senders import Profile
 from pipelines.demo.tables import Table, amount, count, to_bytes
 
 _JKN, _JKK, _JKM, _ASSET = (f"5.1.02.02.02.{tail}" for tail in ("0005", "0006", "0007", "0008"))
+# Regions book the contributions of vulnerable workers under different accounts: the group is known.
+_ASSISTANCE = ("5.1.02.02.02", "Belanja Iuran Jaminan/Asuransi")
 _ACCOUNTS = {
     _JKN: "Belanja Iuran Jaminan Kesehatan bagi Non ASN",
     _JKK: "Belanja Iuran Jaminan Kecelakaan Kerja bagi Non ASN",
@@ -46,10 +49,8 @@ class Line:
 
 
 def _assistance(people: int, months: int, fund: tuple[str, str], description: str) -> Line:
-    return Line(
-        "5.1.02.02.02.0007", _ACCOUNTS[_JKM], fund, description, people, months, 16_800,
-        people * months * 16_800,
-    )  # fmt: skip
+    total = people * months * BPU_PREMIUM
+    return Line(*_ASSISTANCE, fund, description, people, months, BPU_PREMIUM, total)
 
 
 def _published(code: str) -> dict[int, list[Line]]:
@@ -64,7 +65,7 @@ def _published(code: str) -> dict[int, list[Line]]:
         }
     if code == "35.03":
         text = "Bantuan iuran BPJS Ketenagakerjaan bagi petani tembakau dan pekerja rentan"
-        base = Line(_JKM, _ACCOUNTS[_JKM], _DBHCHT, text, 5_600, 3, None, 365_600_000)
+        base = Line(*_ASSISTANCE, _DBHCHT, text, 5_600, 3, None, 365_600_000)
         return {
             2023: [base],
             2024: [replace(base, people=10_000, months=None, total=2_092_600_000)],
@@ -79,7 +80,7 @@ def _invented(level: Level, *, is_revised: bool) -> list[Line]:
     jkk, jkm = (wage * 24 + 5_000) // 10_000, (wage * 30 + 5_000) // 10_000
     secretariat = "SEKRETARIAT DAERAH"
     heads = max(200, level.covered[1] // 12)
-    lines = [
+    return [
         _assistance(heads, 12, _GENERAL, "Iuran BPJS Ketenagakerjaan Ketua RT dan RW (demo)"),
         Line(_JKK, _ACCOUNTS[_JKK], _GENERAL, "Iuran JKK pegawai non ASN (demo)", staff, 12, jkk,
              staff * 12 * jkk, secretariat),
@@ -90,7 +91,6 @@ def _invented(level: Level, *, is_revised: bool) -> list[Line]:
         Line(_ASSET, _ACCOUNTS[_ASSET], _GENERAL, "Premi asuransi gedung dan kendaraan dinas (demo)",
              None, None, None, 184_250_000 + (12_500_000 if is_revised else 0), secretariat),
     ]  # fmt: skip
-    return lines
 
 
 def budget_files(region: Region, profile: Profile, level: Level) -> list[tuple[str, bytes, int]]:

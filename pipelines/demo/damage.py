@@ -114,7 +114,7 @@ class Damage:
         return bool(self.generator(f"missing {region_code}").random() < self.share)
 
     def is_silent_village(self, region_code: str, village_code: str) -> bool:
-        """Whether the village never sent its register: about one in fifty of the share's fifty."""
+        """Whether the village never sent its register: a tenth of the damaged share."""
         if not self.may_touch(region_code, None):
             return False
         return bool(self.generator(f"silent {village_code}").random() < self.share / 10)

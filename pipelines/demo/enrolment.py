@@ -50,6 +50,7 @@ def prepare(
     employed: pl.DataFrame,
     projects: pl.DataFrame,
     level: Level,
+    *,
     scale: float,
 ) -> Enrolment:
     """Fix for every worker what does not change: card numbers, payer, wage, project."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from pipelines.demo.geography import Region
@@ -21,6 +23,14 @@ from pipelines.demo.tables import (
 _ACTIVE = ("PU AKTIF", "BPU AKTIF", "JAKON AKTIF")
 _ACTIVE_FIRST = ("AKTIF PU", "AKTIF BPU", "AKTIF JAKON")
 _POTENTIAL = ("POTENSI PU", "POTENSI BPU", "POTENSI JAKON")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Active and potential members by segment."""
+
+    active: list[int]
+    potential: list[int]
 
 
 def members_file(
@@ -76,10 +86,14 @@ def totals_file(
 ) -> tuple[str, bytes, int]:
     """File name, bytes and rows of the totals by segment, potential beside them."""
     form = profile.totals
-    active = [scaled(number, scale) for number in covered_in(level, period)]
-    potential = [scaled(number, scale) for number in level.eligible]
-    build = _long_totals if profile.totals_headers else _wide_totals
-    frame = build(region, profile, form, active, potential, period)
+    counts = Counts(
+        [scaled(number, scale) for number in covered_in(level, period)],
+        [scaled(number, scale) for number in level.eligible],
+    )
+    if profile.totals_headers:
+        frame = _long_totals(region, profile, counts, period)
+    else:
+        frame = _wide_totals(region, form, counts, period)
     titles: tuple[str, ...] = ()
     if profile.has_titles:
         titles = (
@@ -91,14 +105,8 @@ def totals_file(
     return name, to_bytes(Table(frame, titles, sheet="Rekap"), form), frame.height
 
 
-def _long_totals(
-    region: Region,
-    profile: Profile,
-    form: Form,
-    active: list[int],
-    potential: list[int],
-    period: str,
-) -> pl.DataFrame:
+def _long_totals(region: Region, profile: Profile, counts: Counts, period: str) -> pl.DataFrame:
+    form, active, potential = profile.totals, counts.active, counts.potential
     labels = [label for label in profile.segments if label]
     is_printed = len(labels) == 4
     frame = pl.DataFrame(
@@ -122,14 +130,8 @@ def _long_totals(
     )
 
 
-def _wide_totals(
-    region: Region,
-    profile: Profile,
-    form: Form,
-    active: list[int],
-    potential: list[int],
-    period: str,
-) -> pl.DataFrame:
+def _wide_totals(region: Region, form: Form, counts: Counts, period: str) -> pl.DataFrame:
+    active, potential = counts.active, counts.potential
     month = month_text(period, form.months)
     numbers = {
         **dict(zip(_ACTIVE if form.is_workbook else _ACTIVE_FIRST, active, strict=True)),

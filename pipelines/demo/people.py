@@ -55,7 +55,8 @@ def populate(
     is_neighbour = np.zeros(size, dtype=bool)
     if level.neighbour:
         is_neighbour = (segment == 0) & (rng.random(size) < NEIGHBOUR_SHARE)
-    nik, birth = _niks(rng, region, level, village, is_neighbour, birth, is_female)
+    prefix, is_foreign = _prefixes(rng, region, level, village, is_neighbour)
+    nik, birth = _niks(region, prefix, is_foreign, birth, is_female)
     codes = pl.Series(list(region.villages)).gather(village)
     if is_neighbour.any():
         next_door = list(region_of(level.neighbour).villages)
@@ -151,16 +152,14 @@ def _work(
     return segment
 
 
-def _niks(
+def _prefixes(
     rng: np.random.Generator,
     region: Region,
     level: Level,
     village: Ints,
     is_neighbour: NDArray[np.bool_],
-    birth: NDArray[np.datetime64],
-    is_female: NDArray[np.bool_],
-) -> tuple[Ints, NDArray[np.datetime64]]:
-    """Identity numbers: most of the own kecamatan, some of another, a few of another region."""
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Kecamatan of first issue, and whether it is another region's: mostly the own one."""
     own = np.array([int(code[:8].replace(".", "")) for code in region.villages])
     near = np.array([int(code.replace(".", "")) for code in region.kecamatan])
     far = np.array([int(code.replace(".", "")) for code in kecamatan_elsewhere(region.code)])
@@ -174,13 +173,24 @@ def _niks(
         codes = np.array([int(code.replace(".", "")) for code in next_door])
         prefix[is_neighbour] = codes[rng.integers(0, len(codes), int(is_neighbour.sum()))]
         is_foreign = is_foreign | is_neighbour
-    nik = np.zeros(size, dtype=np.int64)
+    return prefix.astype(np.int64), is_foreign
+
+
+def _niks(
+    region: Region,
+    prefix: Ints,
+    is_foreign: NDArray[np.bool_],
+    birth: NDArray[np.datetime64],
+    is_female: NDArray[np.bool_],
+) -> tuple[Ints, NDArray[np.datetime64]]:
+    """Identity numbers, and the birth dates they carry."""
+    nik, birth = np.zeros(len(prefix), dtype=np.int64), birth.copy()
     for group, serial in (
         (~is_foreign, None),
         (is_foreign, identity_numbers.foreign_serial(region.number)),
     ):
         nik[group], birth[group] = identity_numbers.allocate(
-            prefix[group].astype(np.int64), birth[group], is_female[group], serial
+            prefix[group], birth[group], is_female[group], serial
         )
     return nik, birth
 

@@ -35,8 +35,9 @@ def first_day(period: str) -> dt.date:
 def build(
     rng: np.random.Generator, region: Region, workers: int, first: str, last: str
 ) -> pl.DataFrame:
-    """Projects: nomor_proyek, nama_proyek, kode_wilayah, nilai_kontrak, mulai, selesai,
-    jumlah_tenaga_kerja, iuran_dibayar, tanggal_bayar and `runs_throughout`.
+    """Build the projects of a region whose running ones protect `workers` in every month.
+
+    Columns are those of the file plus `runs_throughout`, which no file shows.
     """
     handed_over = workers // 20
     steady = workers - handed_over

@@ -23,8 +23,9 @@ SCHEMA = {
 def membership_truth(
     region: Region, sent: pl.DataFrame, registered: pl.DataFrame, *, is_sent: bool
 ) -> pl.DataFrame:
-    """Memberships of a month; `nik_sent` is null where the file was never sent, `nik_registered`
-    where no village register has the person.
+    """Memberships of a month with the NIK that each file has of them.
+
+    `nik_sent` is null where the list was never sent, `nik_registered` where no register has the person.
     """
     rows = sent.unique("kpj", keep="first", maintain_order=True).join(
         registered, on="person", how="left", maintain_order="left"

@@ -10,7 +10,6 @@ import polars as pl
 
 from pipelines.demo.geography import Region
 from pipelines.demo.levels import KOTA_TEGAL, Level, scaled
-from pipelines.demo.senders import Profile
 from pipelines.demo.tables import Form, Table, to_bytes
 
 _SURVEY = (
@@ -35,7 +34,7 @@ _ELIGIBLE_SOURCE = "BPJS Ketenagakerjaan, potensi September 2025 (puskapik.com)"
 
 
 def workforce_file(
-    region: Region, profile: Profile, level: Level, first: str, scale: float
+    region: Region, level: Level, first: str, scale: float
 ) -> tuple[str, bytes, int] | None:
     """File name, bytes and rows of a region's denominators; None where there is none.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,12 @@ from pipelines.demo import geography, people, projects, register
 from pipelines.demo.budget import budget_files
 from pipelines.demo.damage import Damage
 from pipelines.demo.employers import employ
-from pipelines.demo.enrolment import Enrolment, memberships, prepare
+from pipelines.demo.enrolment import memberships, prepare
 from pipelines.demo.enrolment_files import members_file, projects_file, totals_file
 from pipelines.demo.geography import Region, region
 from pipelines.demo.levels import (
     DEFAULT,
     INVENTIONS,
-    Level,
     level_of,
     month_number,
     period_of,
@@ -32,7 +32,7 @@ from pipelines.demo.levels import (
 )
 from pipelines.demo.occupations import assign
 from pipelines.demo.register_files import register_files
-from pipelines.demo.senders import Profile, profile_of
+from pipelines.demo.senders import profile_of
 from pipelines.demo.truth import membership_truth, project_truth, truth_frame
 from pipelines.demo.workforce import workforce_file
 
@@ -65,6 +65,35 @@ class DemoFile:
         return self.path.split("/", 1)[0]
 
 
+@dataclass(frozen=True)
+class Order:
+    """What was asked for: months, scale, seed and damage."""
+
+    periods: tuple[str, ...]
+    scale: float
+    seed: int
+    harm: Damage
+
+    @property
+    def first(self) -> str:
+        """First month."""
+        return self.periods[0]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether lists of people are too long for workbooks."""
+        return self.scale > LARGEST_WORKBOOK_SCALE
+
+    @property
+    def born_before(self) -> np.datetime64:
+        """Day before which everybody was born: no register names the unborn."""
+        return min(_BIRTHS_END, np.datetime64(f"{self.first}-01"))
+
+    def generator(self, place: Region, purpose: int) -> np.random.Generator:
+        """Random numbers of one purpose in one region."""
+        return np.random.default_rng([self.seed, place.number, purpose])
+
+
 class DemoArgumentError(ValueError):
     """An argument that no world can be made of."""
 
@@ -89,13 +118,13 @@ def write_demo(
 
     """
     _check(first, last, scale, damage)
-    periods = [period_of(n) for n in range(month_number(first), month_number(last) + 1)]
-    wanted = [region(code) for code in dict.fromkeys(regions)]
-    harm = Damage(damage, seed, damage_everything)
+    periods = tuple(period_of(n) for n in range(month_number(first), month_number(last) + 1))
+    order = Order(periods, scale, seed, Damage(damage, seed, damage_everything))
     rows: dict[str, int] = {}
     truths: list[pl.DataFrame] = []
     count = 0
-    for file in [_region_list(), *_all_files(wanted, periods, scale, seed, harm, truths)]:
+    places = [region(code) for code in dict.fromkeys(regions)]
+    for file in chain([_region_list()], *(_region_files(place, order, truths) for place in places)):
         _write(out, file)
         count += 1
         rows[file.source] = rows.get(file.source, 0) + file.rows
@@ -122,99 +151,68 @@ def _check(first: str, last: str, scale: float, damage: float) -> None:
         raise DemoArgumentError(message)
 
 
-def _all_files(
-    wanted: list[Region],
-    periods: list[str],
-    scale: float,
-    seed: int,
-    harm: Damage,
-    truths: list[pl.DataFrame],
-) -> Iterator[DemoFile]:
-    for place in wanted:
-        yield from _region_files(place, periods, scale, seed, harm, truths)
-
-
-def _region_files(
-    place: Region,
-    periods: list[str],
-    scale: float,
-    seed: int,
-    harm: Damage,
-    truths: list[pl.DataFrame],
-) -> Iterator[DemoFile]:
+def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> Iterator[DemoFile]:
     """Every file about one region; what is really so is added to `truths`."""
-    level, profile = level_of(place), profile_of(place)
-    born_before = min(_BIRTHS_END, np.datetime64(f"{periods[0]}-01"))
-    population = people.populate(place, level, scale, born_before, seed)
-    work = assign(_generator(seed, place, 2), place, population.persons)
+    level, scale = level_of(place), order.scale
+    population = people.populate(place, level, scale, order.born_before, order.seed)
+    work = assign(order.generator(place, 2), place, population.persons)
     population = people.Population(place, work)
-    employed = employ(_generator(seed, place, 3), place, level, scale, work)
+    employed = employ(order.generator(place, 3), place, level, scale, work)
+    workers = scaled(level.covered[2], scale)
     sites = projects.build(
-        _generator(seed, place, 4), place, scaled(level.covered[2], scale), periods[0], periods[-1]
+        order.generator(place, 4), place, workers, order.first, order.periods[-1]
     )
-    enrolment = prepare(_generator(seed, place, 5), population, employed, sites, level, scale)
-    residents = register.residents(_generator(seed, place, 6), population)
-    is_large = scale > LARGEST_WORKBOOK_SCALE
-    registered, files = register_files(place, residents, periods[0], harm, is_large=is_large)
+    enrolment = prepare(order.generator(place, 5), population, employed, sites, level, scale=scale)
+    residents = register.residents(order.generator(place, 6), population)
+    registered, files = register_files(
+        place, residents, order.first, order.harm, is_large=order.is_large
+    )
     for path, content, height in files:
         yield DemoFile(path, content, height)
-    for period in periods:
-        yield from _month_files(
-            place,
-            profile,
-            level,
-            enrolment,
-            sites,
-            period,
-            periods[0],
-            scale,
-            harm,
-            registered,
-            truths,
-        )
+    for period in order.periods:
+        rows = memberships(enrolment, sites, period).with_columns(nik_sent="nik")
+        yield from _members(place, order, period, rows, registered, truths=truths)
+        truths.append(project_truth(place, rows, sites, period))
+        yield from _sums(place, order, period, sites)
+    profile = profile_of(place)
     for name, content, height in budget_files(place, profile, level):
         yield DemoFile(f"budget__lines/{place.code}/{name}", content, height)
-    if found := workforce_file(place, profile, level, periods[0], scale):
+    if found := workforce_file(place, level, order.first, scale):
         name, content, height = found
         yield DemoFile(f"bps__workforce/{place.code}/{name}", content, height)
-    for path, content in harm.faulty_files(place.code, periods[0]).items():
+    for path, content in order.harm.faulty_files(place.code, order.first).items():
         yield DemoFile(path, content, 0)
 
 
-def _month_files(
+def _members(
     place: Region,
-    profile: Profile,
-    level: Level,
-    enrolment: Enrolment,
-    sites: pl.DataFrame,
+    order: Order,
     period: str,
-    first: str,
-    scale: float,
-    harm: Damage,
+    rows: pl.DataFrame,
     registered: pl.DataFrame,
+    *,
     truths: list[pl.DataFrame],
 ) -> Iterator[DemoFile]:
-    """The branch's three files of a month."""
-    where = f"{place.code}/{period}"
-    rows = memberships(enrolment, sites, period).with_columns(nik_sent=pl.col("nik"))
-    is_sent = not harm.is_missing(place.code, period, first)
+    """The branch's list of members of a month, as sent; nothing where it never came."""
+    where, harm, profile = f"{place.code}/{period}", order.harm, profile_of(place)
+    is_sent = not harm.is_missing(place.code, period, order.first)
     is_hit = harm.hits(place.code, period, f"members {where}")
     sent = harm.rows(rows, "nik_sent", "nama", where) if is_hit else rows
     truths.append(membership_truth(place, sent, registered, is_sent=is_sent))
-    truths.append(project_truth(place, rows, sites, period))
-    if is_sent:
-        name, content = members_file(
-            place,
-            profile,
-            sent,
-            period,
-            is_large=scale > LARGEST_WORKBOOK_SCALE,
-            is_whole=not is_hit,
-        )
-        if is_hit and name.endswith(".csv"):
-            content = harm.shortened(content, profile.members.separator, where)
-        yield DemoFile(f"bpjstk__participants/{where}/{name}", content, sent.height)
-    name, content, height = totals_file(place, profile, level, period, scale)
+    if not is_sent:
+        return
+    name, content = members_file(
+        place, profile, sent, period, is_large=order.is_large, is_whole=not is_hit
+    )
+    if is_hit and name.endswith(".csv"):
+        content = harm.shortened(content, profile.members.separator, where)
+    yield DemoFile(f"bpjstk__participants/{where}/{name}", content, sent.height)
+
+
+def _sums(place: Region, order: Order, period: str, sites: pl.DataFrame) -> Iterator[DemoFile]:
+    """The branch's totals and projects of a month."""
+    where, profile = f"{place.code}/{period}", profile_of(place)
+    name, content, height = totals_file(place, profile, level_of(place), period, order.scale)
     yield DemoFile(f"bpjstk__participant_totals/{where}/{name}", content, height)
     known = projects.known_by(sites, period)
     name, content = projects_file(place, profile, known, period)
@@ -228,10 +226,6 @@ def _region_list() -> DemoFile:
     text = frame.with_columns(vintage=pl.lit(geography.VINTAGE)).write_csv()
     name = f"kemendagri__regions/ID/kode_wilayah_{geography.VINTAGE}.csv"
     return DemoFile(name, text.encode(), frame.height)
-
-
-def _generator(seed: int, place: Region, purpose: int) -> np.random.Generator:
-    return np.random.default_rng([seed, place.number, purpose])
 
 
 def _write(out: Path, file: DemoFile) -> None:

@@ -56,6 +56,7 @@ _STYLES = (
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
     '<xf numFmtId="3" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>"
 )
 _CORE = (
@@ -119,7 +120,10 @@ def data_rows(frame: pl.DataFrame, numbers: pl.Series) -> pl.Series:
 
 def workbook(rows: Sequence[str], sheet: str) -> bytes:
     """A workbook of one sheet with these rows."""
-    body = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
+    body = (
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><cols><col min="1" max="60" width="18" customWidth="1"/>'
+        f"</cols><sheetData>{''.join(rows)}</sheetData></worksheet>"
+    )
     book = (
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
         f'<sheet name="{escape(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>'

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -111,9 +111,10 @@ class Contract(_Strict):
         if missing := sorted(set(named) - set(self.columns)):
             message = f"{self.source}: {missing} are used but not declared under columns"
             raise ValueError(message)
-        self.header_index()
+        _ = self.header_index
         return self
 
+    @cached_property
     def header_index(self) -> dict[str, str]:
         """Normalised header -> canonical column; a header that means two columns is an error."""
         index: dict[str, str] = {}
@@ -125,6 +126,7 @@ class Contract(_Strict):
                     raise ValueError(message)
         return index
 
+    @cached_property
     def wide_index(self) -> dict[str, tuple[str, str]]:
         """Normalised header -> (label, value column) of a wide file."""
         if self.unpivot is None:
@@ -136,6 +138,7 @@ class Contract(_Strict):
             for header in headers
         }
 
+    @cached_property
     def ignored_headers(self) -> frozenset[str]:
         """Normalised headers that are known and not used."""
         return frozenset(normalise_header(header) for header in self.ignore)

@@ -81,9 +81,9 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
         FileRefused: two columns of the row mean the same (only for a row that is a header at all).
     """
     index, wide_index, ignored = (
-        contract.header_index(),
-        contract.wide_index(),
-        contract.ignored_headers(),
+        contract.header_index,
+        contract.wide_index,
+        contract.ignored_headers,
     )
     texts = {
         f"c{number}": normalise_header(cell) for number, cell in enumerate(row) if cell is not None

@@ -3,5 +3,6 @@ select
     name_id,
     name_en,
     discount_group,
-    discount_eligibility
+    discount_eligibility,
+    default_cohort_kind
 from {{ ref('funding_sources') }}

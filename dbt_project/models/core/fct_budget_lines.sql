@@ -105,9 +105,8 @@ select
     case
         when coalesce(is_jamsostek, true) = false then 'NOT_PREMIUM'
         when is_premium_text = false then 'NOT_PREMIUM'
-        when text_segment_code = 'BPU' and pattern_code = 'VULNERABLE' then 'BPU'
+        when text_segment_code in ('BPU', 'PU') then text_segment_code
         when account_segment_code = 'PU' then 'PU'
-        when text_segment_code = 'BPU' then 'BPU'
         else 'UNCLASSIFIED'
     end as premium_kind
 from keyed

@@ -7,13 +7,13 @@ periods as (
     select period from {{ ref('dim_period') }}
 ),
 
+funding as (
+    select * from {{ ref('dim_funding_source') }}
+),
+
 grace_rules as (
-    select
-        segment_code,
-        max(months) as months
-    from {{ ref('grace_rules') }}
-    where funding_source_code = 'ANY' and cohort_kind = 'ANY'
-    group by segment_code
+    select * from {{ ref('grace_rules') }}
+    where funding_source_code = 'ANY'
 ),
 
 delivered as (
@@ -30,6 +30,7 @@ paid as (
         period,
         region_code,
         reporting_region_code,
+        funding_source_code,
         lead(period) over (partition by person_key, segment_code order by period) as next_paid_period
     from person_months
     where is_paid
@@ -41,6 +42,7 @@ open_months as (
         paid.segment_code,
         paid.region_code,
         paid.reporting_region_code,
+        paid.funding_source_code,
         paid.period as last_paid_period,
         periods.period
     from paid
@@ -59,7 +61,7 @@ select
     delivered.period is null as is_unknown,
     delivered.period is not null
     and not coalesce(this_month.is_ended, false)
-    and open_months.period <= {{ month_shift('open_months.last_paid_period', 'coalesce(grace_rules.months, 0)') }}
+    and open_months.period <= {{ month_shift('open_months.last_paid_period', 'coalesce(cohort_rules.months, any_rules.months, 0)') }}
         as is_grace
 from open_months
 left join delivered
@@ -71,5 +73,13 @@ left join person_months as this_month
         open_months.person_key = this_month.person_key
         and open_months.period = this_month.period
         and open_months.segment_code = this_month.segment_code
-left join grace_rules on open_months.segment_code = grace_rules.segment_code
+left join funding on open_months.funding_source_code = funding.funding_source_code
+-- A cohort carried for stated months has no grace after them; who pays tells the kind of cohort.
+left join grace_rules as cohort_rules
+    on
+        open_months.segment_code = cohort_rules.segment_code
+        and funding.default_cohort_kind = cohort_rules.cohort_kind
+        and cohort_rules.cohort_kind <> 'ANY'
+left join grace_rules as any_rules
+    on open_months.segment_code = any_rules.segment_code and any_rules.cohort_kind = 'ANY'
 where not coalesce(this_month.is_paid, false)

@@ -90,14 +90,21 @@ def test_hostile_statements_fail(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_analysts_spill_into_a_place_of_their_own(published: Path, tmp_path: Path) -> None:
+def test_analysts_spill_into_a_place_of_their_own(
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "ANALYST_MEMORY", "60MB")
     spill = tmp_path / "spill"
     spill.mkdir()
     with connect.open_analyst(published, spill, max_seconds=60) as con:
-        place = Path(str(con.execute("select current_setting('temp_directory')").fetchall()[0][0]))
-    assert place.parent == spill
-    assert str(os.getpid()) in place.name
+        con.execute(
+            "create temp table wide as select i, md5(i::varchar) m from range(2000000) t(i)"
+        )
+        (place,) = spill.iterdir()
+        assert place.name.startswith(f"spill-{os.getpid()}-")
+        assert list(place.iterdir())
     assert list(spill.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir() if ".tmp" in path.name] == []
 
 
 def test_a_build_is_opened_once_for_writing(store: Store) -> None:
