@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,11 +64,23 @@ class _Dialect(str):
 DUCKDB = _Dialect("duckdb")
 
 
+def load() -> None:
+    """Import GX with its expectations.
+
+    It imports a module of Python's own that is deprecated; where warnings are errors, only that one
+    is let pass.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "module 'sre_\\w+' is deprecated", DeprecationWarning)
+        import great_expectations.expectations.core  # noqa: F401
+
+
 def patch() -> None:
     """Let GX keep one connection per DuckDB file.
 
     Without it GX opens a connection per query and reads a result whose connection is gone.
     """
+    load()
     from great_expectations.execution_engine import sqlalchemy_execution_engine as engine
 
     if DUCKDB not in engine._PERSISTED_CONNECTION_DIALECTS:  # noqa: SLF001
@@ -78,9 +91,9 @@ class Checker:
     """An open DuckDB file and the checks that run on it."""
 
     def __init__(self, database: Path, *, is_private: bool) -> None:
+        patch()
         import great_expectations as gx
 
-        patch()
         self._context = gx.get_context(mode="ephemeral")
         self._context.config.analytics_enabled = False
         self._context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
@@ -133,11 +146,9 @@ class Checker:
         return answers
 
     def _batch(self, relation: str | None) -> Any:
-        if relation is None:
-            asset: Any = self._source.add_query_asset("file", query="select 1 as one")
-        else:
-            schema, table = relation.split(".")
-            asset = self._source.add_table_asset(relation, table_name=table, schema_name=schema)
+        # A query, not a table asset: GX would ask the catalogue for indices, which duckdb-engine lacks.
+        query = "select 1 as one" if relation is None else f"select * from {relation}"
+        asset = self._source.add_query_asset(relation or "file", query=query)
         return asset.add_batch_definition_whole_table("whole").get_batch()
 
     def close(self) -> None:
@@ -167,10 +178,9 @@ def checker(database: Path, *, is_private: bool = False) -> Iterator[Checker]:
 
 def known_types() -> frozenset[str]:
     """Every expectation type the installed GX knows."""
-    import great_expectations.expectations.core
+    load()
     from great_expectations.expectations.registry import list_registered_expectation_implementations
 
-    assert great_expectations.expectations.core
     return frozenset(list_registered_expectation_implementations())
 
 

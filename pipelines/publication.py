@@ -52,7 +52,7 @@ def make_candidate(night: Night) -> Candidate:
     with night.ledger() as ledger:
         receipts = ledger.receipts("accepted")
     plan = Plan(
-        open_tables={**open_tables(), **dimensions},
+        open_tables={**open_tables(store.build_database), **dimensions},
         restricted_tables=restricted,
         open_views=_views(LEVELS[:3]),
         restricted_views=_views(LEVELS),

@@ -1,7 +1,5 @@
 """Landed assets: one per kind of file, with its entry rules as checks, and the relations dbt reads."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 
@@ -130,6 +128,7 @@ def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     land_strays(night)
     with night.stage("prepare"), night.ledger() as ledger:
         rows = prepare_build(night.settings.store, ledger, landed_schemas())
-    counts = {"files": len(rows.rows), "persons": rows.persons}
-    for name, count in counts.items():
-        yield dg.MaterializeResult(asset_key=["landed", name], metadata={"dagster/row_count": count})
+    for name in ("files", "persons"):
+        yield dg.MaterializeResult(
+            asset_key=["landed", name], metadata={"dagster/row_count": rows[name]}
+        )

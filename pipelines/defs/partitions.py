@@ -3,8 +3,6 @@
 Arrival time is no partition; it lives in the ledger.
 """
 
-from __future__ import annotations
-
 import dagster as dg
 
 WAREHOUSE_WRITER = "warehouse_writer"

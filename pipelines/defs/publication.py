@@ -1,7 +1,5 @@
 """The end of the path: the closed candidate with its exit rules as checks, then the served version."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

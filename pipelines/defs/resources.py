@@ -1,8 +1,8 @@
 """Resources: the night that the steps of one run share, and dbt."""
 
-from __future__ import annotations
-
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
@@ -32,4 +32,8 @@ def dbt_resource(_: dg.InitResourceContext) -> DbtCliResource:
         DBT_LOG_PATH=str(store.dbt_target),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
     )
-    return DbtCliResource(project_dir=str(DBT_PROJECT_DIR), profiles_dir=str(DBT_PROJECT_DIR))
+    return DbtCliResource(
+        project_dir=str(DBT_PROJECT_DIR),
+        profiles_dir=str(DBT_PROJECT_DIR),
+        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+    )

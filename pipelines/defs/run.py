@@ -8,12 +8,14 @@ import dagster as dg
 
 from pipelines.defs.instance import ensure_instance
 from pipelines.defs.partitions import PERIODS
-from pipelines.definitions import NIGHTLY, defs
+from pipelines.defs.schedule import NIGHTLY
+from pipelines.definitions import defs
 from pipelines.night import Night, open_night
 from pipelines.report import LOCK_WAIT_SECONDS, Report
 from pipelines.settings import Settings
 from warehouse.lock import night_lock
 
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 _FIRST, _LAST = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
@@ -28,6 +30,7 @@ def execute_night(settings: Settings, months: tuple[str, ...]) -> Report:
         result = defs.resolve_job_def(NIGHTLY).execute_in_process(
             instance=instance,
             raise_on_error=False,
+            run_config=_QUIET,
             tags={_FIRST: min(chosen), _LAST: max(chosen)},
             resources={"night": night},
         )

@@ -1,7 +1,5 @@
 """dbt models as assets: staging, intermediate, core, marts; asset key = folder and relation name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -39,11 +37,12 @@ def _layer(props: Mapping[str, Any]) -> str:
     backfill_policy=ALL_AT_ONCE,
     dagster_dbt_translator=PathIsKey(),
     pool=WAREHOUSE_WRITER,
-    required_resource_keys={"night"},
+    required_resource_keys={"night", "dbt"},
 )
-def transformed(context: dg.AssetExecutionContext, dbt: dg.ResourceParam[DbtCliResource]) -> Iterator[Any]:
+def transformed(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """Build and test every model in the private build database."""
     night: Night = context.resources.night
+    dbt: DbtCliResource = context.resources.dbt
     with night.stage("transform"):
         yield from dbt.cli(
             ["build", "--exclude-resource-type", "unit_test"],

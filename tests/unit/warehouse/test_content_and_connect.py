@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from warehouse import connect
@@ -74,7 +75,7 @@ def test_hostile_statements_fail(
     (tmp_path / "spill").mkdir()
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.iterdir())
-    python_secret = [1]
+    python_secret = pl.DataFrame({"nik": [1]})
     escaped = []
     with connect.open_analyst(published, tmp_path / "spill", max_seconds=0.3) as con:
         for statement in HOSTILE:
@@ -84,7 +85,7 @@ def test_hostile_statements_fail(
                 continue
             escaped.append(statement)
         assert con.execute("select sum(i) from marts.t").fetchall() == [(36,)]
-    assert python_secret
+    assert python_secret.height
     assert escaped == []
     assert len(HOSTILE) >= 40
     assert sorted(tmp_path.iterdir()) == before
@@ -115,6 +116,16 @@ def test_a_build_is_opened_once_for_writing(store: Store) -> None:
         pytest.raises(duckdb.InvalidInputException, match="read-only"),
     ):
         con.execute("drop table t")
+
+
+def test_sql_never_reads_a_variable_of_python(store: Store) -> None:
+    python_frame = pl.DataFrame({"nik": [1]})
+    with (
+        connect.open_scratch(store) as con,
+        pytest.raises(duckdb.CatalogException, match="python_frame does not exist"),
+    ):
+        con.execute("select * from python_frame")
+    assert python_frame.height
 
 
 def hash_of(store: Store, query: str) -> str:

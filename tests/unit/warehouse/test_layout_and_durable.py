@@ -96,7 +96,8 @@ def test_copy_in_refuses_what_is_not_a_plain_file(store: Store, tmp_path: Path) 
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "directory").mkdir()
     (tmp_path / "socket").symlink_to("/dev/null")
-    (tmp_path / "second_name").hardlink_to(secret)
+    (tmp_path / "first_name").write_bytes(b"x")
+    (tmp_path / "second_name").hardlink_to(tmp_path / "first_name")
     for name in ("link", "pipe", "directory", "socket", "second_name"):
         with pytest.raises(durable.UnsafeFile, match=f"{name}.*put the file itself"):
             durable.copy_in(tmp_path / name, store.originals)
