@@ -25,6 +25,7 @@ def run_entry_suite(source: str, database: Path) -> list[Verdict]:
 
     Raises:
         SuiteError: the suite cannot be used.
+
     """
     suite = entry_suite(source)
     checks = [
@@ -34,7 +35,9 @@ def run_entry_suite(source: str, database: Path) -> list[Verdict]:
     with checker(database, is_private=True) as opened:
         answers = opened.run(FILES, checks)
     return [
-        _verdict(rule, suite.relation, answers[rule.id]) for rule in suite.rules if rule.id in answers
+        _verdict(rule, suite.relation, answers[rule.id])
+        for rule in suite.rules
+        if rule.id in answers
     ]
 
 

@@ -25,6 +25,7 @@ def run_exit_suites(database: Path, tier: Tier) -> list[Verdict]:
 
     Raises:
         SuiteError: a suite cannot be used.
+
     """
     suites = exit_suites(tier)
     with checker(database) as opened:
@@ -41,7 +42,9 @@ def _run(opened: Checker, suite: Suite) -> list[Verdict]:
     relation = None if suite.relation == WHOLE_FILE else suite.relation
     answers = {**opened.run(relation, checks), **unready}
     return [
-        _verdict(rule, suite.relation, answers[rule.id]) for rule in suite.rules if rule.id in answers
+        _verdict(rule, suite.relation, answers[rule.id])
+        for rule in suite.rules
+        if rule.id in answers
     ]
 
 

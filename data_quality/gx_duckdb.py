@@ -129,11 +129,14 @@ class Checker:
 
         Raises:
             SuiteError: arguments of an expectation are not those of its type.
+
         """
         try:
             batch = self._batch(relation)
         except Exception as problem:  # noqa: BLE001 - GX wraps whatever the driver raised
-            return {check.rule_id: Answer(False, error=_no_batch(relation, problem)) for check in checks}
+            return {
+                check.rule_id: Answer(False, error=_no_batch(relation, problem)) for check in checks
+            }
         answers: dict[str, Answer] = {}
         for is_sql, form in ((True, _ONE_ROW), (False, _NO_VALUES)):
             chosen = [check for check in checks if (check.type == SQL_TYPE) == is_sql]
@@ -141,7 +144,8 @@ class Checker:
                 suite = _suite(chosen)
                 result = batch.validate(suite, result_format=form)
                 answers |= {
-                    found.expectation_config.meta["rule"]: _answer(found) for found in result.results
+                    found.expectation_config.meta["rule"]: _answer(found)
+                    for found in result.results
                 }
         return answers
 
@@ -194,7 +198,9 @@ def _suite(checks: Sequence[Check]) -> Any:
             kind = get_expectation_impl(check.type)
             expectations.append(kind(**check.kwargs, meta={"rule": check.rule_id}))
         except Exception as problem:
-            raise SuiteError(f"{check.rule_id} cannot be built as {check.type}: {problem}") from problem
+            raise SuiteError(
+                f"{check.rule_id} cannot be built as {check.type}: {problem}"
+            ) from problem
     return gx.ExpectationSuite(name="rules", expectations=expectations)
 
 

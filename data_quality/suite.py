@@ -101,6 +101,7 @@ def entry_suite(source: str, folder: Path = SUITES_DIR / "entry") -> Suite:
 
     Raises:
         SuiteError: there is no such suite, or it cannot be used.
+
     """
     own = _read(folder / f"{source}.yml")
     shared = _read(folder / f"{EVERY_FILE}.yml", lambda text: text.replace("<source>", source))
@@ -118,6 +119,7 @@ def exit_suites(tier: Tier, folder: Path = SUITES_DIR / "exit") -> tuple[Suite, 
 
     Raises:
         SuiteError: a suite cannot be used.
+
     """
     suites = []
     for path in sorted(folder.glob("*.yml")):
@@ -127,7 +129,9 @@ def exit_suites(tier: Tier, folder: Path = SUITES_DIR / "exit") -> tuple[Suite, 
             rules = tuple(rule for rule in suite.rules if tier in rule.tiers)
             suites.append(suite.model_copy(update={"rules": rules}))
     if not suites:
-        raise SuiteError(f"{folder} holds no suite for the {tier} tier: restore data_quality/suites")
+        raise SuiteError(
+            f"{folder} holds no suite for the {tier} tier: restore data_quality/suites"
+        )
     return tuple(suites)
 
 
@@ -150,7 +154,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as problem:
-        message = f"{path.name} is missing in {path.parent}: write a suite, or copy one and change it"
+        message = (
+            f"{path.name} is missing in {path.parent}: write a suite, or copy one and change it"
+        )
         raise SuiteError(message) from problem
 
 
@@ -181,6 +187,10 @@ def _check_expectation(rule: Rule) -> None:
     if set(rule.expectation.kwargs) != {"unexpected_rows_query"}:
         raise SuiteError(f"{rule.id}: {SQL_TYPE} takes unexpected_rows_query and nothing else")
     if "observed" not in (rule.sql or ""):
-        raise SuiteError(f"{rule.id}: its SQL must select a column `observed` without personal values")
+        raise SuiteError(
+            f"{rule.id}: its SQL must select a column `observed` without personal values"
+        )
     if _BIND.search(rule.sql or ""):
-        raise SuiteError(f"{rule.id}: a colon before a word would be read as a parameter: use cast()")
+        raise SuiteError(
+            f"{rule.id}: a colon before a word would be read as a parameter: use cast()"
+        )

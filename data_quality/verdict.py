@@ -27,6 +27,7 @@ class Verdict:
         details: beside each of `failing`, what was found in that file.
         why: what the rule protects, in English.
         fix: who mends it and how, in the words of that person.
+
     """
 
     rule_id: str

@@ -67,7 +67,7 @@ def init(
 
 
 @app.command()
-def demo(  # noqa: PLR0913 - the contract's options
+def demo(
     out: Annotated[Path | None, typer.Option(help="folder to fill; default: the inbox")] = None,
     region: Annotated[list[str] | None, typer.Option(help="kabupaten or kota, repeatable")] = None,
     first: Annotated[str, typer.Option("--from", help="first month, YYYY-MM")] = "2025-07",
@@ -80,7 +80,7 @@ def demo(  # noqa: PLR0913 - the contract's options
     once: Annotated[bool, typer.Option(help="do nothing where it was written before")] = False,
 ) -> None:
     """Write the synthetic world as raw files in the inbox layout."""
-    from pipelines.demo.world import DEFAULT, write_demo  # noqa: PLC0415 - slow to import
+    from pipelines.demo.world import DEFAULT, write_demo
 
     folder = out if out is not None else _settings().store.inbox
     marker = folder / ".demo.json"
@@ -109,7 +109,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Land what is new, build, gate, publish."""
-    from pipelines.report import run_night  # noqa: PLC0415 - keeps `--help` quick
+    from pipelines.report import run_night
 
     report = run_night(_settings(), tuple(period or ()))
     if as_json:
@@ -123,7 +123,7 @@ def run(
 
 
 @app.command()
-def land(  # noqa: PLR0913 - the contract's options
+def land(
     paths: Annotated[list[Path], typer.Argument(help="files to land")],
     source: Annotated[str, typer.Option(help="kind of file")],
     region: Annotated[str | None, typer.Option(help="region the file is about")] = None,
@@ -132,9 +132,9 @@ def land(  # noqa: PLR0913 - the contract's options
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Land files given by hand, without building; one receipt per file."""
-    from pipelines.landing.intake import place_by_hand  # noqa: PLC0415
-    from pipelines.night import land_source, open_night  # noqa: PLC0415
-    from warehouse.lock import night_lock  # noqa: PLC0415
+    from pipelines.landing.intake import place_by_hand
+    from pipelines.night import land_source, open_night
+    from warehouse.lock import night_lock
 
     store = _settings().store
     store.require()
@@ -166,7 +166,7 @@ def sql(
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
 ) -> None:
     """Run a read-only query on the current version, on a locked-down connection."""
-    from pipelines.query import print_rows, select  # noqa: PLC0415
+    from pipelines.query import print_rows, select
 
     print_rows(select(_settings().store, query, tier), output)
 
@@ -174,7 +174,7 @@ def sql(
 @app.command()
 def versions() -> None:
     """List the published versions."""
-    from warehouse import versions as published  # noqa: PLC0415
+    from warehouse import versions as published
 
     store = _settings().store
     store.require()
@@ -185,9 +185,11 @@ def versions() -> None:
 
 
 @app.command()
-def verify(version: Annotated[str | None, typer.Argument(help="vN; default: current")] = None) -> None:
+def verify(
+    version: Annotated[str | None, typer.Argument(help="vN; default: current")] = None,
+) -> None:
     """Check a version's files against its manifest, byte by byte and row by row."""
-    from warehouse import versions as published  # noqa: PLC0415
+    from warehouse import versions as published
 
     store = _settings().store
     store.require()
@@ -202,8 +204,8 @@ def verify(version: Annotated[str | None, typer.Argument(help="vN; default: curr
 @app.command()
 def rollback(version: Annotated[str, typer.Argument(help="vN")]) -> None:
     """Point `current` at an earlier version; the same inputs are not published again."""
-    from warehouse import versions as published  # noqa: PLC0415
-    from warehouse.lock import night_lock  # noqa: PLC0415
+    from warehouse import versions as published
+    from warehouse.lock import night_lock
 
     store = _settings().store
     store.require()
@@ -215,8 +217,8 @@ def rollback(version: Annotated[str, typer.Argument(help="vN")]) -> None:
 @app.command()
 def status() -> None:
     """What the store holds: receipts by status, rows, the current version."""
-    from pipelines.night import open_night, waiting  # noqa: PLC0415
-    from warehouse import versions as published  # noqa: PLC0415
+    from pipelines.night import open_night, waiting
+    from warehouse import versions as published
 
     night = open_night(_settings())
     with night.ledger() as ledger:
@@ -230,7 +232,7 @@ def status() -> None:
 
 def _print_coverage() -> None:
     """The headline coverage of every kabupaten and kota in the latest published month."""
-    from pipelines.query import headline  # noqa: PLC0415
+    from pipelines.query import headline
 
     settings = _settings()
     table = Table(title=words.say(settings.language, "headline_title"))
@@ -249,4 +251,3 @@ def main() -> None:
     except (StoreMissing, KeyProblem) as problem:
         sys.stderr.write(f"{problem}\n")
         raise SystemExit(2) from None
-

@@ -36,15 +36,22 @@ def ensure_manifest() -> Path:
 
     Raises:
         ManifestProblem: the project does not parse.
+
     """
     digest = project_digest()
     if MANIFEST.is_file() and _STAMP.is_file() and _STAMP.read_text() == digest:
         return MANIFEST
-    result = subprocess.run(  # noqa: S603 - our own interpreter, fixed words
+    result = subprocess.run(
         [
-            sys.executable, "-m", "dbt.cli.main", "parse",
-            "--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR),
-        ],  # fmt: skip
+            sys.executable,
+            "-m",
+            "dbt.cli.main",
+            "parse",
+            "--project-dir",
+            str(DBT_PROJECT_DIR),
+            "--profiles-dir",
+            str(DBT_PROJECT_DIR),
+        ],
         env=child_environment(
             SEMESTA_BUILD_DATABASE=":memory:",
             DBT_TARGET_PATH=str(TARGET_DIR),

@@ -63,6 +63,7 @@ def open_night(settings: Settings) -> Night:
     Raises:
         StoreMissing: no store yet.
         KeyProblem: the key is missing or is not the one the landed rows were made with.
+
     """
     settings.store.require()
     key = load_key(settings.key_file)

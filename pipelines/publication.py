@@ -87,6 +87,7 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
 
     Raises:
         GateShut: a critical rule failed, a rule erred, or one did not run; the old version stays.
+
     """
     expected = {rule_id for tier in TIERS for rule_id in exit_rule_ids(tier)}
     language: Language = "id" if night.settings.language == "id" else "en"
@@ -108,6 +109,9 @@ def _worst(verdicts: list[Verdict]) -> list[Verdict]:
     worst: dict[str, Verdict] = {}
     for verdict in verdicts:
         known = worst.get(verdict.rule_id)
-        if known is None or (verdict.errored, not verdict.passed) > (known.errored, not known.passed):
+        if known is None or (verdict.errored, not verdict.passed) > (
+            known.errored,
+            not known.passed,
+        ):
             worst[verdict.rule_id] = verdict
     return list(worst.values())

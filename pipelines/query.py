@@ -44,6 +44,7 @@ def select(store: Store, query: str, tier: str) -> Rows:
 
     Raises:
         StoreMissing: nothing has been published yet, or there is no such tier.
+
     """
     store.require()
     if tier not in TIERS:

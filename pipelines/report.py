@@ -101,7 +101,7 @@ def run_night(settings: Settings, periods: tuple[str, ...]) -> Report:
                     published=False, version=f"v{known.number}", home=store.home, seconds=seconds
                 )
         months = periods or _months(night)
-    from pipelines.defs.run import execute_night  # noqa: PLC0415 - Dagster takes seconds to import
+    from pipelines.defs.run import execute_night
 
     return execute_night(settings, months)
 

@@ -11,13 +11,19 @@ _WORDS = {
         "Gudang data dibuat di {path}; kuncinya di {key} (simpan salinannya).",
         "Store created at {path}; its key is {key} (keep a copy).",
     ),
-    "demo_written": ("{files} berkas contoh ditulis ke {path}.", "{files} demo files written to {path}."),
+    "demo_written": (
+        "{files} berkas contoh ditulis ke {path}.",
+        "{files} demo files written to {path}.",
+    ),
     "receipt": (
         "{file}: {status}; {landed} baris, {accepted} diterima, {quarantined} dikarantina",
         "{file}: {status}; {landed} rows, {accepted} accepted, {quarantined} quarantined",
     ),
     "verified": ("Utuh.", "Intact."),
-    "rolled_back": ("Versi yang berlaku sekarang {version}.", "The current version is now {version}."),
+    "rolled_back": (
+        "Versi yang berlaku sekarang {version}.",
+        "The current version is now {version}.",
+    ),
     "waiting": ("{count} berkas menunggu di inbox.", "{count} files wait in the inbox."),
     "current": ("Versi yang berlaku: {version}", "Current version: {version}"),
     "nothing_new": (

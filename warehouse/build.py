@@ -52,6 +52,7 @@ def prepare_build(
 
     Raises:
         LandedDamaged: a landed file is missing or holds another number of rows than its receipt.
+
     """
     _remove_database(store.build_database)
     with open_build(store) as con:

@@ -42,6 +42,7 @@ class Plan:
         open_views: `schema.view` -> select over the published tables; likewise restricted_views.
         receipts: the accepted receipts.
         status: `sementara` or `resmi`.
+
     """
 
     open_tables: Mapping[str, str]
@@ -110,6 +111,7 @@ def build_candidate(store: Store, plan: Plan) -> Candidate:
 
     Raises:
         FileDamaged: a file does not hold what the build database holds.
+
     """
     number = max((version.number for version in list_versions(store)), default=0) + 1
     directory = store.versions / f"v{number}{BUILDING}"

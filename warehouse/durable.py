@@ -109,6 +109,7 @@ def copy_in(source: Path, originals: Path) -> Original:
     Raises:
         UnsafeFile: the path is a symlink, a pipe, a device or has a second name.
         UnstableFile: the file changed during the copy.
+
     """
     descriptor = _open_plain(source)
     with os.fdopen(descriptor, "rb") as reader:

@@ -132,6 +132,7 @@ class Store:
 
         Raises:
             ValueError: DuckDB loses its log where a path holds a question mark.
+
         """
         if "?" in str(self.home):
             raise ValueError(f"{self.home} holds a question mark: choose another place")
@@ -145,6 +146,7 @@ class Store:
 
         Raises:
             StoreMissing: a directory of the store is not there.
+
         """
         missing = [path for path, _ in self._directories() if not path.is_dir()]
         if self.home in missing:

@@ -118,6 +118,7 @@ class Ledger:
 
         Raises:
             KeyMismatch: the ledger is tied to another key.
+
         """
         with self._transaction():
             bound = self.key_id()
@@ -149,6 +150,7 @@ class Ledger:
         Raises:
             LedgerConflict: an accepted receipt would change, or rows that do not count (any more)
                 would be replaced.
+
         """
         with self._transaction():
             for receipt in receipts:

@@ -24,6 +24,7 @@ def night_lock(store: Store, wait_seconds: float) -> Iterator[None]:
 
     Raises:
         NightRunning: somebody else still holds it; the message names the process.
+
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
     descriptor = os.open(store.lock_file, flags, PRIVATE_FILE_MODE)

@@ -73,6 +73,7 @@ def read_manifest(path: Path) -> Manifest:
 
     Raises:
         ManifestDamaged: it is missing, or a byte of it is not what was written.
+
     """
     remedy = "restore this version from its backup, or roll back to a sound one"
     try:

@@ -73,6 +73,7 @@ def preflight_space(store: Store) -> None:
 
     Raises:
         NoSpace: less is free than three times the version that is served.
+
     """
     served = current(store)
     size = sum(path.stat().st_size for path in served.directory.iterdir()) if served else 0
@@ -92,6 +93,7 @@ def commit_candidate(store: Store, candidate: Candidate, manifest: Manifest) -> 
     Raises:
         VersionDamaged: they are not, or cannot be read back through `current`; the version that
             was served before is served still.
+
     """
     if problems := differing_files(candidate.directory, manifest["files"]):
         message = f"the candidate v{candidate.number} changed after it was verified"

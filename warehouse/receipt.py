@@ -74,6 +74,7 @@ class Receipt:
         region_code: from the path, like `period`; None where the path names none.
         inbox_path: where the file lay, relative to the inbox.
         control: totals that the file states about itself, by column.
+
     """
 
     receipt_id: str

@@ -65,6 +65,7 @@ def inspect_elsewhere(paths: Sequence[Path]) -> list[Inspection]:
 
     Raises:
         FileDamaged: one of them cannot be opened or read in full.
+
     """
     done = subprocess.run(
         [sys.executable, "-m", "warehouse.verify_file", *map(str, paths)],

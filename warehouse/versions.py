@@ -69,6 +69,7 @@ def current(store: Store) -> Version | None:
 
     Raises:
         VersionDamaged: the pointer names nothing that could be served.
+
     """
     try:
         target = str(store.current.readlink())
@@ -105,6 +106,7 @@ def find(store: Store, version: str | None) -> Version:
 
     Raises:
         VersionMissing: there is no such version.
+
     """
     if version is None:
         served = current(store)
@@ -151,6 +153,7 @@ def rollback(store: Store, version: str) -> Version:
     Raises:
         VersionMissing: there is no such version.
         VersionDamaged: it is not sound.
+
     """
     target = find(store, version)
     if problems := verify(store, version):

@@ -96,6 +96,7 @@ def open_tables(build_database: Path, threshold: int = THRESHOLD) -> dict[str, s
 
     Raises:
         DisclosureError: a column of a mart is not classified, or a classified mart is not there.
+
     """
     with open_file(build_database, read_only=True) as connection:
         found = connection.execute(
@@ -112,6 +113,7 @@ def open_plan(
 
     Raises:
         DisclosureError: as above, or the threshold protects nobody.
+
     """
     if threshold < SMALLEST_THRESHOLD:
         message = f"a threshold of {threshold} protects nobody: set {SMALLEST_THRESHOLD} or more"

@@ -32,7 +32,11 @@ def check_result(verdict: Verdict, key: dg.AssetKey) -> dg.AssetCheckResult:
         passed=verdict.passed and not verdict.errored,
         severity=severity(verdict.severity),
         description=verdict.why,
-        metadata={"observed": verdict.observed or "", "fix": verdict.fix, "files": len(verdict.failing)},
+        metadata={
+            "observed": verdict.observed or "",
+            "fix": verdict.fix,
+            "files": len(verdict.failing),
+        },
     )
 
 
@@ -52,10 +56,13 @@ def _landed(contract: Contract) -> dg.AssetsDefinition:
         pool=WAREHOUSE_WRITER,
         required_resource_keys={"night"},
         check_specs=[
-            dg.AssetCheckSpec(check_name(rule.id), asset=key, description=rule.why) for rule in rules
+            dg.AssetCheckSpec(check_name(rule.id), asset=key, description=rule.why)
+            for rule in rules
         ],
     )
-    def asset(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    def asset(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         partition_keys(context)
         night: Night = context.resources.night
         before = len(night.verdicts)

@@ -17,8 +17,13 @@ def partition_keys(context: dg.AssetExecutionContext) -> list[str]:
 
     Raises:
         Failure: the run selects no month at all; Dagster would report such a run as a success.
+
     """
-    keys = list(context.partition_keys) if context.has_partition_key_range or context.has_partition_key else []
+    keys = (
+        list(context.partition_keys)
+        if context.has_partition_key_range or context.has_partition_key
+        else []
+    )
     if not keys:
         raise dg.Failure(description="the run selects no month: choose at least one period")
     return keys

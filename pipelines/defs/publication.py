@@ -74,7 +74,9 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Flip the pointer to the candidate; a shut gate fails the run and the old version stays."""
     night: Night = context.resources.night
     if night.candidate is None:
-        raise dg.Failure(description="there is no candidate in this run: select published/candidate too")
+        raise dg.Failure(
+            description="there is no candidate in this run: select published/candidate too"
+        )
     try:
         with night.stage("publish"):
             version = serve(night, night.candidate, night.exit_verdicts)

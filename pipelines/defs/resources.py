@@ -25,7 +25,7 @@ def night_resource(_: dg.InitResourceContext) -> Iterator[Night]:
 
 @dg.resource(description="dbt over the private build database of the store.")
 def dbt_resource(_: dg.InitResourceContext) -> DbtCliResource:
-    """dbt as a child process, so that its DuckDB lock ends with it."""
+    """Dbt as a child process, so that its DuckDB lock ends with it."""
     store = Settings.from_environment().store
     export_to_process(
         SEMESTA_BUILD_DATABASE=str(store.build_database),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import redirect_stdout
 
 import dagster as dg
 
+from pipelines.definitions import defs
 from pipelines.defs.instance import ensure_instance
 from pipelines.defs.partitions import PERIODS
 from pipelines.defs.schedule import NIGHTLY
-from pipelines.definitions import defs
 from pipelines.night import Night, open_night
 from pipelines.report import LOCK_WAIT_SECONDS, Report
 from pipelines.settings import Settings
@@ -25,7 +26,13 @@ def execute_night(settings: Settings, months: tuple[str, ...]) -> Report:
     ensure_instance(settings)
     known = PERIODS.get_partition_keys()
     chosen = [month for month in months if month in known] or [known[0]]
-    with night_lock(settings.store, LOCK_WAIT_SECONDS), dg.DagsterInstance.get() as instance:
+    log = settings.store.logs / "night.log"
+    with (
+        night_lock(settings.store, LOCK_WAIT_SECONDS),
+        dg.DagsterInstance.get() as instance,
+        log.open("a", encoding="utf-8") as told,
+        redirect_stdout(told),
+    ):
         night = open_night(settings)
         result = defs.resolve_job_def(NIGHTLY).execute_in_process(
             instance=instance,

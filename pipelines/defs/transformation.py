@@ -40,12 +40,12 @@ def _layer(props: Mapping[str, Any]) -> str:
     required_resource_keys={"night", "dbt"},
 )
 def transformed(context: dg.AssetExecutionContext) -> Iterator[Any]:
-    """Build and test every model in the private build database."""
+    """Build every model in the private build database; its tests belong to `make test`."""
     night: Night = context.resources.night
     dbt: DbtCliResource = context.resources.dbt
     with night.stage("transform"):
         yield from dbt.cli(
-            ["build", "--exclude-resource-type", "unit_test"],
+            ["build", "--exclude-resource-types", "unit_test", "test"],
             context=context,
             target_path=night.settings.store.dbt_target,
         ).stream()

@@ -64,6 +64,7 @@ def load_key(path: Path) -> SecretKey:
 
     Raises:
         KeyProblem: no file, not a key, or others may read it.
+
     """
     try:
         text = path.read_text(encoding="ascii").strip()

@@ -28,13 +28,7 @@ def defect(nik: pl.Expr, *, is_number_cell: pl.Expr) -> pl.Expr:
     day = nik.str.slice(6, 2).cast(pl.Int8, strict=False)
     month = nik.str.slice(8, 2).cast(pl.Int8, strict=False)
     day_of_month = pl.when(day > 40).then(day - 40).otherwise(day)
-    longest = (
-        pl.when(month == 2)
-        .then(29)
-        .when(month.is_in([4, 6, 9, 11]))
-        .then(30)
-        .otherwise(31)
-    )
+    longest = pl.when(month == 2).then(29).when(month.is_in([4, 6, 9, 11])).then(30).otherwise(31)
     is_date = month.is_between(1, 12) & (day_of_month >= 1) & (day_of_month <= longest)
     return (
         pl.when(nik.is_null() | (nik == ""))
@@ -47,7 +41,9 @@ def defect(nik: pl.Expr, *, is_number_cell: pl.Expr) -> pl.Expr:
         .then(pl.lit("NIK_NOT_DIGITS"))
         .when(nik.str.len_bytes() != 16)
         .then(pl.lit("NIK_LENGTH"))
-        .when(nik == nik.str.slice(0, 1).str.replace_all(r"(.)", "$1$1$1$1$1$1$1$1$1$1$1$1$1$1$1$1"))
+        .when(
+            nik == nik.str.slice(0, 1).str.replace_all(r"(.)", "$1$1$1$1$1$1$1$1$1$1$1$1$1$1$1$1")
+        )
         .then(pl.lit("NIK_REPEATED_DIGIT"))
         .when(nik.str.starts_with("0"))
         .then(pl.lit("NIK_TEMPORARY"))

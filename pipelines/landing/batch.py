@@ -84,7 +84,10 @@ def land(
             receipts.append(_refused(item, now))
             continue
         known = ledger.find(
-            item.sha256, item.waiting.source, item.waiting.place.region_code, item.waiting.place.period
+            item.sha256,
+            item.waiting.source,
+            item.waiting.place.region_code,
+            item.waiting.place.period,
         )
         counted = known is not None and known.status in {"accepted", "superseded"}
         if counted or item.receipt_id in seen:

@@ -25,8 +25,10 @@ MONTHS = {
 
 
 def _month_number(name: pl.Expr) -> pl.Expr:
-    return name.str.to_lowercase().str.strip_chars(".").replace_strict(
-        MONTHS, default=None, return_dtype=pl.Int32
+    return (
+        name.str.to_lowercase()
+        .str.strip_chars(".")
+        .replace_strict(MONTHS, default=None, return_dtype=pl.Int32)
     )
 
 
@@ -42,7 +44,9 @@ def _clean(column: str) -> pl.Expr:
 def as_date(column: str) -> pl.Expr:
     """Date of the cell: ISO, `dd/mm/yyyy`, `dd-mm-yyyy`, `dd.mm.yyyy` or `12 Januari 1990`."""
     text = _clean(column)
-    iso = text.str.extract_groups(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$")
+    iso = text.str.extract_groups(
+        r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
+    )
     local = text.str.extract_groups(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
     spelt = text.str.extract_groups(r"^(\d{1,2})[ -]([A-Za-z]+\.?)[ -](\d{4})$")
     year = pl.coalesce(
@@ -53,9 +57,9 @@ def as_date(column: str) -> pl.Expr:
         local.struct.field("2").cast(pl.Int32, strict=False),
         _month_number(spelt.struct.field("2")),
     )
-    day = pl.coalesce(
-        iso.struct.field("3"), local.struct.field("1"), spelt.struct.field("1")
-    ).cast(pl.Int32, strict=False)
+    day = pl.coalesce(iso.struct.field("3"), local.struct.field("1"), spelt.struct.field("1")).cast(
+        pl.Int32, strict=False
+    )
     iso_text = pl.format(
         "{}-{}-{}",
         year,

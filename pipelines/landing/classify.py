@@ -69,11 +69,13 @@ def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Exp
     ]
     lacks = [pl.col(cell).is_null() for cell in dict.fromkeys([*required, *key_cells])]
     words = [
-        _normalised(cell).str.contains(_TOTAL_WORD) for cell in dict.fromkeys([*required, *key_cells])
+        _normalised(cell).str.contains(_TOTAL_WORD)
+        for cell in dict.fromkeys([*required, *key_cells])
         if cell in cells.columns
     ]
     return first.str.contains(_TOTAL_WORD).fill_null(value=False) & pl.any_horizontal(
-        *lacks, *(word.fill_null(value=False) for word in words if not _labels_may_be_total(contract))
+        *lacks,
+        *(word.fill_null(value=False) for word in words if not _labels_may_be_total(contract)),
     )
 
 

@@ -165,6 +165,7 @@ def load_contract(path: Path) -> Contract:
 
     Raises:
         ContractError: not YAML, a wrong key or type, or a file name that is not the source's name.
+
     """
     try:
         # BaseLoader leaves every scalar a text: `NO` is a header and `0123` a code, not values.

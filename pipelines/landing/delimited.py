@@ -23,10 +23,11 @@ _BOM = "\ufeff"
 
 
 def decode(data: bytes) -> tuple[str, list[Note]]:
-    """Text of the bytes with `\\n` line ends: UTF-8, UTF-16 with a byte order mark, else cp1252.
+    r"""Text of the bytes with `\\n` line ends: UTF-8, UTF-16 with a byte order mark, else cp1252.
 
     Raises:
         FileRefused: NUL characters, or bytes of no known encoding.
+
     """
     notes: list[Note] = []
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -68,6 +69,7 @@ def read_delimited(data: bytes, finds_header: Callable[[list[list[str | None]]],
 
     Raises:
         FileRefused: unreadable text, a quote that is never closed, a line beyond 64 KiB.
+
     """
     text, notes = decode(data)
     ends_abruptly = not text.endswith("\n")
@@ -86,9 +88,7 @@ def read_delimited(data: bytes, finds_header: Callable[[list[list[str | None]]],
     )
 
 
-def _delimiter(
-    lines: list[str], finds_header: Callable[[list[list[str | None]]], bool]
-) -> str:
+def _delimiter(lines: list[str], finds_header: Callable[[list[list[str | None]]], bool]) -> str:
     """The delimiter under which the header appears; else the most frequent one, for the message."""
     for delimiter in DELIMITERS:
         fields = [[cell or None for cell in _fields(line, delimiter) or [line]] for line in lines]
@@ -110,9 +110,7 @@ def _fields(record: str, delimiter: str) -> list[str] | None:
 def _records(lines: list[str], delimiter: str) -> tuple[pl.DataFrame, list[int]]:
     """Cells `c0`... plus `_width` for every record, and the number of each record's first line."""
     quoted = _quoted_records(lines, delimiter)
-    swallowed = {
-        first + offset for first, (_, span) in quoted.items() for offset in range(1, span)
-    }
+    swallowed = {first + offset for first, (_, span) in quoted.items() for offset in range(1, span)}
     kept = [index for index in range(len(lines)) if index not in swallowed]
     plain = pl.Series("line", [lines[index] for index in kept] if swallowed else lines)
     too_long = plain.str.len_bytes() > MAX_LINE_CHARS
@@ -129,7 +127,9 @@ def _records(lines: list[str], delimiter: str) -> tuple[pl.DataFrame, list[int]]
     if span == 1:
         frame = plain.to_frame("c0")
     else:
-        frame = plain.str.split_exact(delimiter, span - 1).struct.rename_fields(names).struct.unnest()
+        frame = (
+            plain.str.split_exact(delimiter, span - 1).struct.rename_fields(names).struct.unnest()
+        )
     if quoted:
         frame = _with_quoted(frame, kept, quoted)
     cells = frame.with_columns(

@@ -58,6 +58,7 @@ class FileRows:
         niks_ending_zero: accepted NIKs that end in 0; Excel's cut makes them all do so.
         distinct_niks: distinct accepted NIKs.
         held: why a person must decide before the rows count, if so.
+
     """
 
     counts: Counts
@@ -78,6 +79,7 @@ def read_file(data: bytes, contract: Contract, place: Place) -> FileRows:
     Raises:
         FileRefused: the file as a whole cannot be used; the sentence says why and what to do.
         FileHeld: it could, once a person has decided.
+
     """
     if not data:
         raise FileRefused("EMPTY_FILE", "the file is empty (0 bytes): export it again and send it")
@@ -95,14 +97,10 @@ def _sheets(data: bytes, contract: Contract, place: Place) -> list[Sheet]:
         raise FileRefused("UNREADABLE_FILE", message)
     if start.startswith(b"%pdf"):
         raise FileRefused("UNREADABLE_FILE", "the file is a PDF: send the table as XLSX or CSV")
-    return [
-        read_delimited(data, lambda head: find_header(contract, head, place) is not None)
-    ]
+    return [read_delimited(data, lambda head: find_header(contract, head, place) is not None)]
 
 
-def _choose_sheet(
-    sheets: list[Sheet], contract: Contract, place: Place
-) -> tuple[Sheet, Header]:
+def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tuple[Sheet, Header]:
     """The one visible sheet whose header fits the contract."""
     fitting = [
         (sheet, header)
@@ -182,7 +180,9 @@ def _columns_present(contract: Contract, header: Header) -> tuple[str, ...]:
 
 def _header_notes(header: Header, sheet: Sheet, data: pl.DataFrame) -> list[Note]:
     notes = [
-        Note("UNKNOWN_COLUMN", f"column {text!r} is not known: add an alias or list it under ignore")
+        Note(
+            "UNKNOWN_COLUMN", f"column {text!r} is not known: add an alias or list it under ignore"
+        )
         for text in header.unknown
     ]
     unnamed = [cell for cell in sheet.cells.columns if cell not in header.texts]
@@ -201,12 +201,16 @@ def _width_error(sheet: Sheet, header: Header, is_data: pl.Series, height: int) 
         return pl.Series([None] * height, dtype=pl.String)
     expected = sheet.widths[header.position]
     widths = sheet.widths.filter(is_data)
-    return pl.select(
-        pl.when(widths < expected)
-        .then(pl.lit("SHORT_ROW"))
-        .when(widths > expected)
-        .then(pl.lit("LONG_ROW"))
-    ).to_series() if height else pl.Series([], dtype=pl.String)
+    return (
+        pl.select(
+            pl.when(widths < expected)
+            .then(pl.lit("SHORT_ROW"))
+            .when(widths > expected)
+            .then(pl.lit("LONG_ROW"))
+        ).to_series()
+        if height
+        else pl.Series([], dtype=pl.String)
+    )
 
 
 def _wide_errors(contract: Contract, header: Header, typed: Typed) -> dict[str, pl.Series]:
@@ -344,7 +348,9 @@ def _accepted(
         if header.sender
         else pl.Series([None] * data.height, dtype=pl.String)
     )
-    frame = typed.values.with_columns(_row=rows, _sheet=pl.lit(sheet.name), _given=sender).filter(keep)
+    frame = typed.values.with_columns(_row=rows, _sheet=pl.lit(sheet.name), _given=sender).filter(
+        keep
+    )
     frame = _unfold(frame, contract, header)
     own_columns = [pl.col(name) for name in contract.sender_columns if name in frame.columns]
     return frame.with_columns(
@@ -437,13 +443,20 @@ def _identity_notes(contract: Contract, values: pl.DataFrame, keep: pl.Series) -
     birth = next((n for n, c in contract.columns.items() if c.type == "date" and c.past_only), None)
     notes = []
     if sex and (
-        count := accepted.filter((pl.col(sex) == "P") != nik_rules.says_female(pl.col("nik"))).height
+        count := accepted.filter(
+            (pl.col(sex) == "P") != nik_rules.says_female(pl.col("nik"))
+        ).height
     ):
         notes.append(Note("SEX_MISMATCH", f"{count} rows have another sex than their NIK says"))
     if birth:
-        differs = nik_rules.birth_day_and_month(pl.col("nik")) != pl.col(birth).dt.strftime("%d%m%y")
+        differs = nik_rules.birth_day_and_month(pl.col("nik")) != pl.col(birth).dt.strftime(
+            "%d%m%y"
+        )
         if count := accepted.filter(differs).height:
             notes.append(
-                Note("BIRTH_DATE_MISMATCH", f"{count} rows have another birth date than their NIK says")
+                Note(
+                    "BIRTH_DATE_MISMATCH",
+                    f"{count} rows have another birth date than their NIK says",
+                )
             )
     return notes

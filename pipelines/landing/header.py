@@ -22,6 +22,7 @@ class Header:
         sender: cell column of the sender, where the file has one.
         unknown: headers that the contract neither names nor ignores.
         texts: normalised header per cell column, to recognise a repeated header.
+
     """
 
     position: int
@@ -79,6 +80,7 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
 
     Raises:
         FileRefused: two columns of the row mean the same (only for a row that is a header at all).
+
     """
     index, wide_index, ignored = (
         contract.header_index,
@@ -128,7 +130,8 @@ def refuse_without_header(
         return FileRefused("HEADER_NOT_FOUND", message)
     lacking = missing_columns(contract, best, place)
     wanted = "; ".join(
-        f"{name} (also accepted: {', '.join(contract.columns[name].aliases[:4])})" for name in lacking
+        f"{name} (also accepted: {', '.join(contract.columns[name].aliases[:4])})"
+        for name in lacking
     )
     message = (
         f"row {best.position + 1} lacks {wanted}. Add the column, or put the file into the folder of "

@@ -51,7 +51,10 @@ def prove_grammar(cells: pl.DataFrame, columns: list[str], numbers: pl.DataFrame
         ]
     )["text"]
     is_rupiah = pl.concat(
-        [cells.select(pl.col(column).str.contains(r"(?i)^\s*-?rp").any().alias("x")) for column in columns]
+        [
+            cells.select(pl.col(column).str.contains(r"(?i)^\s*-?rp").any().alias("x"))
+            for column in columns
+        ]
     )["x"].any()
     indonesian = bool(texts.str.contains(_INDONESIAN_ONLY).any())
     english = bool(texts.str.contains(_ENGLISH_ONLY).any())

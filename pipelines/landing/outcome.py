@@ -59,9 +59,7 @@ def process(task: Task, key: SecretKey) -> Outcome:
         rows = read_file(task.original.read_bytes(), contract, task.place)
     except FileRefused as problem:
         held = isinstance(problem, FileHeld)
-        finding = Finding(
-            problem.code, None, None, "held" if held else "rejected", str(problem)
-        )
+        finding = Finding(problem.code, None, None, "held" if held else "rejected", str(problem))
         return Outcome(task.receipt_id, "held" if held else "refused", Counts(), (finding,))
     _write_rows(task, contract, key, rows)
     return Outcome(
@@ -97,9 +95,9 @@ def _write_rows(task: Task, contract: Contract, key: SecretKey, rows: FileRows) 
     personal = [name for name, column in contract.columns.items() if column.personal]
     if personal:
         identities = frame.select("_receipt_id", "_sheet", "_row", *personal)
-        write_durably(task.vault, lambda path: identities.write_parquet(path))
+        write_durably(task.vault, identities.write_parquet)
     if rows.quarantined.height:
-        write_durably(task.quarantine, lambda path: rows.quarantined.write_parquet(path))
+        write_durably(task.quarantine, rows.quarantined.write_parquet)
 
 
 def _keyed(values: pl.Series, domain: str, key: SecretKey) -> pl.Series:
@@ -132,5 +130,3 @@ def _note(note: Note) -> Finding:
     action: Action = meaning.action if meaning else "repaired"
     message = f"{meaning.text_id} ({note.message})" if meaning else note.message
     return Finding(note.code, note.row, None, action, message)
-
-

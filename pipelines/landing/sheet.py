@@ -45,6 +45,7 @@ class Sheet:
         is_visible: false for hidden sheets.
         ends_abruptly: the delimited file's last line has no line end.
         notes: what was repaired.
+
     """
 
     name: str

@@ -44,6 +44,7 @@ class Typed:
         errors: one text column per column of `values`, the code of the cell's error or null.
         grammar: how the file writes numbers.
         number_columns: column of `values` -> cell column, for control totals.
+
     """
 
     values: pl.DataFrame
@@ -67,15 +68,22 @@ def type_rows(
         if cell is not None and column.type in NUMBER_TYPES
     }
     grammar = numerals.prove_grammar(cells, list(number_columns.values()), numbers)
-    frame = cells if numbers is None else pl.concat(
-        [cells, numbers.rename({name: f"n{name}" for name in numbers.columns})], how="horizontal"
+    frame = (
+        cells
+        if numbers is None
+        else pl.concat(
+            [cells, numbers.rename({name: f"n{name}" for name in numbers.columns})],
+            how="horizontal",
+        )
     )
     is_workbook = numbers is not None
     values: dict[str, pl.Expr] = {}
     for name, (column, cell) in located.items():
         values[name] = _value(column, cell, is_workbook=is_workbook, grammar=grammar, place=place)
     typed = frame.select(**values)
-    both = pl.concat([frame, typed.rename({name: f"v@{name}" for name in values})], how="horizontal")
+    both = pl.concat(
+        [frame, typed.rename({name: f"v@{name}" for name in values})], how="horizontal"
+    )
     errors = both.select(
         **{
             name: _error(name, column, cell, is_workbook=is_workbook, place=place)
@@ -111,9 +119,7 @@ def _value(
     return value
 
 
-def _parse(
-    column: Column, cell: str, *, is_workbook: bool, grammar: numerals.Grammar
-) -> pl.Expr:
+def _parse(column: Column, cell: str, *, is_workbook: bool, grammar: numerals.Grammar) -> pl.Expr:
     """Value of a filled cell by the column's type; null where it is none."""
     is_number = pl.col(f"n{cell}") if is_workbook else pl.lit(value=False)
     text = (
@@ -152,7 +158,10 @@ def _parse(
                 number.cast(pl.Float64, strict=False)
             )
             return pl.coalesce(
-                whole, pl.when(scaled.abs() < 1e15, scaled == scaled.round()).then(scaled.cast(pl.Int64, strict=False))
+                whole,
+                pl.when(scaled.abs() < 1e15, scaled == scaled.round()).then(
+                    scaled.cast(pl.Int64, strict=False)
+                ),
             )
         case "decimal":
             number = numerals.parsed(cell, is_number=is_number, grammar=grammar, whole_only=False)

@@ -33,6 +33,7 @@ def read_workbook(data: bytes) -> list[Sheet]:
     Raises:
         FileRefused: damaged, or larger than any honest workbook once unpacked.
         FileHeld: protected by a password.
+
     """
     if data.startswith(b"PK"):
         _check_archive(data)
@@ -75,7 +76,10 @@ def _sheet(rows: list[list[Any]], meta: Any) -> Sheet:
         name=meta.name,
         rows=pl.Series("_row", range(1, len(rows) + 1), dtype=pl.Int32),
         cells=pl.DataFrame(
-            {name: [_text(cell) for cell in column] for name, column in zip(names, columns, strict=True)},
+            {
+                name: [_text(cell) for cell in column]
+                for name, column in zip(names, columns, strict=True)
+            },
             schema=dict.fromkeys(names, pl.String),
         ),
         numbers=pl.DataFrame(

@@ -18,7 +18,7 @@ from warehouse.layout import Store
 
 ROOT = Path(__file__).parents[2]
 PUBLISHER = ROOT / "tests" / "unit" / "warehouse" / "toy_world.py"
-KILLS = 8
+KILLS = 5
 
 
 def read_current(store: Store) -> int | None:

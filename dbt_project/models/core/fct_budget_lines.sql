@@ -51,6 +51,7 @@ matched as (
         accounts.segment_code as account_segment_code,
         arg_min(patterns.pattern_code, patterns.priority) as pattern_code,
         arg_min(patterns.is_premium, patterns.priority) as is_premium_text,
+        arg_min(patterns.yields_to_account, patterns.priority) as yields_to_account,
         arg_min(coalesce(patterns.segment_code, ''), patterns.priority) as text_segment_code
     from read
     left join accounts on read.account_code = accounts.account_code
@@ -105,6 +106,7 @@ select
     case
         when coalesce(is_jamsostek, true) = false then 'NOT_PREMIUM'
         when is_premium_text = false then 'NOT_PREMIUM'
+        when yields_to_account and account_segment_code is not null then account_segment_code
         when text_segment_code in ('BPU', 'PU') then text_segment_code
         when account_segment_code = 'PU' then 'PU'
         else 'UNCLASSIFIED'

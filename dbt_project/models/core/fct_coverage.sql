@@ -162,7 +162,13 @@ left join segment_sums
         and person_counts.region_code = segment_sums.region_code
 where
     (person_methods.method_code = 'person_eligible' or person_counts.segment_code = 'ALL')
-    and (person_methods.method_code <> 'person_labour_force' or universes.universe_count is not null)
+    and (
+        person_methods.method_code <> 'person_labour_force'
+        or person_counts.period in (
+            select period from universes
+            where method_code = 'person_labour_force'
+        )
+    )
 union all
 select
     registry.period,

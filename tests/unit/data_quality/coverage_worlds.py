@@ -111,7 +111,8 @@ class World:
                     else uncovered.get((region, segment), 0)
                 )
                 known_here = (
-                    sum(self.covered.get((region, s), 0) for s in parts) - self.overlap.get(region, 0)
+                    sum(self.covered.get((region, s), 0) for s in parts)
+                    - self.overlap.get(region, 0)
                     if total
                     else self.covered.get((region, segment), 0)
                 )
@@ -166,7 +167,9 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
         listed = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items())
         con.execute(f"create table marts.mart_coverage_by_region_segment ({listed})")
         if rows:
-            unnested = ", ".join(f"unnest(${i}::{kind}[])" for i, kind in enumerate(_TYPES.values(), 1))
+            unnested = ", ".join(
+                f"unnest(${i}::{kind}[])" for i, kind in enumerate(_TYPES.values(), 1)
+            )
             con.execute(
                 f"insert into marts.mart_coverage_by_region_segment select {unnested}",
                 [[row.get(name) for row in rows] for name in _TYPES],

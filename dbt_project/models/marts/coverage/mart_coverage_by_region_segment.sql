@@ -68,7 +68,7 @@ select
     bounded.period,
     bounded.region_code,
     regions.region_name,
-    regions.region_level,
+    coalesce(regions.region_level, {{ region_level('bounded.region_code') }}) as region_level,
     bounded.region_vintage,
     methods.region_basis_code,
     bounded.segment_code,
