@@ -1,57 +1,88 @@
-# Every verb of the project; `make help` lists them.
+# Every verb of the project; `make help` lists them. Needs GNU make, bash and python3.11 with venv.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Installation works behind a TLS-inspecting proxy when the system's roots are trusted.
+LOCKS := requirements-bootstrap.lock requirements-dev.lock
+
+# Whatever is fetched or remembered stays inside the project.
+export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
+# The system's certificates count too: behind a TLS-inspecting proxy nothing installs without them.
 export UV_SYSTEM_CERTS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# No library reports to its makers.
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup run test check dev lock clean
+.PHONY: help setup run test check dev lock clean style types layers sql locks again
 
 help: ## list the verbs
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 setup: $(READY) ## install everything from the lock into .venv
 
-$(READY): requirements-dev.lock requirements-bootstrap.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "python3.11 is not installed: install python3.11 with venv and pip"; exit 1; }
-	@rm -f $(READY)
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+# The stamp holds the folder it was made in: an environment that was moved or copied is made anew.
+ifneq ($(file <$(READY)),$(CURDIR))
+$(READY): again
+endif
 
-run: setup ## demo store, one night, a coverage table
+$(READY): $(LOCKS) pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo >&2 "$(PYTHON) is not on this machine. Install Python 3.11 with venv (Debian, Ubuntu: apt install python3.11 python3.11-venv), or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo >&2 "$(PYTHON) is $$($(PYTHON) --version), but this needs Python 3.11: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo >&2 "$(PYTHON) comes without venv. Debian, Ubuntu: apt install python3.11-venv"; exit 1; }
+	@echo "Installing into $(VENV) from the lock (once; about 1 GB) ..."
+	@rm -f $(READY)
+	@if ! grep -qs ' $(CURDIR)/$(VENV)$$' $(VENV)/pyvenv.cfg || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then $(PYTHON) -m venv --clear '$(CURDIR)/$(VENV)'; fi
+	@$(BIN)/python -m pip install --quiet --no-cache-dir --require-hashes --requirement requirements-bootstrap.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@printf '%s' '$(CURDIR)' >$(READY)
+
+run: setup ## a demo store, one night, a coverage table; again: only what is new
 	@$(BIN)/semesta init --if-missing
 	@$(BIN)/semesta demo --once
 	@$(BIN)/semesta run
 
-test: setup ## the tests
-	@$(BIN)/python -m pytest -q
+test: setup ## the tests; `make test ARGS='-k ledger'` for some of them
+	@$(BIN)/python -m pytest -q $(ARGS)
 
-check: setup ## linters, types, layers, SQL style
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models
+check: style types layers sql locks ## linters, types, layers, SQL style, locks; quicker: make -j2 -O check
 
-dev: setup ## Dagster UI on 127.0.0.1:3000
+style: setup
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo >&2 "Not formatted as ruff does: .venv/bin/ruff format ."; exit 1; }
+
+types: setup
+	@$(BIN)/mypy --no-error-summary
+
+layers: setup
+	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import_linter
+
+sql: setup
+	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor --quiet dbt_project/models warehouse/queries
+
+locks: setup
+	@$(BIN)/python -m pytest -q --no-header -p no:cacheprovider tests/conventions/test_locks.py
+
+dev: setup ## the Dagster UI on 127.0.0.1:3000
 	@$(BIN)/semesta init --if-missing
 	@$(BIN)/semesta dev
 
-lock: ## make the lock files anew
-	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV); $(BIN)/python -m pip install --quiet uv; }
-	@printf 'uv\n' | $(BIN)/uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 - -o requirements-bootstrap.lock
-	@$(BIN)/uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+# Pins stay as they are where pyproject.toml still allows them.
+COMPILE = $(BIN)/uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade)
+
+lock: ## make the lock files anew; UPGRADE=1 takes the newest versions that pyproject.toml allows
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv '$(CURDIR)/$(VENV)'; $(BIN)/python -m pip install --quiet --no-cache-dir --require-hashes --requirement requirements-bootstrap.lock; }
+	@echo uv | $(COMPILE) - --output-file requirements-bootstrap.lock >/dev/null
+	@$(COMPILE) pyproject.toml --output-file requirements.lock >/dev/null
+	@$(COMPILE) pyproject.toml --extra dev --output-file requirements-dev.lock >/dev/null
+	@sed -i '1i # Made by `make lock`; not edited by hand. Packages are pinned by hash, no address is named:\n# they come from wherever this machine is told to look.' requirements*.lock
 
 clean: ## remove the environment and every cache; the store stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info dbt_project/target
+	@rm -rf $(VENV) .cache build *.egg-info dbt_project/target dbt_project/logs
+	@find pipelines data_quality tests warehouse -path warehouse/store -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -103,7 +103,7 @@ class Checker:
         }
         if not is_private:
             config |= {"enable_external_access": False, "temp_directory": ""}
-        self._source = self._context.data_sources.add_sql(
+        self._source = self._context.data_sources.add_sql(  # type: ignore[call-arg]
             name="file",
             connection_string="duckdb:///:memory:",
             kwargs={

@@ -80,7 +80,8 @@ def demo(
     once: Annotated[bool, typer.Option(help="do nothing where it was written before")] = False,
 ) -> None:
     """Write the synthetic world as raw files in the inbox layout."""
-    from pipelines.demo.world import DEFAULT, write_demo
+    from pipelines.demo.levels import DEFAULT
+    from pipelines.demo.world import write_demo
 
     folder = out if out is not None else _settings().store.inbox
     marker = folder / ".demo.json"

@@ -9,6 +9,7 @@ from data_quality.verdict import Verdict
 from pipelines.landing.batch import EntryFile, EntryGate
 from warehouse.connect import open_file
 from warehouse.layout import Store
+from warehouse.sql_text import parquet_scan
 
 _FILES = """
 create table entry.files (
@@ -50,10 +51,8 @@ def _lay_out(database: Path, files: list[EntryFile]) -> None:
     """`entry.rows` over the landed files, `entry.files` with one row per file."""
     with open_file(database, read_only=False) as connection:
         connection.execute("create schema entry")
-        paths = ", ".join("'" + str(file.landed).replace("'", "''") + "'" for file in files)
-        connection.execute(
-            f"create view entry.rows as select * from read_parquet([{paths}], union_by_name = true)"
-        )
+        scan = parquet_scan([file.landed for file in files])
+        connection.execute(f"create view entry.rows as select * from {scan}")
         connection.execute(_FILES)
         connection.executemany(
             f"insert into entry.files values ({', '.join('?' * 12)})",

@@ -12,7 +12,7 @@ from pipelines.night import Night, fingerprint, open_night, waiting
 from pipelines.settings import Settings
 from warehouse import versions
 from warehouse.lock import night_lock
-from warehouse.receipt import Receipt
+from warehouse.receipt import Receipt, Status
 
 LOCK_WAIT_SECONDS = 600.0
 
@@ -62,8 +62,8 @@ class Report:
         statuses = Counter(receipt.status for receipt in self.receipts)
         lines = []
         if self.receipts:
-            names = ("accepted", "held", "refused", "duplicate")
-            lines.append(words.say(language, "files", **{n: statuses[n] for n in names}))
+            names: tuple[Status, ...] = ("accepted", "held", "refused", "duplicate")
+            lines.append(words.say(language, "files", **{str(n): statuses[n] for n in names}))
             lines.append(words.say(language, "rows", **self.rows()))
         for receipt in self.receipts:
             if receipt.status in {"held", "refused"}:

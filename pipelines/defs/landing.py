@@ -62,7 +62,7 @@ def _landed(contract: Contract) -> dg.AssetsDefinition:
     )
     def asset(
         context: dg.AssetExecutionContext,
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         partition_keys(context)
         night: Night = context.resources.night
         before = len(night.verdicts)
@@ -129,7 +129,7 @@ def landed_assets() -> list[dg.AssetsDefinition]:
     pool=WAREHOUSE_WRITER,
     required_resource_keys={"night"},
 )
-def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Refuse strays, then lay the counted rows of every source before dbt."""
     night: Night = context.resources.night
     land_strays(night)

@@ -40,7 +40,7 @@ def _rules() -> list[Rule]:
 )
 def candidate(
     context: dg.AssetExecutionContext,
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Build both tiers aside and let the exit gate look at the closed files."""
     night: Night = context.resources.night
     with night.stage("candidate"):
@@ -70,7 +70,7 @@ def candidate(
     pool=WAREHOUSE_WRITER,
     required_resource_keys={"night"},
 )
-def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Flip the pointer to the candidate; a shut gate fails the run and the old version stays."""
     night: Night = context.resources.night
     if night.candidate is None:

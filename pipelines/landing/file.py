@@ -139,12 +139,10 @@ def _read_sheet(sheet: Sheet, header: Header, contract: Contract, place: Place) 
         **_any_errors(contract, typed),
     )
     control, control_notes = _control_totals(sheet, classes, typed, contract, header, place)
-    errors, tail_notes = _last_line(sheet, is_data, typed, errors, contract, control)
+    errors, tail_notes = _last_line(sheet, is_data, typed, errors, control)
     failed = errors.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     duplicate = _duplicates(typed.values, ~failed)
-    errors = errors.with_columns(
-        _key=_key_conflicts(contract, header, typed.values, ~failed & ~duplicate)
-    )
+    errors = errors.with_columns(_key=_key_conflicts(contract, typed.values, ~failed & ~duplicate))
     failed = errors.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     keep = ~failed & ~duplicate
     if duplicates := int(duplicate.sum()):
@@ -223,11 +221,11 @@ def _wide_errors(contract: Contract, header: Header, typed: Typed) -> dict[str, 
     for label, group in contract.unpivot.groups.items():
         for name in (n for n in required if (label, n) in present):
             others = [n for n in group if n != name and (label, n) in present]
-            for other in others:
-                problems.append(
-                    pl.col(f"{name}{LABEL_SEPARATOR}{label}").is_null()
-                    & pl.col(f"{other}{LABEL_SEPARATOR}{label}").is_not_null()
-                )
+            problems += [
+                pl.col(f"{name}{LABEL_SEPARATOR}{label}").is_null()
+                & pl.col(f"{other}{LABEL_SEPARATOR}{label}").is_not_null()
+                for other in others
+            ]
     figures = [pl.col(f"{name}{LABEL_SEPARATOR}{label}").is_null() for label, name in present]
     return {
         "_wide": typed.values.select(
@@ -269,7 +267,8 @@ def _control_totals(
         sheet.numbers.filter(is_total) if sheet.numbers is not None else None,
         place,
     )
-    confirmed, differing = [], []
+    confirmed: list[str] = []
+    differing: list[str] = []
     for name in typed.number_columns:
         printed = total.values[name][0]
         if printed is None:
@@ -289,7 +288,6 @@ def _last_line(
     is_data: pl.Series,
     typed: Typed,
     errors: pl.DataFrame,
-    contract: Contract,
     confirmed: frozenset[str],
 ) -> tuple[pl.DataFrame, list[Note]]:
     """A last line without line end may have lost digits: quarantined unless something confirms it."""
@@ -313,9 +311,7 @@ def _duplicates(values: pl.DataFrame, usable: pl.Series) -> pl.Series:
     return values.select(~pl.struct(pl.all()).is_first_distinct()).to_series() & usable
 
 
-def _key_conflicts(
-    contract: Contract, header: Header, values: pl.DataFrame, usable: pl.Series
-) -> pl.Series:
+def _key_conflicts(contract: Contract, values: pl.DataFrame, usable: pl.Series) -> pl.Series:
     """KEY_CONFLICT for rows that share a row key and differ in content."""
     keys = [name for name in contract.row_key if name in values.columns]
     if values.is_empty() or not keys:

@@ -6,6 +6,7 @@ A cell that holds text and yields no value is an error with a code, never a sile
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -182,7 +183,7 @@ def _error(
     """Code of the cell's error, null where it has none."""
     value = pl.col(f"v@{name}")
     filled = pl.col(cell).is_not_null() if cell is not None else pl.lit(value=False)
-    chain = pl.when(pl.lit(value=False)).then(pl.lit(None, dtype=pl.String))
+    chain: Any = pl.when(pl.lit(value=False)).then(pl.lit(None, dtype=pl.String))
     if column.type == "nik" and cell is not None:
         is_number = pl.col(f"n{cell}") if is_workbook else pl.lit(value=False)
         return nik_rules.defect(value, is_number_cell=is_number)
@@ -199,7 +200,8 @@ def _error(
         chain = chain.when(value > last_day).then(pl.lit("FUTURE_DATE"))
     if column.required and LABEL_SEPARATOR not in name:
         chain = chain.when(value.is_null()).then(pl.lit("REQUIRED_EMPTY"))
-    return chain.otherwise(None)
+    error: pl.Expr = chain.otherwise(None)
+    return error
 
 
 def _polars_type(column: Column) -> type[pl.DataType]:

@@ -1,0 +1,200 @@
+"""One real night: demo files, published figures and broken files in, a version with their numbers out."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BUDGET = """tahun_anggaran;versi;kode_akun;nama_akun;kode_dana;nama_dana;kode_sub_kegiatan;nama_skpd;uraian;koefisien;satuan;harga_satuan;total_harga
+2024;murni;5.1.02.02.02;Belanja Iuran Jaminan/Asuransi;;APBD;2.07.05.2.01.0003;Dinas Tenaga Kerja;Iuran BPJS Ketenagakerjaan pekerja rentan;5.387 Orang x 5 Bulan;Orang Bulan;16.800;452.508.000
+2025;murni;5.1.02.02.02;Belanja Iuran Jaminan/Asuransi;;APBD;2.07.05.2.01.0003;Dinas Tenaga Kerja;Iuran BPJS Ketenagakerjaan pekerja rentan;6.043 Orang x 9 Bulan;Orang Bulan;16.800;913.701.600
+2023;murni;5.1.02.02.02;Belanja Iuran Jaminan/Asuransi;;APBD;2.07.05.2.01.0003;Dinas Tenaga Kerja;Iuran BPJS Ketenagakerjaan pekerja rentan;5.600 Orang x 3 Bulan;Orang Bulan;;365.600.000
+"""
+MONTHS = {
+    "2024-11-13": "2024-11",
+    "2025-09": "2025-09",
+    "2024-12-17": "2024-12",
+    "2023-09": "2023-09",
+}
+GOLDEN_PLACE = "bpjstk__participant_totals/golden.csv"
+
+
+def golden_totals(source: Path) -> str:
+    """The plain rows of the published figures as a branch would send them."""
+    lines = ["KODE WILAYAH;BLTH;SEGMEN;PESERTA AKTIF;POTENSI"]
+    with source.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            plain = row["kode"].replace(".", "").isdigit() and row["terlindungi"]
+            if plain and row["kode"] not in {"71", "71.07", "71.08"} and row["periode"] in MONTHS:
+                lines.append(
+                    f"{row['kode']};{MONTHS[row['periode']]};{row['segmen']};"
+                    f"{row['terlindungi']};{row['penyebut_potensi']}"
+                )
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def night(
+    tmp_path_factory: pytest.TempPathFactory, semesta_at: Any, reference_data: Path
+) -> tuple[Any, dict[str, Any]]:
+    """A store after one night."""
+    semesta = semesta_at(tmp_path_factory.mktemp("night") / "store")
+    semesta.run("init")
+    semesta.run("demo", "--region", "33.76", "--from", "2025-08", "--to", "2025-09")
+    shutil.rmtree(semesta.inbox / "bpjstk__participant_totals" / "33.76")
+    semesta.put(
+        "bpjstk__participant_totals/2023-12/peserta.csv",
+        (reference_data / "enrolment" / "bpjstk_peserta_provinsi_2023-12.csv").read_bytes(),
+    )
+    semesta.put(
+        GOLDEN_PLACE, golden_totals(reference_data / "enrolment" / "golden_ucj_seed_regions.csv")
+    )
+    semesta.put("budget__lines/35.05/rka.csv", BUDGET)
+    semesta.put("surat_masuk/33.76/undangan.csv", "a;b\n1;2\n")
+    semesta.put("bpjstk__participants/33.72/2025-09/tanpa_nik.csv", "NAMA;SEGMEN\nA;PU\n")
+    semesta.put("bpjstk__participants/33.72/2025-09/kosong.csv", "")
+    semesta.put("bpjstk__participants/33.72/2025-09/rusak.xlsx", b"PK\x03\x04" + b"\0" * 100)
+    return semesta, semesta.night()
+
+
+def coverage(semesta: Any, where: str) -> list[dict[str, Any]]:
+    return semesta.sql(
+        "select * from marts.mart_coverage_by_region_segment where "
+        + where
+        + " order by segment_code"
+    )
+
+
+def test_publishes(night: tuple[Any, dict[str, Any]]) -> None:
+    _, report = night
+    assert report["exit_code"] == 0, report["problem"]
+    assert report["published"]
+    assert report["version"] == "v1"
+
+
+def test_every_row_is_in_one_class(night: tuple[Any, dict[str, Any]]) -> None:
+    _, report = night
+    rows = report["rows"]
+    assert rows["landed"] == rows["accepted"] + rows["quarantined"] + rows["non_data"]
+    for receipt in report["files"]:
+        counts = receipt["rows"]
+        assert counts["landed"] == counts["accepted"] + counts["quarantined"] + counts["non_data"]
+
+
+def test_kota_tegal_as_published(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    rows = coverage(
+        semesta,
+        "region_code = '33.76' and period = '2025-09' and method_code = 'reported_eligible'",
+    )
+    figures = {r["segment_code"]: (r["covered_count"], r["universe_count"]) for r in rows}
+    assert figures == {
+        "ALL": (52858, 100590),
+        "BPU": (12314, 37880),
+        "JAKON": (7509, 7509),
+        "PU": (33035, 55201),
+    }
+    rates = {r["segment_code"]: round(100 * r["coverage_rate"], 2) for r in rows}
+    assert rates["ALL"] == 52.55
+    assert rates["PU"] == 59.84, "59.94 was printed and does not hold"
+
+
+def test_persons_beside_the_report(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    rows = coverage(
+        semesta, "region_code = '33.76' and period = '2025-09' and method_code = 'person_eligible'"
+    )
+    figures = {r["segment_code"]: (r["covered_count"], r["universe_count"]) for r in rows}
+    assert figures == {
+        "ALL": (1057, 2012),
+        "BPU": (246, 758),
+        "JAKON": (150, 150),
+        "PU": (661, 1104),
+    }
+
+
+def test_thirty_four_provinces_make_the_nation(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    rows = coverage(semesta, "region_code = 'ID' and period = '2023-12'")
+    figures = {r["segment_code"]: r["covered_count"] for r in rows}
+    assert figures == {"PU": 25004383, "BPU": 9192755, "JAKON": 7363800, "ALL": 41560938}
+    assert {(r["regions_reporting"], r["regions_expected"], r["is_complete"]) for r in rows} == {
+        (34, 34, True)
+    }
+
+
+def test_a_predecessor_is_not_its_successor(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    rows = coverage(
+        semesta,
+        "region_code in ('91','92','93','94','95','96') and period = '2023-12' and segment_code = 'ALL'",
+    )
+    assert {r["region_code"] for r in rows} == {"91", "92"}
+    assert all("sebelum pemekaran" in r["region_name"] for r in rows)
+    assert all(r["region_vintage"] != "2025" for r in rows)
+
+
+def test_without_potential_the_count_stands_alone(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    rows = coverage(semesta, "region_code = '35.03' and period = '2024-11'")
+    figures = {r["segment_code"]: r["covered_count"] for r in rows}
+    assert figures == {"PU": 38595, "BPU": 14468, "JAKON": 17407, "ALL": 70470}
+    assert {(r["universe_count"], r["coverage_rate"]) for r in rows} == {(None, None)}
+
+
+def test_budget_against_premium(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    rows = semesta.sql(
+        "select * from marts.mart_budget_vs_premium where region_code = '35.05' order by fiscal_year"
+    )
+    assert [(r["premium_due_idr"], r["verdict"]) for r in rows] == [
+        (282240000, "OVER"),
+        (452508000, "EXACT"),
+        (913701600, "EXACT"),
+    ]
+    assert rows[0]["implied_premium_idr"] == 21762
+    assert rows[0]["unexplained_idr"] == 83360000
+
+
+def test_bad_files_are_refused_with_a_remedy(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, report = night
+    refused = {
+        r["file"]: r["findings"][0]["code"] for r in report["files"] if r["status"] == "refused"
+    }
+    assert refused == {
+        "undangan.csv": "UNKNOWN_SOURCE",
+        "tanpa_nik.csv": "MISSING_COLUMN",
+        "kosong.csv": "EMPTY_FILE",
+        "rusak.xlsx": "UNREADABLE_FILE",
+    }
+    kept = semesta.inbox / ".refused" / "surat_masuk" / "33.76" / "undangan.csv"
+    assert kept.read_text() == "a;b\n1;2\n"
+
+
+def test_nothing_new_publishes_nothing(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    again = semesta.night()
+    assert (again["exit_code"], again["published"], again["version"]) == (0, False, "v1")
+    assert "Intact" in semesta.run("verify").stdout
+
+
+def test_no_identity_leaves_the_private_store(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    import polars as pl
+
+    vault = next((semesta.home / "private" / "vault" / "village__residents").glob("*.parquet"))
+    people = pl.read_parquet(vault)
+    needles = [n.encode() for n in people["nik"].to_list()[:20]]
+    outside = [
+        path
+        for path in semesta.home.rglob("*")
+        if path.is_file() and path.relative_to(semesta.home).parts[0] not in {"private", "inbox"}
+    ]
+    assert len(outside) > 5
+    for path in outside:
+        data = path.read_bytes()
+        assert not any(needle in data for needle in needles), path.name
