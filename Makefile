@@ -18,6 +18,8 @@ export UV_SYSTEM_CERTS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # No library reports to its makers.
 export DO_NOT_TRACK := 1
+# Half of a start is compiling imports: let the first one keep its work, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test check dev lock clean style types layers sql locks again
 
@@ -25,6 +27,7 @@ help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 setup: $(READY) ## install everything from the lock into .venv
+	@:
 
 # The stamp holds the folder it was made in: an environment that was moved or copied is made anew.
 ifneq ($(file <$(READY)),$(CURDIR))
@@ -39,7 +42,7 @@ $(READY): $(LOCKS) pyproject.toml
 	@rm -f $(READY)
 	@if ! grep -qs ' $(CURDIR)/$(VENV)$$' $(VENV)/pyvenv.cfg || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then $(PYTHON) -m venv --clear '$(CURDIR)/$(VENV)'; fi
 	@$(BIN)/python -m pip install --quiet --no-cache-dir --require-hashes --requirement requirements-bootstrap.lock
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@printf '%s' '$(CURDIR)' >$(READY)
 

@@ -6,12 +6,14 @@ import takes seconds). What the rules mean is the suites' business, what follows
 
 from __future__ import annotations
 
+import atexit
 import logging
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,18 @@ def patch() -> None:
         engine._PERSISTED_CONNECTION_DIALECTS = (*engine._PERSISTED_CONNECTION_DIALECTS, DUCKDB)  # type: ignore[assignment]  # noqa: SLF001
 
 
+@cache
+def quiet_exit() -> None:
+    """Keep DuckDB from reporting leaked objects when Python ends.
+
+    duckdb-engine hangs a function on a class of SQLAlchemy, which GX keeps alive past the end.
+    """
+    from sqlalchemy import TryCast
+
+    dispatcher = TryCast._compiler_dispatcher  # type: ignore[attr-defined]  # noqa: SLF001
+    atexit.register(dispatcher.specs.pop, "duckdb", None)
+
+
 class Checker:
     """An open DuckDB file and the checks that run on it."""
 
@@ -114,6 +128,7 @@ class Checker:
                 }
             },
         )
+        quiet_exit()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over the file's own catalogue."""

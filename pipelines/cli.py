@@ -231,6 +231,15 @@ def status() -> None:
     _say("current", version=f"v{now.number}" if now else "-")
 
 
+@app.command()
+def dev(port: Annotated[int, typer.Option(help="port on 127.0.0.1")] = 3000) -> None:
+    """Open the Dagster UI on this store."""
+    from pipelines.dev_server import serve_ui
+
+    _settings().store.require()
+    serve_ui(_settings(), port)
+
+
 def _print_coverage() -> None:
     """The headline coverage of every kabupaten and kota in the latest published month."""
     from pipelines.query import headline

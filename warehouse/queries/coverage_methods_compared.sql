@@ -15,4 +15,4 @@ from marts.mart_coverage_by_region_segment
 where
     segment_code = 'ALL'
     and region_level = 'kabupaten'
-order by period desc, region_code, method_code
+order by period desc, region_code asc, method_code asc

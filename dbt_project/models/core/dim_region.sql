@@ -47,11 +47,20 @@ undivided as (
 ),
 
 all_regions as (
-    select *, true as is_current from current_list
+    select
+        *,
+        true as is_current
+    from current_list
     union all
-    select *, true as is_current from nation
+    select
+        *,
+        true as is_current
+    from nation
     union all
-    select *, false as is_current from undivided
+    select
+        *,
+        false as is_current
+    from undivided
 )
 
 select

@@ -25,7 +25,13 @@ read as (
         coalesce(
             stated_person_count,
             try_cast(
-                replace(regexp_extract(coefficient_text, '([0-9][0-9.]*)\s*(ORANG|ORG|PESERTA|JIWA|TENAGA KERJA)', 1), '.', '')
+                replace(
+                    regexp_extract(
+                        coefficient_text, '([0-9][0-9.]*)\s*(ORANG|ORG|PESERTA|JIWA|TENAGA KERJA)', 1
+                    ),
+                    '.',
+                    ''
+                )
                 as bigint
             )
         ) as person_count,
@@ -34,7 +40,9 @@ read as (
             try_cast(regexp_extract(coefficient_text, '([0-9]+)\s*(BULAN|BLN)', 1) as bigint)
         ) as month_count,
         case
-            when version_label is null or version_label in ('MURNI', 'INDUK', 'APBD MURNI', 'APBD') then 'MURNI'
+            when
+                version_label is null or version_label in ('MURNI', 'INDUK', 'APBD MURNI', 'APBD')
+                then 'MURNI'
             when version_label like 'PERUBAHAN%' or version_label like '%PERUBAHAN' or version_label = 'PAK'
                 then 'PERUBAHAN'
             when regexp_extract(version_label, '([0-9]+)', 1) <> '' and version_label like '%GESER%'
@@ -91,14 +99,17 @@ select
     budget_version,
     case
         when budget_version = 'MURNI' then 0
-        when budget_version like 'PERGESERAN_%' then coalesce(try_cast(right(budget_version, 1) as integer), 1)
+        when
+            budget_version like 'PERGESERAN_%'
+            then coalesce(try_cast(right(budget_version, 1) as integer), 1)
         else 100
     end as version_order,
     skpd_code,
     account_code,
     sub_activity_code,
     -- The fund of a budget line pays it; a fund that no seed names is the region's own money.
-    coalesce(fund_codes.funding_source_code, funding_labels.funding_source_code, 'APBD') as funding_source_code,
+    coalesce(fund_codes.funding_source_code, funding_labels.funding_source_code, 'APBD')
+        as funding_source_code,
     amount_idr,
     realised_idr,
     person_count,

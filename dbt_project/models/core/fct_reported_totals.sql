@@ -30,14 +30,20 @@ labelled as (
 ),
 
 created as (
-    select region_code_old, region_code_new, event_date
+    select
+        region_code_old,
+        region_code_new,
+        event_date
     from successions
     where level = 'provinsi' and event = 'SPLIT'
 ),
 
 -- Which division of provinces a file uses is proven by the set of provinces it reports.
 reported_provinces as (
-    select distinct receipt_id, period, resolved_code as region_code
+    select distinct
+        receipt_id,
+        period,
+        resolved_code as region_code
     from labelled
     where length(resolved_code) = 2 and resolved_code <> 'ID'
 ),
@@ -48,7 +54,10 @@ old_division as (
         months.period,
         count(distinct regions.region_code) as expected_count,
         count(distinct reported_provinces.region_code) as present_count
-    from (select distinct receipt_id, period from reported_provinces) as months
+    from (select distinct
+        receipt_id,
+        period
+    from reported_provinces) as months
     cross join regions
     left join created
         on regions.region_code = created.region_code_new
@@ -64,7 +73,9 @@ old_division as (
 ),
 
 new_division as (
-    select distinct reported_provinces.receipt_id, reported_provinces.period
+    select distinct
+        reported_provinces.receipt_id,
+        reported_provinces.period
     from reported_provinces
     inner join created on reported_provinces.region_code = created.region_code_new
 ),
@@ -86,7 +97,9 @@ divisions as (
 ),
 
 split_provinces as (
-    select region_code_old, min(event_date) as event_date
+    select
+        region_code_old,
+        min(event_date) as event_date
     from created
     group by region_code_old
 ),

@@ -34,26 +34,41 @@ occupations as (
 ),
 
 unmapped as (
-    select 'bpjstk__participant_totals' as source, 'segmen' as field, segment_label as label
+    select
+        'bpjstk__participant_totals' as source,
+        'segmen' as field,
+        segment_label as label
     from totals
     where segment_label not in (select label from segments)
     union all
-    select 'bpjstk__participant_totals', 'kode_wilayah', region_code
+    select
+        'bpjstk__participant_totals',
+        'kode_wilayah',
+        region_code
     from totals
     where
         region_code is not null
         and region_code not in (select region_code from regions)
         and region_code not in (select region_code from recoded)
     union all
-    select 'bpjstk__participants', 'segmen', segment_label
+    select
+        'bpjstk__participants',
+        'segmen',
+        segment_label
     from memberships
     where segment_label not in (select label from segments)
     union all
-    select 'bpjstk__participants', 'sumber_dana', funding_label
+    select
+        'bpjstk__participants',
+        'sumber_dana',
+        funding_label
     from memberships
     where funding_label is not null and funding_label not in (select label from funders)
     union all
-    select 'village__residents', 'pekerjaan', occupation_label
+    select
+        'village__residents',
+        'pekerjaan',
+        occupation_label
     from residents
     where occupation_label is not null and occupation_label not in (select label from occupations)
 )

@@ -61,7 +61,8 @@ select
     delivered.period is null as is_unknown,
     delivered.period is not null
     and not coalesce(this_month.is_ended, false)
-    and open_months.period <= {{ month_shift('open_months.last_paid_period', 'coalesce(cohort_rules.months, any_rules.months, 0)') }}
+    and open_months.period
+    <= {{ month_shift('open_months.last_paid_period', 'coalesce(cohort_rules.months, any_rules.months, 0)') }}
         as is_grace
 from open_months
 left join delivered

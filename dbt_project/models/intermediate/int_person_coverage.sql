@@ -64,7 +64,11 @@ known as (
         count(*) filter (where is_paid) as paid_count,
         count(*) filter (where is_grace) as grace_count,
         count(*) filter (where is_unknown) as unknown_count
-    from (select * from states union all by name select * from all_segments) as everyone
+    from (
+        select * from states
+        union all by name
+        select * from all_segments
+    ) as everyone
     group by region_code, period, segment_code
 ),
 

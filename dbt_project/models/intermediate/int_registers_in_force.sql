@@ -1,5 +1,7 @@
 with residents as (
-    select distinct village_code, snapshot_period
+    select distinct
+        village_code,
+        snapshot_period
     from {{ ref('stg_village__residents') }}
     where snapshot_period is not null
 ),

@@ -71,7 +71,9 @@ undivided as (
         period,
         count(distinct created.region_code_new) as absorbed_count
     from (
-        select distinct period, region_code
+        select distinct
+            period,
+            region_code
         from own
         where region_vintage not in (select region_vintage from regions where is_current)
     ) as old_provinces
@@ -163,13 +165,14 @@ nation as (
         left join undivided on months.period = undivided.period
     ) as expected on provinces.period = expected.period
     cross join (select * from regions where region_code = 'ID') as regions
-    where not exists (
-        select 1 from own
-        where
-            own.region_code = 'ID'
-            and own.period = provinces.period
-            and own.segment_code = provinces.segment_code
-    )
+    where
+        not exists (
+            select 1 from own
+            where
+                own.region_code = 'ID'
+                and own.period = provinces.period
+                and own.segment_code = provinces.segment_code
+        )
     group by provinces.period, provinces.segment_code, expected.province_count
 ),
 

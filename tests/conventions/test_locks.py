@@ -1,0 +1,77 @@
+"""The lock files against pyproject.toml: fresh, agreed, pinned by hash, without an address."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from project_tree import ROOT
+
+REMEDY = "make lock"
+LOCKS = ("requirements-bootstrap.lock", "requirements.lock", "requirements-dev.lock")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
+DEV = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One package of a lock file."""
+
+    version: str
+    hashes: int
+    is_direct: bool
+
+
+def pins(lock: str) -> dict[str, Pin]:
+    """The packages of a lock file by name."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    found = {}
+    for block in re.split(r"\n(?=[A-Za-z0-9])", text):
+        if pinned := re.match(r"([A-Za-z0-9._-]+)==(\S+)", block):
+            found[canonicalize_name(pinned[1])] = Pin(
+                version=pinned[2],
+                hashes=len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", block)),
+                is_direct="semesta (pyproject.toml)" in block,
+            )
+    return found
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_everything_is_pinned_by_hash(lock: str) -> None:
+    packages = pins(lock)
+    assert packages
+    assert not [name for name, pin in packages.items() if not pin.hashes], REMEDY
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_address_is_named(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert not re.findall(r"://|--(?:extra-)?index-url|--find-links|@ file", text), REMEDY
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [("requirements.lock", RUNTIME), ("requirements-dev.lock", [*RUNTIME, *DEV])],
+)
+def test_the_lock_answers_what_the_project_asks(lock: str, wanted: list[Requirement]) -> None:
+    packages = pins(lock)
+    asked = {canonicalize_name(one.name) for one in wanted}
+    direct = {name for name, pin in packages.items() if pin.is_direct}
+    assert direct == asked, f"{REMEDY}: asked and not locked, or locked and no longer asked"
+    outside = [
+        f"{one} but {packages[canonicalize_name(one.name)].version}"
+        for one in wanted
+        if not one.specifier.contains(packages[canonicalize_name(one.name)].version)
+    ]
+    assert not outside, REMEDY
+
+
+def test_what_is_tested_is_what_runs() -> None:
+    runtime = {name: pin.version for name, pin in pins("requirements.lock").items()}
+    dev = {name: pin.version for name, pin in pins("requirements-dev.lock").items()}
+    assert {name: dev.get(name) for name in runtime} == runtime, f"{REMEDY} UPGRADE=1"
