@@ -108,8 +108,7 @@ class Checker:
         patch()
         import great_expectations as gx
 
-        self._context = gx.get_context(mode="ephemeral")
-        self._context.config.analytics_enabled = False
+        self._context = gx.get_context(mode="ephemeral", project_config=_settings())
         self._context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
         config: dict[str, str | bool] = {
             "autoinstall_known_extensions": False,
@@ -129,6 +128,11 @@ class Checker:
             },
         )
         quiet_exit()
+        for engine in self._engines():
+            engine.dialect.do_begin = engine.dialect.do_commit = _nothing
+
+    def _engines(self) -> tuple[Any, Any]:
+        return self._source.get_execution_engine().engine, self._source.get_engine()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over the file's own catalogue."""
@@ -172,7 +176,7 @@ class Checker:
 
     def close(self) -> None:
         """Give the file free."""
-        for engine in (self._source.get_execution_engine().engine, self._source.get_engine()):
+        for engine in self._engines():
             engine.dispose()
 
 
@@ -193,6 +197,21 @@ def checker(database: Path, *, is_private: bool = False) -> Iterator[Checker]:
             opened.close()
     finally:
         log.setLevel(level)
+
+
+def _settings() -> Any:
+    """A context in memory that reports to nobody and makes no directory."""
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+    )
+
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    return DataContextConfig(store_backend_defaults=stores, analytics_enabled=False)
+
+
+def _nothing(_connection: object) -> None:
+    """Begin or commit nothing: an error would else abort the transaction of all later checks."""
 
 
 def known_types() -> frozenset[str]:
