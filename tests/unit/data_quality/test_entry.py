@@ -72,7 +72,13 @@ _COLUMNS = {
 }
 _GOOD: dict[str, list[dict[str, Any]]] = {
     "bpjstk__participant_totals": [
-        {"kode_wilayah": "33.76", "blth": "2025-09", "segmen": s, "jumlah_aktif": a, "jumlah_potensi": p}
+        {
+            "kode_wilayah": "33.76",
+            "blth": "2025-09",
+            "segmen": s,
+            "jumlah_aktif": a,
+            "jumlah_potensi": p,
+        }
         for s, a, p in (
             ("PU", 33035, 55201),
             ("BPU", 12314, 37880),
@@ -85,7 +91,12 @@ _GOOD: dict[str, list[dict[str, Any]]] = {
         for i in range(30)
     ],
     "bpjstk__project_workers": [
-        {"mulai": "2025-01-01", "selesai": "2025-12-31", "jumlah_tenaga_kerja": 25, "iuran_dibayar": 9}
+        {
+            "mulai": "2025-01-01",
+            "selesai": "2025-12-31",
+            "jumlah_tenaga_kerja": 25,
+            "iuran_dibayar": 9,
+        }
     ],
     "village__residents": [
         {"nik_key": f"k{i}", "sex": "L", "tanggallahir": "1990-01-01", "kode_desa": "33.76.01.1001"}
@@ -104,7 +115,13 @@ _GOOD: dict[str, list[dict[str, Any]]] = {
         {"tahun_anggaran": 2025, "versi": "PERGESERAN_1", "total_harga": -5000},
     ],
     "bps__workforce": [
-        {"kode_wilayah": "33.76", "tahun": 2025, "ukuran": "employed", "jumlah": 100, "galat_baku": 3.0},
+        {
+            "kode_wilayah": "33.76",
+            "tahun": 2025,
+            "ukuran": "employed",
+            "jumlah": 100,
+            "galat_baku": 3.0,
+        },
         {"kode_wilayah": "33.76", "tahun": 2025, "ukuran": "labour_force", "jumlah": 110},
     ],
     "kemendagri__regions": [
@@ -204,7 +221,12 @@ def test_a_faulty_file_alone_is_named(slug: str, fault: dict[str, Any], tmp_path
     verdicts = Batch("village__residents").add("good").add("bad", **fault).run(tmp_path)
     assert failing(verdicts) == {slug: ("bad",)}
     assert verdicts[slug].sentence_for("bad").endswith(verdicts[slug].fix)
-    assert gate_outcome(files_are_held(list(verdicts.values())), {verdicts["has_rows"].rule_id}).blocking is False
+    assert (
+        gate_outcome(
+            files_are_held(list(verdicts.values())), {verdicts["has_rows"].rule_id}
+        ).blocking
+        is False
+    )
 
 
 def test_small_files_are_not_judged_by_shares(tmp_path: Path) -> None:
@@ -219,9 +241,17 @@ def test_a_file_without_rows_is_held(tmp_path: Path) -> None:
 
 
 ROW_FAULTS: list[tuple[str, str, dict[str, Any]]] = [
-    ("bpjstk__participant_totals", "counts_not_negative", {"jumlah_potensi": -1, "jumlah_aktif": -2}),
+    (
+        "bpjstk__participant_totals",
+        "counts_not_negative",
+        {"jumlah_potensi": -1, "jumlah_aktif": -2},
+    ),
     ("bpjstk__participant_totals", "active_is_given", {"jumlah_aktif": None, "segmen": "PMI"}),
-    ("bpjstk__participant_totals", "active_within_potential", {"jumlah_aktif": 2, "jumlah_potensi": 1, "segmen": "X"}),
+    (
+        "bpjstk__participant_totals",
+        "active_within_potential",
+        {"jumlah_aktif": 2, "jumlah_potensi": 1, "segmen": "X"},
+    ),
     ("bpjstk__participants", "every_row_has_a_person", {"nik_key": None}),
     ("bpjstk__participants", "amounts_not_negative", {"iuran": -1}),
     ("bpjstk__project_workers", "dates_in_order", {"mulai": "2026-01-01"}),
@@ -253,7 +283,11 @@ def test_a_faulty_row_fails_its_own_file(
 ) -> None:
     good = _GOOD[source]
     added = {**good[0], **fault}
-    rows = [*good, added] if source in {"bpjstk__participant_totals", "kemendagri__regions"} else [added, *good[1:]]
+    rows = (
+        [*good, added]
+        if source in {"bpjstk__participant_totals", "kemendagri__regions"}
+        else [added, *good[1:]]
+    )
     verdicts = Batch(source).add("good").add("bad", rows).run(tmp_path)
     assert verdicts[slug].failing == ("bad",)
     assert {receipt for verdict in verdicts.values() for receipt in verdict.failing} == {"bad"}
@@ -263,7 +297,11 @@ def test_a_faulty_row_fails_its_own_file(
 def test_a_printed_total_that_differs_is_a_finding_only(tmp_path: Path) -> None:
     rows = [dict(row) for row in _GOOD["bpjstk__participant_totals"]]
     rows[-1]["jumlah_aktif"] += 1
-    verdict = Batch("bpjstk__participant_totals").add("bad", rows).run(tmp_path)["total_is_sum_of_segments"]
+    verdict = (
+        Batch("bpjstk__participant_totals")
+        .add("bad", rows)
+        .run(tmp_path)["total_is_sum_of_segments"]
+    )
     assert (verdict.severity, verdict.failing) == ("warning", ("bad",))
 
 
@@ -275,7 +313,10 @@ def test_a_folder_of_another_month_is_held(tmp_path: Path) -> None:
 
 def test_a_file_in_which_nobody_paid_is_only_reviewed(tmp_path: Path) -> None:
     rows = [{**row, "iuran": 0} for row in _GOOD["bpjstk__participants"]]
-    assert Batch("bpjstk__participants").add("bad", rows).run(tmp_path)["somebody_paid"].severity == "review"
+    assert (
+        Batch("bpjstk__participants").add("bad", rows).run(tmp_path)["somebody_paid"].severity
+        == "review"
+    )
 
 
 def test_more_failing_files_than_gx_lists_are_all_named(tmp_path: Path) -> None:

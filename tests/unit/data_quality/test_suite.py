@@ -45,7 +45,9 @@ def test_exit_suites_cover_the_marts_of_each_tier() -> None:
     assert relations["open"] == shown
     inside = {"marts.mart_unmapped_labels", "marts.mart_source_scorecard"}
     assert relations["restricted"] == shown | inside
-    assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids("restricted")
+    assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids(
+        "restricted"
+    )
 
 
 def test_types_in_use_are_known_to_great_expectations() -> None:
@@ -65,8 +67,16 @@ def _changed(tmp_path: Path, kind: str, name: str, old: str, new: str) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("expect_column_values_to_be_unique", "expect_column_values_to_be_uniqe", "no expectation in use"),
-        ("exit.mart_budget_vs_premium.key_is_given", "exit.mart_budget.key_is_given", "must be called"),
+        (
+            "expect_column_values_to_be_unique",
+            "expect_column_values_to_be_uniqe",
+            "no expectation in use",
+        ),
+        (
+            "exit.mart_budget_vs_premium.key_is_given",
+            "exit.mart_budget.key_is_given",
+            "must be called",
+        ),
         (
             "exit.mart_budget_vs_premium.key_is_given",
             "exit.mart_budget_vs_premium.key_is_unique",
@@ -75,7 +85,11 @@ def _changed(tmp_path: Path, kind: str, name: str, old: str, new: str) -> Path:
         ("severity: critical", "severity: fatal", "is not a suite"),
         ("    why:", "    reason:", "is not a suite"),
         ("budget_line_key as observed", "budget_line_key as seen", "observed"),
-        ("where unexplained_idr", "where unexplained_idr::bigint = :bound and unexplained_idr", "colon"),
+        (
+            "where unexplained_idr",
+            "where unexplained_idr::bigint = :bound and unexplained_idr",
+            "colon",
+        ),
     ],
 )
 def test_a_suite_that_cannot_be_trusted_is_refused(
@@ -84,7 +98,9 @@ def test_a_suite_that_cannot_be_trusted_is_refused(
     folder = _changed(tmp_path, "exit", "mart_budget_vs_premium.yml", old, new)
     if new.endswith("as seen"):
         path = folder / "mart_budget_vs_premium.yml"
-        path.write_text(path.read_text(encoding="utf-8").replace("as observed", "as seen"), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("as observed", "as seen"), encoding="utf-8"
+        )
     with pytest.raises(SuiteError, match=says):
         exit_suites("open", folder)
 
