@@ -42,7 +42,7 @@ $(READY): $(LOCKS) pyproject.toml
 	@rm -f $(READY)
 	@if ! grep -qs ' $(CURDIR)/$(VENV)$$' $(VENV)/pyvenv.cfg || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then $(PYTHON) -m venv --clear '$(CURDIR)/$(VENV)'; fi
 	@$(BIN)/python -m pip install --quiet --no-cache-dir --require-hashes --requirement requirements-bootstrap.lock
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@printf '%s' '$(CURDIR)' >$(READY)
 

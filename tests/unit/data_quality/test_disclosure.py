@@ -114,7 +114,7 @@ def test_a_small_overlap_hides_segments_and_keeps_totals(tmp_path: Path) -> None
 
 def test_a_small_side_count_costs_its_column_only(tmp_path: Path) -> None:
     world = two_cities()
-    counts = {key: 40 for key in world.covered}
+    counts = dict.fromkeys(world.covered, 40)
     world.others = {"grace_count": counts | {("33.76.01", "PU"): 2}, "unknown_count": counts}
     rows = shown(tmp_path, world)
     assert hidden(rows) == set()
@@ -155,6 +155,19 @@ def test_methods_with_one_numerator_are_hidden_together(tmp_path: Path) -> None:
     assert found["33.76.02", "BPU", "person_eligible"]["is_suppressed"]
     assert found["33.76.02", "BPU", "person_registry"]["is_suppressed"]
     assert not found["33.76.02", "BPU", "reported_eligible"]["is_suppressed"]
+
+
+def test_a_hidden_total_hides_its_segments_too(tmp_path: Path) -> None:
+    employed = [
+        {**row, "method_code": "person_employed", "universe_count": 903, "uncovered_count": 3}
+        for row in two_cities().rows("2025-09")
+        if (row["region_code"], row["segment_code"]) == ("33.76.01", "ALL")
+    ]
+    build = tmp_path / "build.duckdb"
+    write_build(build, [*two_cities().rows("2025-09"), *employed])
+    assert hidden(by_key(open_rows(build))) == {
+        (region, segment) for region in TEGAL for segment in (*PARTS, "ALL")
+    }
 
 
 def test_the_threshold_is_a_setting(tmp_path: Path) -> None:
