@@ -70,7 +70,7 @@ sql: setup
 	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor --quiet dbt_project/models warehouse/queries
 
 locks: setup
-	@$(BIN)/python -m pytest -q --no-header -p no:cacheprovider tests/conventions/test_locks.py
+	@$(BIN)/python -m pytest -q --no-header tests/conventions/test_locks.py
 
 dev: setup ## the Dagster UI on 127.0.0.1:3000
 	@$(BIN)/semesta init --if-missing
