@@ -23,7 +23,8 @@ numerator are one family (`reported_*`, `person_*`) and share their blocks.
    block and not the headline. They are also hidden wherever the row is. Bounds are looked at for what they
    give back, not only for what stands beside them.
 
-A hidden row loses every count, rate and bound, and says `is_suppressed`.
+A hidden row loses every count, rate and bound, and says `is_suppressed`. It also loses the flag that its
+universe is its numerator: the universe may stand in a reported row, and would then be the count.
 
 **Why hiding children is enough and the parent stays.** Shown margins are 0 or at least 5 (rule 1). Take a
 shown parent with hidden parts, in one column of counts: a table of children (and the unallocated) by
@@ -38,8 +39,9 @@ completed for whatever stands above them (a transport problem with equal sums), 
 Covered and uncovered are two such tables and independent; overlaps that are hidden only widen the ranges.
 
 **What it does not claim.** Differences between methods (persons paid less persons of the register) or
-between a branch's figure and ours, versions published earlier, and other marts: looked at by the audit
-before publication, not by this rule. All-or-nothing hides more than the least that would do.
+between a branch's figure and ours (its potential can be the universe of ours, a cap on what is hidden),
+versions published earlier, and other marts: this rule does not look at them. All-or-nothing hides more
+than the least that would do: a small overlap in one kabupaten costs the segments of its whole province.
 
 Reported figures follow the same rule. ALL rows of kabupaten and above are hidden only by a small figure in
 an ALL row of the same province, so headlines of regions with hundreds of persons stay.

@@ -146,7 +146,7 @@ def _read_sheet(sheet: Sheet, header: Header, contract: Contract, place: Place) 
         _width=width_error(sheet, header, is_data, data.height),
         **wide_errors(contract, header, typed),
         **any_errors(contract, typed),
-    )
+    ).select("_width", pl.exclude("_width"))
     control, control_notes = control_totals(sheet, classes, typed, contract, header, place)
     errors, tail_notes = last_line(sheet, is_data, typed, errors, control)
     failed = errors.select(pl.any_horizontal(pl.all().is_not_null())).to_series()

@@ -170,6 +170,12 @@ def test_a_hidden_total_hides_its_segments_too(tmp_path: Path) -> None:
     }
 
 
+def test_a_hidden_row_does_not_say_that_its_universe_is_its_count(tmp_path: Path) -> None:
+    rows = shown(tmp_path, two_cities(**{"33x76x01_PU": 3}))
+    assert rows["33.76.02", "JAKON", "person_eligible"]["universe_is_numerator"] is None
+    assert rows["33.72.02", "JAKON", "person_eligible"]["universe_is_numerator"] is False
+
+
 def test_the_threshold_is_a_setting(tmp_path: Path) -> None:
     world = two_cities(**{"33x76x01_PU": 7})
     assert hidden(shown(tmp_path, world, 5)) == set()
