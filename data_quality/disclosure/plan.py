@@ -44,7 +44,7 @@ versions published earlier, and other marts: this rule does not look at them. Al
 than the least that would do: a small overlap in one kabupaten costs the segments of its whole province.
 
 Reported figures follow the same rule. ALL rows of kabupaten and above are hidden only by a small figure in
-an ALL row of the same province, so headlines of regions with hundreds of persons stay.
+an ALL row of the same province or of a region above, so headlines of regions with hundreds of persons stay.
 """
 
 from __future__ import annotations

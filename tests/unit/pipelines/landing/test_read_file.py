@@ -37,7 +37,7 @@ def test_titles_totals_blanks_and_bad_rows_balance() -> None:
     ("nik", "code"),
     [
         ("337601010190900", "NIK_LENGTH"),
-        ("3376010101900000", "NIK_TRUNCATED"),
+        ("337601010190" + "0000", "NIK_TRUNCATED"),
         ("0376010101909000", "NIK_TEMPORARY"),
         ("3376013113909000", "NIK_BIRTH_DATE"),
         ("3376013102909000", "NIK_BIRTH_DATE"),

@@ -1,0 +1,225 @@
+"""The open tier under attack: whole small worlds and random ones, solved for what was hidden."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from coverage_worlds import COUNTS, PARTS, World, level, open_rows, parent, write_build
+
+Key = tuple[str, str, str]
+TEGAL = ("33.76.01", "33.76.02", "33.76.03", "33.76.04")
+SOLO = ("33.72.01", "33.72.02", "33.72.03")
+
+
+def by_key(rows: list[dict[str, object]]) -> dict[Key, dict[str, object]]:
+    return {(str(r["region_code"]), str(r["segment_code"]), str(r["method_code"])): r for r in rows}
+
+
+def months(
+    worlds: list[World], tmp_path: Path
+) -> Iterator[tuple[World, dict[Key, dict[str, object]]]]:
+    rows = [row for number, world in enumerate(worlds) for row in world.rows(f"w{number:06d}")]
+    build = tmp_path / "build.duckdb"
+    write_build(build, rows)
+    found: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for row in open_rows(build):
+        found[str(row["period"])].append(row)
+    for number, world in enumerate(worlds):
+        yield world, by_key(found[f"w{number:06d}"])
+
+
+def assert_no_inference(worlds: list[World], tmp_path: Path) -> None:
+    """Knowing all that is shown *and* the rule, no count of 1-4 is the same in every world possible."""
+    possible: dict[object, list[dict[Key, dict[str, object]]]] = defaultdict(list)
+    for world, rows in months(worlds, tmp_path):
+        seen = tuple(
+            (key, *(row[name] for name in (*COUNTS, "is_suppressed")))
+            for key, row in sorted(rows.items())
+        )
+        possible[seen].append(by_key(world.rows("")))
+    for alternatives in possible.values():
+        for key, row in alternatives[0].items():
+            for name in COUNTS:
+                value = row.get(name)
+                if isinstance(value, int) and 1 <= value <= 4:
+                    others = {alternative[key].get(name) for alternative in alternatives}
+                    assert others != {value}, (key, name, value, len(alternatives))
+
+
+def amounts(cells: int, largest: int) -> Iterator[tuple[int, ...]]:
+    return (c for c in itertools.product(range(largest + 1), repeat=cells) if sum(c) <= largest)
+
+
+def test_no_world_of_two_regions_and_two_segments_gives_a_small_count_away(tmp_path: Path) -> None:
+    keys = [(region, segment) for region in ("33.72", "33.76") for segment in ("PU", "BPU")]
+    worlds = [World(dict(zip(keys, numbers, strict=True))) for numbers in amounts(4, 11)]
+    assert_no_inference(worlds, tmp_path)
+
+
+def test_no_world_of_three_levels_gives_a_small_count_away(tmp_path: Path) -> None:
+    keys = [(region, "PU") for region in ("33.76", "33.76.01", "33.76.02", "33.72.01")]
+    worlds = [World(dict(zip(keys, numbers, strict=True))) for numbers in amounts(4, 11)]
+    assert_no_inference(worlds, tmp_path)
+
+
+def test_no_world_with_overlaps_gives_a_small_count_away(tmp_path: Path) -> None:
+    worlds = []
+    for a, b, c, d in amounts(4, 10):
+        for first in range(min(a, b) + 1):
+            for second in range(min(c, d) + 1):
+                covered = {
+                    ("33.72", "PU"): a,
+                    ("33.72", "BPU"): b,
+                    ("33.76", "PU"): c,
+                    ("33.76", "BPU"): d,
+                }
+                worlds.append(World(covered, overlap={"33.72": first, "33.76": second}))
+    assert_no_inference(worlds, tmp_path)
+
+
+def random_world(rng: random.Random) -> World:
+    covered, uncovered, overlap = {}, {}, {}
+    for province in ("33", "35"):
+        for kabupaten in range(1, rng.randint(2, 4)):
+            for kecamatan in range(1, rng.randint(2, 5)):
+                region = f"{province}.{kabupaten:02d}.{kecamatan:02d}"
+                for segment in PARTS:
+                    covered[region, segment] = rng.choice((0, 2, 4, 7, 30, 200, 500))
+                    uncovered[region, segment] = rng.choice((0, 3, 40, 300, 900))
+                overlap[region] = min(
+                    rng.choice((0, 0, 3, 9)), covered[region, "PU"], covered[region, "BPU"]
+                )
+            covered[f"{province}.{kabupaten:02d}", "JAKON"] = rng.choice((0, 0, 2, 80))
+    return World(covered, uncovered, overlap)
+
+
+def equations(regions: set[str]) -> list[dict[tuple[str, str, str], int]]:
+    """Every sum that must be zero, over (region, segment, column)."""
+    made = []
+    for region in regions:
+        children = [child for child in regions if parent(child) == region]
+        for segment in (*PARTS, "ALL"):
+            made.append(
+                {
+                    (region, segment, "universe_count"): -1,
+                    (region, segment, "covered_count"): 1,
+                    (region, segment, "uncovered_count"): 1,
+                }
+            )
+            if children:
+                summed = {
+                    (region, segment, "covered_count"): -1,
+                    (region, segment, "unallocated_count"): 1,
+                }
+                made.append(summed | {(child, segment, "covered_count"): 1 for child in children})
+                # An attacker may know that nobody uncovered is unallocated.
+                made.append(
+                    {(region, segment, "uncovered_count"): -1}
+                    | {(child, segment, "uncovered_count"): 1 for child in children}
+                )
+        made.append(
+            {(region, "ALL", "segment_sum_count"): -1}
+            | {(region, segment, "covered_count"): 1 for segment in PARTS}
+        )
+        made.append(
+            {
+                (region, "ALL", "segment_sum_count"): 1,
+                (region, "ALL", "overlap_count"): -1,
+                (region, "ALL", "covered_count"): -1,
+            }
+        )
+        made.append(
+            {(region, "ALL", "uncovered_count"): -1}
+            | {(region, segment, "uncovered_count"): 1 for segment in PARTS}
+        )
+    return made
+
+
+def narrowed(
+    system: list[dict[tuple[str, str, str], int]], known: dict[tuple[str, str, str], int]
+) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Ranges of every unknown, tightened until no equation tightens any further."""
+    ranges = {name: (0, 10**9) for line in system for name in line}
+    ranges |= {name: (value, value) for name, value in known.items() if name in ranges}
+    changed = True
+    while changed:
+        changed = False
+        for line in system:
+            for name, sign in line.items():
+                low = high = 0
+                for other, factor in line.items():
+                    if other != name:
+                        ends = sorted(-sign * factor * end for end in ranges[other])
+                        low, high = low + ends[0], high + ends[1]
+                best = max(ranges[name][0], low), min(ranges[name][1], high)
+                if best != ranges[name]:
+                    ranges[name], changed = best, True
+    return ranges
+
+
+def solved(
+    system: list[dict[tuple[str, str, str], int]], known: dict[tuple[str, str, str], int]
+) -> set[tuple[str, str, str]]:
+    """Unknowns that linear algebra alone determines."""
+    lines = [{n: Fraction(f) for n, f in line.items() if n not in known} for line in system]
+    pivots: dict[tuple[str, str, str], dict[tuple[str, str, str], Fraction]] = {}
+    for line in lines:
+        for pivot, row in pivots.items():
+            if factor := line.get(pivot):
+                line = _minus(line, row, factor)  # noqa: PLW2901
+        if not line:
+            continue
+        lead = min(line)
+        line = {name: value / line[lead] for name, value in line.items()}  # noqa: PLW2901
+        pivots = {p: _minus(r, line, r[lead]) if lead in r else r for p, r in pivots.items()}
+        pivots[lead] = line
+    return {lead for lead, row in pivots.items() if len(row) == 1}
+
+
+def _minus(
+    line: dict[tuple[str, str, str], Fraction],
+    row: dict[tuple[str, str, str], Fraction],
+    factor: Fraction,
+) -> dict[tuple[str, str, str], Fraction]:
+    made = {
+        name: line.get(name, Fraction(0)) - factor * row.get(name, Fraction(0))
+        for name in {*line, *row}
+    }
+    return {name: value for name, value in made.items() if value}
+
+
+def test_no_sum_or_difference_finds_or_narrows_a_small_count(tmp_path: Path) -> None:
+    rng = random.Random(20251101)
+    worlds = [random_world(rng) for _ in range(25)]
+    protected = revealed = 0
+    for world, rows in months(worlds, tmp_path):
+        exact = by_key(world.rows(""))
+        system = equations({region for region, _, _ in exact})
+        known = {
+            (region, segment, name): int(str(row[name]))
+            for (region, segment, _), row in rows.items()
+            for name in COUNTS
+            if row[name] is not None
+        }
+        ranges = narrowed(system, known)
+        determined = solved(system, known)
+        revealed += len(known)
+        for (region, segment, _), row in exact.items():
+            for name in COUNTS:
+                cell = (region, segment, name)
+                value = row.get(name)
+                if not isinstance(value, int) or not 1 <= value <= 4 or level(region) == "desa":
+                    continue
+                protected += 1
+                assert cell not in known
+                assert cell not in determined
+                if cell in ranges:
+                    assert ranges[cell][0] < ranges[cell][1]
+                    assert ranges[cell][1] >= 5
+    assert protected > 200
+    assert revealed > 200
