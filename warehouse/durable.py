@@ -9,7 +9,8 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ BUILDING = ".building"
 PRIVATE_FILE_MODE = 0o600
 _ORIGINAL_MODE = 0o400
 _CHUNK = 1 << 20
+_SYNC_THREADS = 16
 
 
 class UnsafeFile(Exception):
@@ -54,6 +56,22 @@ def fsync_dir(path: Path) -> None:
         os.close(descriptor)
 
 
+def sync_all(paths: Iterable[Path]) -> None:
+    """Bring files and directories to the disk, many at once: a disk takes them in one go."""
+    distinct = list(dict.fromkeys(paths))
+    if len(distinct) < 3:
+        for path in distinct:
+            _sync(path)
+        return
+    with ThreadPoolExecutor(_SYNC_THREADS) as pool:
+        for _ in pool.map(_sync, distinct):
+            pass
+
+
+def _sync(path: Path) -> None:
+    (fsync_dir if path.is_dir() else fsync_file)(path)
+
+
 def make_dirs(path: Path, mode: int = 0o700) -> None:
     """Make a directory and its missing parents, each synced into its parent."""
     if path.is_dir():
@@ -69,14 +87,19 @@ def write_durably(
 ) -> None:
     """Let `write` fill a file beside `path`, then give it the name: whole or not at all."""
     make_dirs(path.parent)
+    write_named(path, write, mode)
+    sync_all([path, path.parent])
+
+
+def write_named(path: Path, write: Callable[[Path], object], mode: int = PRIVATE_FILE_MODE) -> None:
+    """The same in a directory that exists; nothing is on the disk before the caller's `sync_all`."""
     building = path.with_name(f".{path.name}{BUILDING}")
     building.unlink(missing_ok=True)
     os.close(os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE_MODE))
     try:
         write(building)
         os.chmod(building, mode)
-        fsync_file(building)
-        rename_durable(building, path)
+        building.rename(path)
     except BaseException:
         building.unlink(missing_ok=True)
         raise
@@ -106,6 +129,9 @@ def replace_symlink(link: Path, target: str) -> None:
 def copy_in(source: Path, originals: Path) -> Original:
     """Copy a file as sent into `originals`, under the sha256 of its bytes.
 
+    The copy is on the disk once the caller has synced it and its directory (`sync_all`): one that
+    lies there already may be a torn one that a power cut left, so it is replaced.
+
     Raises:
         UnsafeFile: the path is a symlink, a pipe, a device or has a second name.
         UnstableFile: the file changed during the copy.
@@ -124,17 +150,17 @@ def copy_in(source: Path, originals: Path) -> Original:
                     f"{source.name} changed while it was copied: let it arrive fully"
                 )
             target = originals / digest[:2] / digest
-            if not target.exists():
-                make_dirs(target.parent)
-                rename_durable(building, target)
+            make_dirs(target.parent)
+            building.rename(target)
         finally:
             building.unlink(missing_ok=True)
     return Original(sha256=digest, size_bytes=size, path=target)
 
 
-def move_durable(source: Path, target: Path) -> Path:
+def move_beside(source: Path, target: Path) -> Path:
     """Move a file to `target`; a name that is taken sends it to a numbered directory beside.
 
+    The caller syncs the directories on both sides.
     Only one night moves files at a time, so looking first and renaming then is safe.
     """
     chosen = target
@@ -143,7 +169,7 @@ def move_durable(source: Path, target: Path) -> Path:
         chosen = target.parent / str(number) / target.name
         number += 1
     make_dirs(chosen.parent)
-    rename_durable(source, chosen)
+    source.rename(chosen)
     return chosen
 
 
@@ -174,6 +200,4 @@ def _copy_hashed(read: Callable[[int], bytes], building: Path) -> tuple[str, int
             digest.update(chunk)
             size += len(chunk)
             writer.write(chunk)
-        writer.flush()
-        os.fsync(writer.fileno())
     return digest.hexdigest(), size

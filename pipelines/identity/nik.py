@@ -13,6 +13,25 @@ import polars as pl
 _INVISIBLE = r"[\s\u00a0\u200b-\u200f\u202a-\u202e\u2060\ufeff'`’‘]"
 
 
+_PLAIN = (
+    r"^[1-9][0-9]{5}(?:"
+    r"(?:0[1-9]|1[0-9]|2[0-8]|4[1-9]|5[0-9]|6[0-8])(?:0[1-9]|1[0-2])"  # every month has 28 days
+    r"|(?:29|30|69|70)(?:0[13-9]|1[0-2])|(?:31|71)(?:0[13578]|1[02]))"
+    r"[0-9]{6}$"
+)
+_REPEATED_DIGIT = 1_111_111_111_111_111
+
+
+def is_plain(texts: pl.Series) -> pl.Series:
+    """Whether a text is a NIK that identifies a person, written in 16 digits and nothing else.
+
+    False says nothing: `cleaned` and `defect` decide.
+    """
+    fits = (texts.str.contains(_PLAIN) & ~texts.str.ends_with("0000")).fill_null(value=False)
+    number = texts.zip_with(fits, pl.Series([None], dtype=pl.String).new_from_index(0, texts.len()))
+    return fits & (number.cast(pl.UInt64) % _REPEATED_DIGIT != 0).fill_null(value=False)
+
+
 def cleaned(column: str) -> pl.Expr:
     """The column's text without blanks, apostrophes and invisible characters, compatibility-folded."""
     return pl.col(column).str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
@@ -33,7 +52,7 @@ def defect(nik: pl.Expr, *, is_number_cell: pl.Expr) -> pl.Expr:
     return (
         pl.when(nik.is_null() | (nik == ""))
         .then(pl.lit("NIK_MISSING"))
-        .when(nik.str.contains(r"^\d([.,]\d+)?[eE]\+?\d+$"))
+        .when(nik.str.contains(r"^[0-9]([.,][0-9]+)?[eE]\+?[0-9]+$"))
         .then(pl.lit("NIK_SCIENTIFIC"))
         .when(is_number_cell)
         .then(pl.lit("NIK_NUMERIC_CELL"))
@@ -55,13 +74,15 @@ def defect(nik: pl.Expr, *, is_number_cell: pl.Expr) -> pl.Expr:
     )
 
 
-def says_female(nik: pl.Expr) -> pl.Expr:
-    """Whether the NIK's day is above 40, which a woman's is."""
-    return nik.str.slice(6, 2).cast(pl.Int8, strict=False) > 40
-
-
-def birth_day_and_month(nik: pl.Expr) -> pl.Expr:
-    """`DDMMYY` of birth as the NIK has it, the day without the 40 of women."""
-    day = nik.str.slice(6, 2).cast(pl.Int8, strict=False)
-    plain = pl.when(day > 40).then(day - 40).otherwise(day)
-    return plain.cast(pl.String).str.zfill(2) + nik.str.slice(8, 4)
+def birth_parts(niks: pl.Series) -> pl.DataFrame:
+    """`day`, `month`, `year` (two digits), `is_female` of valid NIKs; a woman's day carries 40."""
+    number = niks.cast(pl.UInt64)
+    day = (number // 10**8) % 100
+    return pl.DataFrame(
+        {
+            "day": (day - 40 * (day > 40).cast(pl.UInt64)).cast(pl.Int8),
+            "month": ((number // 10**6) % 100).cast(pl.Int8),
+            "year": ((number // 10**4) % 100).cast(pl.Int8),
+            "is_female": day > 40,
+        }
+    )

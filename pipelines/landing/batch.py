@@ -9,11 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import multiprocessing
 import os
 from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,9 +20,18 @@ from pipelines.identity.keys import SecretKey
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import FILE_CODES
 from pipelines.landing.intake import Waiting
-from pipelines.landing.outcome import Outcome, Task, process
+from pipelines.landing.outcome import Outcome, Task
+from pipelines.landing.pool import reader_pool
 from pipelines.landing.supersession import compare
-from warehouse.durable import UnsafeFile, UnstableFile, copy_in, move_durable, write_atomic
+from warehouse.durable import (
+    UnsafeFile,
+    UnstableFile,
+    copy_in,
+    make_dirs,
+    move_beside,
+    sync_all,
+    write_named,
+)
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import (
@@ -35,8 +42,6 @@ from warehouse.receipt import (
     duplicate_key,
     receipt_key,
 )
-
-POOL_FROM_FILES = 24
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ def land(
             seen.add(item.receipt_id)
             fresh.append(item)
     outcomes = _read(store, key, fresh, workers)
+    _bring_to_disk(store, copied, fresh)
     read = [
         (item, outcome, _receipt(item, outcome, now))
         for item, outcome in zip(fresh, outcomes, strict=True)
@@ -109,19 +115,30 @@ def land(
 
 def settle(store: Store, ledger: Ledger) -> None:
     """Move recorded files out of the inbox, each beside its receipt; also after a kill."""
-    moved = []
-    for receipt in ledger.unsettled():
+    moved = ledger.unsettled()
+    written: list[Path] = []
+    for receipt in moved:
         folder = {"held": ".held", "refused": ".refused"}.get(receipt.status, ".done")
         source = store.inbox / receipt.inbox_path
         target = store.inbox / folder / receipt.inbox_path
         if os.path.lexists(source):
-            target = move_durable(source, target)
-        text = json.dumps(receipt.to_json(), ensure_ascii=False, indent=1)
-        write_atomic(target.with_name(f"{target.name}.receipt.json"), text.encode())
-        write_atomic(store.receipts / f"{receipt.receipt_id}.json", text.encode())
-        moved.append(receipt)
+            target = move_beside(source, target)
+            written.append(source.parent)
+        text = json.dumps(receipt.to_json(), ensure_ascii=False, indent=1).encode()
+        for path in (
+            target.with_name(f"{target.name}.receipt.json"),
+            store.receipts / f"{receipt.receipt_id}.json",
+        ):
+            make_dirs(path.parent)
+            write_named(path, partial(_write_bytes, data=text))
+            written += [path, path.parent]
     if moved:
+        sync_all(written)
         ledger.settle([receipt.receipt_id for receipt in moved])
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
 
 
 def _copy_settled(store: Store, file: Waiting) -> Copied | None:
@@ -161,16 +178,21 @@ def _task(store: Store, item: Copied) -> Task:
 
 
 def _read(store: Store, key: SecretKey, items: list[Copied], workers: int) -> list[Outcome]:
-    """Outcome of every original; many files are read by worker processes, a few right here."""
+    """Outcome of every original, read by worker processes under limits."""
     tasks = [_task(store, item) for item in items]
     for task in tasks:
         for path in (task.landed, task.vault, task.quarantine):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if len(tasks) < POOL_FROM_FILES or workers < 2:
-        return [process(task, key) for task in tasks]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        return list(pool.map(partial(process, key=key), tasks, chunksize=8))
+            make_dirs(path.parent)
+    return reader_pool(workers).outcomes(tasks, key)
+
+
+def _bring_to_disk(store: Store, copied: list[Copied], read: list[Copied]) -> None:
+    """Sync what the ledger is about to name: originals, and the rows read from them."""
+    originals = [store.originals / item.sha256[:2] / item.sha256 for item in copied]
+    tasks = [_task(store, item) for item in read]
+    rows = [path for task in tasks for path in (task.landed, task.vault, task.quarantine)]
+    files = [path for path in (*originals, *rows) if path.is_file()]
+    sync_all([*files, *(path.parent for path in files)])
 
 
 def _receipt(item: Copied, outcome: Outcome, now: dt.datetime) -> Receipt:

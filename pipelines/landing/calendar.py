@@ -1,10 +1,12 @@
 """Dates and months as Indonesian offices write them, to ISO dates and `YYYY-MM`.
 
-Day before month, always; a two-digit year is not a date. A text is parsed once however often it
-occurs.
+Day before month, always; a two-digit year is not a date. Nothing before 1 March 1900 is one either:
+Excel counts a 29 February 1900 that never was.
 """
 
 from __future__ import annotations
+
+import datetime as dt
 
 import polars as pl
 
@@ -22,6 +24,34 @@ MONTHS = {
     "november": 11, "nov": 11, "nopember": 11, "nop": 11,
     "desember": 12, "des": 12, "dec": 12, "december": 12,
 }  # fmt: skip
+
+
+EARLIEST = dt.date(1900, 3, 1)
+_PLAIN_FORMATS = (
+    ("%Y-%m-%d", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    ("%d/%m/%Y", r"^[0-9]{2}/[0-9]{2}/[0-9]{4}$"),
+    ("%d-%m-%Y", r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$"),
+)
+
+
+def plain_dates(texts: pl.Series) -> pl.Series:
+    """Dates of the cells in the one numeric format that the column begins with; null elsewhere."""
+    sample = texts.drop_nulls().head(1)
+    for form, pattern in _PLAIN_FORMATS if sample.len() else ():
+        if sample.str.contains(pattern)[0]:
+            fits = texts.str.contains(pattern)
+            masked = texts.zip_with(fits.fill_null(value=False), _no_text(texts.len()))
+            dates = masked.str.to_date(form, strict=False)
+            return dates.zip_with((dates >= EARLIEST).fill_null(value=False), _no_date(texts.len()))
+    return _no_date(texts.len())
+
+
+def _no_text(length: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, length)
+
+
+def _no_date(length: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.Date).new_from_index(0, length)
 
 
 def _month_number(name: pl.Expr) -> pl.Expr:
@@ -45,10 +75,10 @@ def as_date(column: str) -> pl.Expr:
     """Date of the cell: ISO, `dd/mm/yyyy`, `dd-mm-yyyy`, `dd.mm.yyyy` or `12 Januari 1990`."""
     text = _clean(column)
     iso = text.str.extract_groups(
-        r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
+        r"^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
     )
-    local = text.str.extract_groups(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
-    spelt = text.str.extract_groups(r"^(\d{1,2})[ -]([A-Za-z]+\.?)[ -](\d{4})$")
+    local = text.str.extract_groups(r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})$")
+    spelt = text.str.extract_groups(r"^([0-9]{1,2})[ -]([A-Za-z]+\.?)[ -]([0-9]{4})$")
     year = pl.coalesce(
         iso.struct.field("1"), local.struct.field("3"), spelt.struct.field("3")
     ).cast(pl.Int32, strict=False)
@@ -66,16 +96,17 @@ def as_date(column: str) -> pl.Expr:
         month.cast(pl.String).str.zfill(2),
         day.cast(pl.String).str.zfill(2),
     )
-    return iso_text.str.to_date("%Y-%m-%d", strict=False)
+    date = iso_text.str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(date >= EARLIEST).then(date)
 
 
 def as_month(column: str) -> pl.Expr:
     """`YYYY-MM` of the cell: `2025-09`, `09-2025`, `202509`, `092025`, `September 2025`, or a date."""
     text = _clean(column)
-    year_first = text.str.extract_groups(r"^(\d{4})[-/ ]?(\d{1,2})$")
-    month_first = text.str.extract_groups(r"^(\d{1,2})[-/ ](\d{4})$")
-    run_together = text.str.extract_groups(r"^(0[1-9]|1[0-2])(20\d{2})$")
-    spelt = text.str.extract_groups(r"^([A-Za-z]+\.?)[ -](\d{4})$")
+    year_first = text.str.extract_groups(r"^([0-9]{4})[-/ ]?([0-9]{1,2})$")
+    month_first = text.str.extract_groups(r"^([0-9]{1,2})[-/ ]([0-9]{4})$")
+    run_together = text.str.extract_groups(r"^(0[1-9]|1[0-2])(20[0-9]{2})$")
+    spelt = text.str.extract_groups(r"^([A-Za-z]+\.?)[ -]([0-9]{4})$")
     is_run_together = run_together.struct.field("1").is_not_null()
     year = (
         pl.when(is_run_together)

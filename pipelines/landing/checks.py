@@ -1,42 +1,52 @@
-"""Checks over the rows of one sheet: widths, required alternatives, control totals, keys, identity.
+"""Checks of a row beyond its single cells: width, alternatives, dates against the NIK and the month.
 
-Each gives one column of codes, or notes about the whole file; which rows then count is `file.py`'s.
+Each gives a column of codes (null: nothing wrong), or None where no row fails; which rows then
+count is `chunk.py`'s.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from pipelines.identity import nik as nik_rules
-from pipelines.landing import classify
+from pipelines.identity.nik import birth_parts
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header, Place
-from pipelines.landing.sheet import Note, Sheet
-from pipelines.landing.values import LABEL_SEPARATOR, Typed, type_rows
+from pipelines.landing.sheet import Sheet
+from pipelines.landing.values import LABEL_SEPARATOR, Typed
+
+_CUT_TYPES = frozenset({"integer", "rupiah", "decimal", "identifier", "code", "region_code"})
+_SLASHED = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}$"
+_SLASHED_PARTS = r"^\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})\s*$"
+_SHORT_YEAR = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})$"
+_SERIAL = r"^([0-9]{5})(\.0+)?$"
+_EPOCHS = (25569, 24107)  # days from Excel's first day to 1970 in the 1900 and the 1904 system
 
 
-def width_error(sheet: Sheet, header: Header, is_data: pl.Series, height: int) -> pl.Series:
+def codes(is_wrong: pl.Series, code: str) -> pl.Series | None:
+    """The code where a row is wrong; None where none is."""
+    wrong = is_wrong.fill_null(value=False)
+    if not wrong.any():
+        return None
+    none = pl.Series([None], dtype=pl.String).new_from_index(0, wrong.len())
+    return pl.Series([code]).new_from_index(0, wrong.len()).zip_with(wrong, none)
+
+
+def width_errors(widths: pl.Series | None, expected: int) -> pl.Series | None:
     """SHORT_ROW or LONG_ROW of a delimited file; a cell is never shifted into another column."""
-    if sheet.widths is None:
-        return pl.Series([None] * height, dtype=pl.String)
-    expected = sheet.widths[header.position]
-    widths = sheet.widths.filter(is_data)
-    return (
-        pl.select(
-            pl.when(widths < expected)
-            .then(pl.lit("SHORT_ROW"))
-            .when(widths > expected)
-            .then(pl.lit("LONG_ROW"))
-        ).to_series()
-        if height
-        else pl.Series([], dtype=pl.String)
-    )
+    if widths is None or (widths == expected).all():
+        return None
+    return pl.select(
+        pl.when(widths < expected)
+        .then(pl.lit("SHORT_ROW"))
+        .when(widths > expected)
+        .then(pl.lit("LONG_ROW"))
+    ).to_series()
 
 
-def wide_errors(contract: Contract, header: Header, typed: Typed) -> dict[str, pl.Series]:
+def wide_errors(contract: Contract, header: Header, typed: Typed) -> pl.Series | None:
     """A wide row needs a figure, and a label with any value needs its required ones."""
     if contract.unpivot is None or not header.wide:
-        return {}
+        return None
     required = [name for name in contract.unpivot.values if contract.columns[name].required]
     present = set(header.wide)
     problems = []
@@ -49,130 +59,188 @@ def wide_errors(contract: Contract, header: Header, typed: Typed) -> dict[str, p
                 for other in others
             ]
     figures = [pl.col(f"{name}{LABEL_SEPARATOR}{label}").is_null() for label, name in present]
-    return {
-        "_wide": typed.values.select(
-            pl.when(pl.any_horizontal(pl.all_horizontal(*figures), *problems)).then(
-                pl.lit("REQUIRED_EMPTY")
-            )
-        ).to_series()
-    }
+    wrong = typed.values.select(pl.any_horizontal(pl.all_horizontal(*figures), *problems))
+    return codes(wrong.to_series(), "REQUIRED_EMPTY")
 
 
-def any_errors(contract: Contract, typed: Typed) -> dict[str, pl.Series]:
+def any_errors(contract: Contract, typed: Typed) -> pl.Series | None:
     """A row must fill at least one of the columns named under `require_any`."""
     if not contract.require_any:
-        return {}
+        return None
     empty = pl.all_horizontal(pl.col(name).is_null() for name in contract.require_any)
-    return {"_any": typed.values.select(pl.when(empty).then(pl.lit("REQUIRED_EMPTY"))).to_series()}
+    return codes(typed.values.select(empty).to_series(), "REQUIRED_EMPTY")
 
 
-def control_totals(
-    sheet: Sheet,
-    classes: pl.Series,
-    typed: Typed,
-    contract: Contract,
-    header: Header,
-    place: Place,
-) -> tuple[frozenset[str], list[Note]]:
-    """Number columns that the file's own total row confirms, and the mismatch that holds it."""
-    is_total = classes == classify.TOTAL
-    count = int(is_total.sum())
-    if count == 0:
-        return frozenset(), []
-    last_filled = (classes != classify.BLANK).arg_true()[-1]
-    if count > 1 or classes[last_filled] != classify.TOTAL:
-        return frozenset(), []
-    total = type_rows(
-        contract,
-        header,
-        sheet.cells.filter(is_total),
-        sheet.numbers.filter(is_total) if sheet.numbers is not None else None,
-        place,
-    )
-    confirmed: list[str] = []
-    differing: list[str] = []
-    for name in typed.number_columns:
-        printed = total.values[name][0]
-        if printed is None:
-            continue
-        unread = int((typed.errors[name].is_not_null()).sum())
-        same = unread == 0 and abs(typed.values[name].sum() - printed) < 0.5
-        (confirmed if same else differing).append(name)
-    if not differing:
-        return frozenset(confirmed), []
-    row = sheet.rows.filter(is_total)[0]
-    message = f"the total row differs from the sum of the rows in {', '.join(sorted(differing))}"
-    return frozenset(confirmed), [Note("CONTROL_TOTAL_MISMATCH", message, row)]
+def last_line_error(
+    sheet: Sheet, contract: Contract, header: Header, is_data: pl.Series
+) -> pl.Series | None:
+    """POSSIBLY_TRUNCATED for a last line without line end that a cut number may close."""
+    if not sheet.ends_abruptly or not is_data.len() or not is_data[-1]:
+        return None
+    last_cell = max(header.texts, key=lambda cell: int(cell[1:]))
+    column = next((n for n, cell in header.columns.items() if cell == last_cell), None)
+    column = column or next((n for (_, n), cell in header.wide.items() if cell == last_cell), None)
+    if column is None or contract.columns[column].type not in _CUT_TYPES:
+        return None
+    last = pl.Series([False] * (is_data.len() - 1) + [True])
+    return codes(last, "POSSIBLY_TRUNCATED")
 
 
-def last_line(
-    sheet: Sheet,
-    is_data: pl.Series,
-    typed: Typed,
-    errors: pl.DataFrame,
-    confirmed: frozenset[str],
-) -> tuple[pl.DataFrame, list[Note]]:
-    """A last line without line end may have lost digits: quarantined unless something confirms it."""
-    if not sheet.ends_abruptly or not errors.height or not is_data[-1]:
-        return errors, []
-    last_cell = f"c{sheet.cells.width - 1}"
-    cut = [name for name, cell in typed.number_columns.items() if cell == last_cell]
-    if cut and cut[0] not in confirmed:
-        is_last = pl.int_range(pl.len()) == errors.height - 1
-        marked = errors.with_columns(
-            _width=pl.when(is_last).then(pl.lit("POSSIBLY_TRUNCATED")).otherwise(pl.col("_width"))
-        )
-        return marked, []
-    return errors, [Note("NO_FINAL_NEWLINE", "the last line has no line end", int(sheet.rows[-1]))]
+def future_errors(contract: Contract, values: pl.DataFrame, place: Place) -> dict[str, pl.Series]:
+    """FUTURE_DATE of the columns that lie in the past; FUTURE_MONTH beyond a year of prepayment.
 
-
-def duplicates(values: pl.DataFrame, usable: pl.Series) -> pl.Series:
-    """Rows whose canonical content stood in the file before."""
-    if values.is_empty():
-        return usable
-    return values.select(~pl.struct(pl.all()).is_first_distinct()).to_series() & usable
-
-
-def key_conflicts(contract: Contract, values: pl.DataFrame, usable: pl.Series) -> pl.Series:
-    """KEY_CONFLICT for rows that share a row key and differ in content."""
-    keys = [name for name in contract.row_key if name in values.columns]
-    if values.is_empty() or not keys:
-        return pl.Series([None] * values.height, dtype=pl.String)
-    candidates = values.select(keys).with_row_index("_at").filter(usable)
-    if contract.on_key_conflict == "quarantine":
-        clashing = candidates.filter(pl.struct(keys).is_duplicated())
+    The day to compare with is the last one of the row's month, else of the month of the file's
+    place; without a month nothing is compared, for the clock says nothing about a file.
+    """
+    found: dict[str, pl.Series] = {}
+    past = [n for n, c in contract.columns.items() if c.past_only and n in values.columns]
+    here = place.period
+    month = contract.period_column
+    if month is not None and month in values.columns:
+        months = values[month]
+        if here is not None:
+            limit = f"{int(here[:4]) + 1}{here[4:]}"
+            if (late := codes(months > limit, "FUTURE_MONTH")) is not None:
+                found[month] = late
+        text = months
     else:
-        clashing = candidates.filter(~pl.struct(keys).is_first_distinct())
-    return values.select(
-        pl.when(pl.int_range(pl.len()).is_in(clashing["_at"].cast(pl.Int64).to_list())).then(
-            pl.lit("KEY_CONFLICT")
+        text = pl.Series([here], dtype=pl.String).new_from_index(0, values.height)
+    if not past or text.null_count() == text.len():
+        return found
+    if text.n_unique() == 1:
+        first = pl.Series([text[0]]) + "-01"
+        as_of = first.str.to_date("%Y-%m-%d", strict=False).dt.month_end()
+        as_of = as_of.new_from_index(0, values.height)
+    else:
+        as_of = (text + "-01").str.to_date("%Y-%m-%d", strict=False).dt.month_end()
+    for name in past:
+        if (late := codes(values[name] > as_of, "FUTURE_DATE")) is not None:
+            found[name] = late
+    return found
+
+
+def birth_dates(
+    contract: Contract, typed: Typed, cells: pl.DataFrame, header: Header, place: Place
+) -> tuple[Typed, int]:
+    """Birth dates that only the NIK of the row can settle; and how many it settled.
+
+    - Day and month stand the other way round than in the NIK: month first, so the row is wrong
+      (DATE_ORDER).
+    - A two-digit year takes its century from the NIK and the file's month.
+    - A spreadsheet's day number counts where it is the NIK's day.
+    """
+    birth = contract.birth_column
+    if birth is None or birth not in header.columns or "nik" not in typed.values.columns:
+        return typed, 0
+    values, text = typed.values[birth], cells[header.columns[birth]]
+    niks = typed.values["nik"]
+    failing = typed.errors.get(birth)
+    settled = 0
+    if failing is not None:
+        at = (failing == "NOT_A_DATE").fill_null(value=False) & niks.is_not_null()
+        where = at.arg_true()
+        found = _settled(text.gather(where), niks.gather(where), place)
+        settled = found.len() - found.null_count()
+        if settled:
+            known = found.is_not_null()
+            places = where.filter(known)
+            values = values.scatter(places, found.filter(known))
+            failing = failing.scatter(places, None)
+    parts = birth_parts(niks)
+    swapped = (
+        (values.dt.day() == parts["month"])
+        & (values.dt.month() == parts["day"])
+        & (parts["day"] != parts["month"])
+    ).fill_null(value=False)
+    if swapped.any():
+        wrong = codes(swapped & text.str.contains(_SLASHED), "DATE_ORDER")
+        if wrong is not None:
+            failing = wrong if failing is None else failing.zip_with(failing.is_not_null(), wrong)
+    errors = {**typed.errors}
+    errors.pop(birth, None)
+    if failing is not None and failing.null_count() < failing.len():
+        errors[birth] = failing
+    frame = typed.values.with_columns(values.alias(birth))
+    return Typed(frame, errors, typed.evidence, typed.number_columns), settled
+
+
+def month_first_columns(
+    contract: Contract, typed: Typed, cells: pl.DataFrame, header: Header
+) -> frozenset[str]:
+    """Date columns in which some cell is a date only with the month before the day."""
+    found = []
+    for name, failing in typed.errors.items():
+        if name in header.columns and contract.columns[name].type == "date":
+            parts = cells[header.columns[name]].filter(failing == "NOT_A_DATE")
+            numbers = parts.str.extract_groups(_SLASHED_PARTS).struct.unnest()
+            first, second = (numbers[n].cast(pl.Int32, strict=False) for n in ("1", "2"))
+            if (first.is_between(1, 12) & second.is_between(13, 31)).any():
+                found.append(name)
+    return frozenset(found)
+
+
+def order_errors(
+    contract: Contract, typed: Typed, cells: pl.DataFrame, header: Header, columns: frozenset[str]
+) -> dict[str, pl.Series]:
+    """DATE_ORDER where a column mixes both orders and neither the day nor the NIK settles a cell."""
+    found = {}
+    for name in columns:
+        days, text = typed.values[name], cells[header.columns[name]]
+        unclear = (days.dt.day() <= 12) & (days.dt.day() != days.dt.month())
+        if name == contract.birth_column and "nik" in typed.values.columns:
+            parts = birth_parts(typed.values["nik"])
+            agrees = (days.dt.day() == parts["day"]) & (days.dt.month() == parts["month"])
+            unclear = unclear & ~agrees.fill_null(value=False)
+        if (wrong := codes(unclear & text.str.contains(_SLASHED), "DATE_ORDER")) is not None:
+            found[name] = wrong
+    return found
+
+
+def _settled(text: pl.Series, niks: pl.Series, place: Place) -> pl.Series:
+    """Dates of unread texts that agree with the NIK in day, month and year; null elsewhere."""
+    short = text.str.strip_chars().str.extract_groups(_SHORT_YEAR).struct.unnest()
+    year = short["3"].cast(pl.Int32, strict=False)
+    if place.period is not None:
+        latest = int(place.period[:4])
+        full = (year + 2000).zip_with((year + 2000 <= latest).fill_null(value=False), year + 1900)
+    else:
+        # Without a month nothing tells 1925 from 2025; years up to 29 stay unread.
+        full = (year + 1900).set((year < 30).fill_null(value=True), None)
+    spelt = pl.select(
+        pl.format("{}-{}-{}", full, short["2"].str.zfill(2), short["1"].str.zfill(2)).str.to_date(
+            "%Y-%m-%d", strict=False
         )
     ).to_series()
+    serial = text.str.extract(_SERIAL, 1).cast(pl.Int32, strict=False)
+    parts = birth_parts(niks)
+    result = pl.Series([None], dtype=pl.Date).new_from_index(0, text.len())
+    for candidate in (spelt, *((serial - epoch).cast(pl.Date) for epoch in _EPOCHS)):
+        agrees = (
+            (candidate.dt.day() == parts["day"])
+            & (candidate.dt.month() == parts["month"])
+            & (candidate.dt.year() % 100 == parts["year"])
+        ).fill_null(value=False)
+        result = candidate.zip_with(agrees & result.is_null(), result)
+    return result
 
 
-def identity_notes(contract: Contract, values: pl.DataFrame, keep: pl.Series) -> list[Note]:
-    """How many accepted rows disagree with their NIK; legal, so only a warning."""
+def identity_mismatches(
+    contract: Contract, values: pl.DataFrame, keep: pl.Series
+) -> dict[str, pl.Series]:
+    """Accepted rows that disagree with their NIK in sex or birth date; legal, so only counted."""
     if "nik" not in values.columns:
-        return []
-    accepted = values.filter(keep)
+        return {}
     sex = next((n for n, c in contract.columns.items() if c.type == "sex"), None)
-    birth = next((n for n, c in contract.columns.items() if c.type == "date" and c.past_only), None)
-    notes = []
-    if sex and (
-        count := accepted.filter(
-            (pl.col(sex) == "P") != nik_rules.says_female(pl.col("nik"))
-        ).height
-    ):
-        notes.append(Note("SEX_MISMATCH", f"{count} rows have another sex than their NIK says"))
+    birth = contract.birth_column
+    parts = birth_parts(values["nik"])
+    found = {}
+    if sex:
+        found["SEX_MISMATCH"] = ((values[sex] == "P") != parts["is_female"]) & keep
     if birth:
-        differs = nik_rules.birth_day_and_month(pl.col("nik")) != pl.col(birth).dt.strftime(
-            "%d%m%y"
-        )
-        if count := accepted.filter(differs).height:
-            notes.append(
-                Note(
-                    "BIRTH_DATE_MISMATCH",
-                    f"{count} rows have another birth date than their NIK says",
-                )
-            )
-    return notes
+        days = values[birth]
+        found["BIRTH_DATE_MISMATCH"] = (
+            (days.dt.day() != parts["day"])
+            | (days.dt.month() != parts["month"])
+            | (days.dt.year() % 100 != parts["year"])
+        ) & keep
+    return {code: rows.fill_null(value=False) for code, rows in found.items()}

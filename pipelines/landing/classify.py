@@ -1,23 +1,86 @@
 """Row classes: every row of a sheet is exactly one of title, header, repeated header, blank, total, data.
 
-Only data rows are typed; the rest are landed and declared non-data. A total row is kept at hand as
-the sender's own control figure.
+Only data rows are accepted or quarantined; the rest are landed and declared non-data. A total row
+is kept at hand as the sender's own control figure. A clean data row is never looked at here: only a
+row that fails its types, or carries a telling word, can be anything else.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from pipelines.landing.contract import Contract
+from pipelines.landing.contract import Contract, normalise_header
 from pipelines.landing.header import Header
 
-TITLE, HEADER, REPEATED, BLANK, TOTAL, DATA = (
-    "title", "header", "repeated_header", "blank", "total", "data",
+TITLE, HEADER, REPEATED, BLANK, TOTAL, DUPLICATE, DATA = (
+    "title", "header", "repeated_header", "blank", "total", "duplicate", "data",
 )  # fmt: skip
-_TOTAL_WORD = r"^(JUMLAH|JML|TOTAL|GRAND TOTAL|SUB ?TOTAL)\b"
+_TOTAL_WORD = r"^(JUMLAH|JML|TOTAL|GRAND TOTAL|SUB ?TOTAL|TRAILER)\b"
+_WORDS_TYPES = frozenset({"text", "label", "code"})
 
 
-def _normalised(column: str) -> pl.Expr:
+def top_classes(cells: pl.DataFrame, header: Header) -> list[str]:
+    """Classes of the rows down to the header's."""
+    top = cells.head(header.position + 1)
+    is_blank = top.select(pl.all_horizontal(pl.all().is_null())).to_series().to_list()
+    return [
+        HEADER if row == header.position else BLANK if is_blank[row] else TITLE
+        for row in range(top.height)
+    ]
+
+
+def blank_rows(cells: pl.DataFrame) -> pl.Series:
+    """Rows in which every cell is empty."""
+    return cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
+
+
+def telling_rows(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Series | None:
+    """Rows that may be no data although every cell fits its type; None where there is no such row.
+
+    A repeated header or a total can pass for data only where the columns are mostly words; a
+    source of persons has a NIK in every row.
+    """
+    if any(column.type == "nik" for column in contract.columns.values()):
+        return None
+    names = [name for name in header.columns if contract.columns[name].type in _WORDS_TYPES]
+    if not names:
+        return None
+    first_header = header.texts[header.columns[names[0]]]
+    tells = cells.select(
+        pl.any_horizontal(
+            *(_folded(header.columns[name]).str.contains(_TOTAL_WORD) for name in names),
+            _folded(header.columns[names[0]]) == first_header,
+        ).fill_null(value=False)
+    ).to_series()
+    return tells if tells.any() else None
+
+
+def kinds(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Series:
+    """REPEATED, TOTAL or DATA for rows below the header that are not blank."""
+    is_repeated = pl.all_horizontal(
+        *(_folded(cell).fill_null("") == text for cell, text in header.texts.items())
+    )
+    return cells.select(
+        pl.when(is_repeated)
+        .then(pl.lit(REPEATED))
+        .when(_is_total(contract, cells, header))
+        .then(pl.lit(TOTAL))
+        .otherwise(pl.lit(DATA))
+    ).to_series()
+
+
+def other_header(contract: Contract, cells: pl.DataFrame) -> int | None:
+    """Position of the first row that is a header of another order or set of columns; None: none is."""
+    known = {*contract.header_index, *contract.wide_index}
+    for position, row in enumerate(cells.iter_rows()):
+        filled = [normalise_header(cell) for cell in row if cell is not None]
+        named = sum(text in known for text in filled)
+        if named >= 3 and named * 2 >= len(filled):
+            return position
+    return None
+
+
+def _folded(column: str) -> pl.Expr:
     """The same folding as `contract.normalise_header`, as an expression."""
     return (
         pl.col(column)
@@ -28,35 +91,12 @@ def _normalised(column: str) -> pl.Expr:
     )
 
 
-def row_classes(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Series:
-    """Class of each row of `cells` (columns `c0`...), in order."""
-    position = pl.int_range(pl.len())
-    is_blank = pl.all_horizontal(pl.all().is_null())
-    is_repeated = pl.all_horizontal(
-        *(_normalised(cell).fill_null("") == text for cell, text in header.texts.items())
-    )
-    return cells.select(
-        pl.when(position == header.position)
-        .then(pl.lit(HEADER))
-        .when(is_blank)
-        .then(pl.lit(BLANK))
-        .when(position < header.position)
-        .then(pl.lit(TITLE))
-        .when(is_repeated)
-        .then(pl.lit(REPEATED))
-        .when(_is_total(contract, cells, header))
-        .then(pl.lit(TOTAL))
-        .otherwise(pl.lit(DATA))
-        .alias("class")
-    ).to_series()
-
-
 def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Expr:
     """A row whose first filled cell says "total" and in which a required column is missing.
 
     A segment called TOTAL in a row that is otherwise complete is data: the printed total.
     """
-    first = pl.coalesce(_normalised(cell) for cell in cells.columns)
+    first = pl.coalesce(_folded(cell) for cell in cells.columns)
     required = [
         header.columns[name]
         for name, column in contract.columns.items()
@@ -69,9 +109,7 @@ def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Exp
     ]
     lacks = [pl.col(cell).is_null() for cell in dict.fromkeys([*required, *key_cells])]
     words = [
-        _normalised(cell).str.contains(_TOTAL_WORD)
-        for cell in dict.fromkeys([*required, *key_cells])
-        if cell in cells.columns
+        _folded(cell).str.contains(_TOTAL_WORD) for cell in dict.fromkeys([*required, *key_cells])
     ]
     return first.str.contains(_TOTAL_WORD).fill_null(value=False) & pl.any_horizontal(
         *lacks,

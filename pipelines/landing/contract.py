@@ -127,6 +127,12 @@ class Contract(_Strict):
         return index
 
     @cached_property
+    def birth_column(self) -> str | None:
+        """The date that a NIK tells too."""
+        dates = [name for name, column in self.columns.items() if column.type == "date"]
+        return next((name for name in dates if name.replace("_", "") == "tanggallahir"), None)
+
+    @cached_property
     def wide_index(self) -> dict[str, tuple[str, str]]:
         """Normalised header -> (label, value column) of a wide file."""
         if self.unpivot is None:

@@ -1,182 +1,333 @@
-"""Delimited text: bytes -> one sheet of text cells, with the line number of every record.
+"""Delimited text: a file -> chunks of text cells, with the line number of every record.
 
-Lines without a quote character take a vectorised path; lines with one go through a strict parser,
-one record at a time. Both give the same cells. Nothing is guessed from values: the delimiter is the
-one under which the contract's header appears.
+The file is streamed in blocks that end at a line end. Lines without a quotation mark and with as
+many fields as the header are split all at once; every other line goes through a strict parser, one
+record at a time. Both give the same cells. Nothing is guessed from values: the delimiter is the one
+under which the contract's header appears.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from pipelines.landing.sheet import FileRefused, Note, Sheet
+from pipelines.landing.header import HEADER_WINDOW, Header
+from pipelines.landing.sheet import FileRefused, Sheet
+from pipelines.landing.text_blocks import Source, TextBlock, text_blocks
 
 DELIMITERS = (";", ",", "\t", "|")
-HEADER_WINDOW = 21
-MAX_LINE_CHARS = 64 * 1024
+MAX_LINE_BYTES = 64 * 1024
 MAX_RECORD_LINES = 5
-_BOM = "\ufeff"
+_NEWLINE, _QUOTE = 0x0A, b'"'
+Finder = Callable[[list[list[str | None]]], Header | None]
+Lines = npt.NDArray[np.int64]
 
 
-def decode(data: bytes) -> tuple[str, list[Note]]:
-    r"""Text of the bytes with `\\n` line ends: UTF-8, UTF-16 with a byte order mark, else cp1252.
+@dataclass(frozen=True)
+class Delimited:
+    """A delimited file of which the first rows were seen.
+
+    `header` is None where no delimiter makes the contract's header appear; `head` then holds the
+    first rows under the likeliest delimiter, for the message.
+    """
+
+    source: Source
+    delimiter: str
+    header: Header | None
+    head: list[list[str | None]]
+
+    def chunks(self, *, only_strict: bool = False) -> Iterator[Sheet]:
+        """The records in order; only the first chunk holds the header, only the last may end abruptly.
+
+        `only_strict` sends every line through the strict parser, to compare the two ways.
+
+        Raises:
+            FileRefused: unreadable text, a quote that is never closed, a line beyond 64 KiB.
+
+        """
+        width = len(self.head[self.header.position]) if self.header else 1
+        splitter = _Splitter(self.delimiter, width, only_strict=only_strict)
+        carried: TextBlock | None = None
+        for block in text_blocks(self.source):
+            whole = carried.joined(block) if carried else block
+            sheet, carried = splitter.split(whole)
+            if sheet is not None:
+                yield sheet
+
+
+def open_delimited(source: Source, find: Finder) -> Delimited:
+    """Look at the first rows: which delimiter makes the header appear, and where.
 
     Raises:
-        FileRefused: NUL characters, or bytes of no known encoding.
+        FileRefused: the text cannot be read.
 
     """
-    notes: list[Note] = []
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            text = data.decode("utf-16")
-        except UnicodeDecodeError:
-            message = "the file starts as UTF-16 and is broken: save it again as CSV UTF-8"
-            raise FileRefused("ENCODING_BROKEN", message) from None
-        notes.append(Note("ENCODING_UTF16", "read as UTF-16"))
-    elif b"\x00" in data:
-        stripped = data.rstrip(b"\x00")
-        if b"\x00" not in stripped:
-            message = "the file ends in empty bytes, so its upload broke off: send it again"
-            raise FileRefused("UPLOAD_INCOMPLETE", message)
-        raise FileRefused("NUL_BYTES", "the file holds NUL bytes: save it again as CSV UTF-8")
-    else:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            try:
-                text = data.decode("cp1252")
-            except UnicodeDecodeError:
-                message = "the file is neither UTF-8 nor Windows-1252: save it again as CSV UTF-8"
-                raise FileRefused("ENCODING_UNKNOWN", message) from None
-            notes.append(Note("ENCODING_CP1252", "read as Windows-1252; names may need a look"))
-    if text.startswith(_BOM):
-        if text.startswith(_BOM * 2):
-            notes.append(Note("DOUBLE_BOM", "two byte order marks removed"))
-        text = text.lstrip(_BOM)
-    if "\x00" in text:
-        raise FileRefused("NUL_BYTES", "the file holds NUL bytes: save it again as CSV UTF-8")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
-
-
-def read_delimited(data: bytes, finds_header: Callable[[list[list[str | None]]], bool]) -> Sheet:
-    """The file as a sheet.
-
-    `finds_header` says whether the first rows, split by a delimiter, hold the contract's header.
-
-    Raises:
-        FileRefused: unreadable text, a quote that is never closed, a line beyond 64 KiB.
-
-    """
-    text, notes = decode(data)
-    ends_abruptly = not text.endswith("\n")
-    lines = text.split("\n")
-    if not ends_abruptly:
-        lines.pop()
-    delimiter = _delimiter(lines[:HEADER_WINDOW], finds_header)
-    records, numbers = _records(lines, delimiter)
-    return Sheet(
-        name="",
-        rows=pl.Series("_row", numbers, dtype=pl.Int32),
-        cells=records.drop("_width"),
-        widths=records["_width"],
-        ends_abruptly=ends_abruptly,
-        notes=tuple(notes),
+    first = next(text_blocks(source), None)
+    lines = (
+        first.data.decode("utf-8").split("\n")[: HEADER_WINDOW * MAX_RECORD_LINES] if first else []
     )
+    heads = {delimiter: _head(lines, delimiter) for delimiter in DELIMITERS}
+    for delimiter, head in heads.items():
+        if (header := find(head)) is not None:
+            return Delimited(source, delimiter, header, head)
+    likeliest = max(DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
+    return Delimited(source, likeliest, None, heads[likeliest])
 
 
-def _delimiter(lines: list[str], finds_header: Callable[[list[list[str | None]]], bool]) -> str:
-    """The delimiter under which the header appears; else the most frequent one, for the message."""
-    for delimiter in DELIMITERS:
-        fields = [[cell or None for cell in _fields(line, delimiter) or [line]] for line in lines]
-        if finds_header(fields):
-            return delimiter
-    return max(DELIMITERS, key=lambda delimiter: sum(line.count(delimiter) for line in lines))
+def _head(lines: list[str], delimiter: str) -> list[list[str | None]]:
+    """The first records under a delimiter; lines whose quote stays open are taken as they are."""
+    rows: list[list[str | None]] = []
+    at = 0
+    while at < len(lines) and len(rows) < HEADER_WINDOW:
+        fields, span = _record(lines, at, delimiter) or (lines[at].split(delimiter), 1)
+        rows.append([field if field.strip() else None for field in fields] or [None])
+        at += span
+    return rows
 
 
-def _fields(record: str, delimiter: str) -> list[str] | None:
-    """Fields of one record; None while a quoted field is still open. A stray quote is literal."""
-    try:
-        return next(csv.reader([record], delimiter=delimiter, strict=True), [])
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
+def _record(lines: list[str], at: int, delimiter: str) -> tuple[list[str], int] | None:
+    """Fields of the record that starts at line `at`, and the lines it takes; None: never closed.
+
+    A quotation mark that does not enclose a field is part of the text.
+    """
+    text = lines[at]
+    for span in range(1, MAX_RECORD_LINES + 1):
+        try:
+            return next(csv.reader([text], delimiter=delimiter, strict=True), [""]), span
+        except csv.Error as error:
+            if "unexpected end of data" not in str(error):
+                return (lines[at].split(delimiter), 1) if span == 1 else None
+        if at + span >= len(lines):
             return None
-    return next(csv.reader([record], delimiter=delimiter, strict=False), [])
+        text += "\n" + lines[at + span]
+    return None
 
 
-def _records(lines: list[str], delimiter: str) -> tuple[pl.DataFrame, list[int]]:
-    """Cells `c0`... plus `_width` for every record, and the number of each record's first line."""
-    quoted = _quoted_records(lines, delimiter)
-    swallowed = {first + offset for first, (_, span) in quoted.items() for offset in range(1, span)}
-    kept = [index for index in range(len(lines)) if index not in swallowed]
-    plain = pl.Series("line", [lines[index] for index in kept] if swallowed else lines)
-    too_long = plain.str.len_bytes() > MAX_LINE_CHARS
-    if too_long.any():
-        row = kept[too_long.arg_max() or 0] + 1
-        message = f"line {row} is longer than 64 KiB: this is not a table, export it again"
-        raise FileRefused("LINE_TOO_LONG", message)
-    widths = plain.str.count_matches(delimiter, literal=True).cast(pl.Int32) + 1
-    for position, index in enumerate(kept):
-        if index in quoted:
-            widths[position] = len(quoted[index][0])
-    span = max(1, int(widths.max() or 1))  # type: ignore[arg-type]
-    names = [f"c{number}" for number in range(span)]
-    if span == 1:
-        frame = plain.to_frame("c0")
-    else:
-        frame = (
-            plain.str.split_exact(delimiter, span - 1).struct.rename_fields(names).struct.unnest()
+class _Splitter:
+    """Splits one block after the other, all with the delimiter and width of the header."""
+
+    def __init__(self, delimiter: str, width: int, *, only_strict: bool) -> None:
+        self._delimiter = delimiter
+        self._width = width
+        self._only_strict = only_strict
+
+    def split(self, block: TextBlock) -> tuple[Sheet | None, TextBlock | None]:
+        """The block's records, and what must wait for the next block (an open quoted field)."""
+        data = block.data
+        view = np.frombuffer(data, np.uint8)
+        ends = np.flatnonzero(view == _NEWLINE)
+        if not ends.size:
+            return None, block if data else None
+        starts = np.concatenate(([0], ends[:-1] + 1))
+        _refuse_long_line(block, starts, ends)
+        fields = self._fields_per_line(view, ends)
+        is_odd = fields != self._width
+        if self._width == 1 or self._only_strict:
+            is_odd[:] = True
+        if _QUOTE in data:
+            quotes = np.flatnonzero(view == _QUOTE[0])
+            is_odd[np.unique(np.searchsorted(ends, quotes))] = True
+        if not is_odd.any():
+            cells = _plain_cells(data, self._delimiter, self._width, ends.size)
+            return self._sheet(block, cells, np.arange(ends.size), fields, None), None
+        return self._split_odd(block, starts, ends, fields, is_odd)
+
+    def _fields_per_line(self, view: npt.NDArray[np.uint8], ends: Lines) -> Lines:
+        marks = np.flatnonzero(view == ord(self._delimiter))
+        expected = self._width - 1
+        if expected and marks.size == ends.size * expected:
+            table = marks.reshape(-1, expected)
+            if (table[:, -1] < ends).all() and (table[1:, 0] > ends[:-1]).all():
+                return np.full(ends.size, self._width, dtype=np.int64)
+        return np.diff(np.searchsorted(marks, ends), prepend=0) + 1
+
+    def _split_odd(
+        self,
+        block: TextBlock,
+        starts: Lines,
+        ends: Lines,
+        fields: Lines,
+        is_odd: npt.NDArray[np.bool_],
+    ) -> tuple[Sheet | None, TextBlock | None]:
+        """A block in which some lines need the strict parser."""
+        at = np.flatnonzero(is_odd)
+        records, swallowed, waits = self._strict_records(block, starts, ends, at)
+        rest = None
+        count = ends.size
+        if waits is not None:
+            rest, count = block.since(int(starts[waits]), int(waits)), int(waits)
+            starts, ends, fields, is_odd = (
+                starts[:count],
+                ends[:count],
+                fields[:count],
+                is_odd[:count],
+            )
+            if not count:
+                return None, rest
+        is_plain = ~is_odd
+        is_plain[swallowed[swallowed < count]] = False
+        plain_at = np.flatnonzero(is_plain)
+        plain = _plain_cells(
+            _lines(block.data, starts, ends, plain_at), self._delimiter, self._width, plain_at.size
         )
-    if quoted:
-        frame = _with_quoted(frame, kept, quoted)
-    cells = frame.with_columns(
-        pl.when(pl.all().str.strip_chars() == "").then(None).otherwise(pl.all()).name.keep()
+        strict_at = np.fromiter(records, dtype=np.int64, count=len(records))
+        strict = _cells_of([fields for fields, _ in records.values()], self._width)
+        line = np.concatenate([plain_at, strict_at])
+        order = np.argsort(line, kind="stable")
+        cells = pl.concat([plain, strict], how="diagonal")[order]
+        widths = np.concatenate(
+            [fields[plain_at], np.array([len(f) for f, _ in records.values()], dtype=np.int64)]
+        )[order]
+        spans = np.concatenate(
+            [np.ones(plain_at.size, np.int64), np.array([s for _, s in records.values()], np.int64)]
+        )[order]
+        sheet = self._sheet(block, cells, line[order], widths, spans, is_last=rest is None)
+        return sheet, rest
+
+    def _strict_records(
+        self, block: TextBlock, starts: Lines, ends: Lines, at: Lines
+    ) -> tuple[dict[int, tuple[list[str], int]], Lines, int | None]:
+        """Line -> (fields, lines it spans) of the records at lines `at`; swallowed lines; who waits."""
+        texts = [block.data[starts[line] : ends[line]].decode("utf-8") for line in at]
+        if (rows := _single_lines(texts, self._delimiter)) is not None:
+            none = np.empty(0, dtype=np.int64)
+            return {int(line): (row, 1) for line, row in zip(at, rows, strict=True)}, none, None
+        records: dict[int, tuple[list[str], int]] = {}
+        swallowed: list[int] = []
+        free = 0
+        for line in at.tolist():
+            if line < free:
+                continue
+            following = [
+                block.data[starts[n] : ends[n]].decode("utf-8")
+                for n in range(line, min(line + MAX_RECORD_LINES, ends.size))
+            ]
+            found = _record(following, 0, self._delimiter)
+            if found is None:
+                if not block.is_last and len(following) < MAX_RECORD_LINES:
+                    return records, np.array(swallowed, dtype=np.int64), line
+                raise _unclosed(block.first_line + line)
+            if found[1] > 1 and self._swallows_rows(following[: found[1]]):
+                raise _unclosed(block.first_line + line)
+            records[line] = found
+            free = line + found[1]
+            swallowed += range(line + 1, free)
+        return records, np.array(swallowed, dtype=np.int64), None
+
+    def _swallows_rows(self, lines: list[str]) -> bool:
+        """Whether a quoted field that spans lines holds what is a whole row by itself."""
+        return self._width > 2 and any(
+            line.count(self._delimiter) + 1 >= self._width for line in lines[1:]
+        )
+
+    def _sheet(
+        self,
+        block: TextBlock,
+        cells: pl.DataFrame,
+        line: Lines,
+        widths: Lines,
+        spans: Lines | None,
+        *,
+        is_last: bool = True,
+    ) -> Sheet:
+        rows = pl.Series("_row", line + block.first_line, dtype=pl.Int32)
+        return Sheet(
+            name="",
+            rows=rows,
+            cells=cells,
+            widths=pl.Series(widths, dtype=pl.Int32),
+            spans=pl.Series(spans, dtype=pl.Int32) if spans is not None else None,
+            recoded=rows.is_in(block.recoded_lines) if block.recoded_lines else None,
+            ends_abruptly=block.ends_abruptly and is_last,
+            notes=block.notes,
+            is_ascii=block.is_ascii,
+        )
+
+
+def _single_lines(texts: list[str], delimiter: str) -> list[list[str]] | None:
+    """Fields of every text, when each is one whole record under strict quoting; else None."""
+    try:
+        rows = list(csv.reader([text or " " for text in texts], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    if len(rows) != len(texts):
+        return None
+    return rows
+
+
+def _lines(data: bytes, starts: Lines, ends: Lines, at: Lines) -> bytes:
+    """The lines `at` of a block, runs of neighbours cut at once."""
+    if at.size == starts.size:
+        return data
+    if not at.size:
+        return b""
+    breaks = np.flatnonzero(np.diff(at) != 1)
+    firsts = np.concatenate(([0], breaks + 1))
+    lasts = np.concatenate((breaks, [at.size - 1]))
+    return b"".join(
+        data[starts[at[first]] : ends[at[last]] + 1]
+        for first, last in zip(firsts, lasts, strict=True)
     )
-    return cells.with_columns(_width=widths), [index + 1 for index in kept]
 
 
-def _quoted_records(lines: list[str], delimiter: str) -> dict[int, tuple[list[str], int]]:
-    """Index of a record's first line -> (fields, lines it spans), for records that hold a quote."""
-    found: dict[int, tuple[list[str], int]] = {}
-    free = 0
-    for index in (index for index, line in enumerate(lines) if '"' in line):
-        if index < free:
-            continue
-        record, span = lines[index], 1
-        while (fields := _fields(record, delimiter)) is None:
-            span += 1
-            if span > MAX_RECORD_LINES or index + span > len(lines):
-                message = (
-                    f"line {index + 1} opens a quotation mark that is not closed within "
-                    f"{MAX_RECORD_LINES} lines: remove it or close it, then send the file again"
-                )
-                raise FileRefused("QUOTE_UNCLOSED", message)
-            record += "\n" + lines[index + span - 1]
-        found[index] = (fields, span)
-        free = index + span
-    return found
-
-
-def _with_quoted(
-    frame: pl.DataFrame, kept: list[int], quoted: dict[int, tuple[list[str], int]]
-) -> pl.DataFrame:
-    """The frame with the strictly parsed records in their places."""
-    places = [position for position, index in enumerate(kept) if index in quoted]
-    width = frame.width
-    strict = pl.DataFrame(
-        [
-            [*quoted[kept[place]][0], *[None] * (width - len(quoted[kept[place]][0]))]
-            for place in places
-        ],
-        schema=dict.fromkeys(frame.columns, pl.String),
-        orient="row",
-    ).with_columns(_place=pl.Series(places, dtype=pl.UInt32))
-    numbered = frame.with_row_index("_place")
-    return (
-        pl.concat([numbered.filter(~pl.col("_place").is_in(places)), strict], how="diagonal")
-        .sort("_place")
-        .drop("_place")
+def _plain_cells(data: bytes, delimiter: str, width: int, count: int) -> pl.DataFrame:
+    """Cells of lines that hold no quotation mark and `width` fields each."""
+    names = [f"c{number}" for number in range(width)]
+    if not count:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    cells = pl.read_csv(
+        io.BytesIO(data),
+        separator=delimiter,
+        has_header=False,
+        new_columns=names,
+        infer_schema=False,
+        quote_char=None,
     )
+    if cells.shape != (count, width):
+        message = f"{count} lines of {width} fields were read as {cells.shape}"
+        raise AssertionError(message)
+    return _without_blanks(cells, data, delimiter)
+
+
+def _without_blanks(cells: pl.DataFrame, data: bytes, delimiter: str) -> pl.DataFrame:
+    """Cells of nothing but blanks become empty; the bytes tell cheaply whether there are any."""
+    mark = delimiter.encode()
+    begins = (mark + b" ", b"\n ", mark + b"\t", b"\n\t", mark + b"\x0b", mark + b"\x0c")
+    if data.isascii() and not data.startswith((b" ", b"\t")) and not any(b in data for b in begins):
+        return cells
+    return cells.with_columns(pl.when(pl.all().str.strip_chars() != "").then(pl.all()).name.keep())
+
+
+def _cells_of(rows: list[list[str]], width: int) -> pl.DataFrame:
+    """Cells of strictly parsed records; longer ones widen the frame, shorter ones leave nulls."""
+    span = max([width, *(len(row) for row in rows)])
+    columns = {
+        f"c{number}": pl.Series(
+            [row[number] if number < len(row) and row[number].strip() else None for row in rows],
+            dtype=pl.String,
+        )
+        for number in range(span)
+    }
+    return pl.DataFrame(columns)
+
+
+def _refuse_long_line(block: TextBlock, starts: Lines, ends: Lines) -> None:
+    lengths = ends - starts
+    if lengths.max() > MAX_LINE_BYTES:
+        line = block.first_line + int(lengths.argmax())
+        message = f"line {line} is longer than 64 KiB: this is not a table, export it again"
+        raise FileRefused("LINE_TOO_LONG", message)
+
+
+def _unclosed(line: int) -> FileRefused:
+    message = (
+        f"line {line} opens a quotation mark that is not closed within {MAX_RECORD_LINES} lines, or "
+        "only after whole rows: remove it or close it, then send the file again"
+    )
+    return FileRefused("QUOTE_UNCLOSED", message)

@@ -22,6 +22,7 @@ class Header:
         sender: cell column of the sender, where the file has one.
         unknown: headers that the contract neither names nor ignores.
         texts: normalised header per cell column, to recognise a repeated header.
+        width: fields of the header's row; a delimited row must have as many.
 
     """
 
@@ -31,6 +32,7 @@ class Header:
     sender: str | None
     unknown: tuple[str, ...]
     texts: dict[str, str]
+    width: int
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
             "headers: keep one column of each"
         )
         raise FileRefused("DUPLICATE_HEADER", message)
-    return Header(position, columns, wide, sender, tuple(unknown), texts)
+    return Header(position, columns, wide, sender, tuple(unknown), texts, len(row))
 
 
 def refuse_without_header(

@@ -7,6 +7,8 @@ cells prove the grammar.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
@@ -14,14 +16,51 @@ import polars as pl
 Grammar = Literal["indonesian", "english", "mixed", "unproven"]
 
 _BLANKS = r"[\s\u00a0\u202f]"
-_INDONESIAN_ONLY = r"^-?(\d{1,3}(\.\d{3}){2,}(,\d+)?|\d{1,3}\.\d{3},\d+|\d+,(\d{1,2}|\d{4,}))$"
-_ENGLISH_ONLY = r"^-?(\d{1,3}(,\d{3}){2,}(\.\d+)?|\d{1,3},\d{3}\.\d+|\d+\.(\d{1,2}|\d{4,}))$"
-_PLAIN = r"^-?\d+$"
-_DOT_GROUPS = r"^-?\d{1,3}(\.\d{3})+$"
-_COMMA_GROUPS = r"^-?\d{1,3}(,\d{3})+$"
-_INDONESIAN = r"^-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$"
-_ENGLISH = r"^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$"
-_MACHINE = r"^-?\d+(\.\d+)?([eE][+-]?\d+)?$"
+_INDONESIAN_ONLY = r"^-?([0-9]{1,3}(\.[0-9]{3}){2,}(,[0-9]+)?|[0-9]{1,3}\.[0-9]{3},[0-9]+|[0-9]+,([0-9]{1,2}|[0-9]{4,}))$"
+_ENGLISH_ONLY = r"^-?([0-9]{1,3}(,[0-9]{3}){2,}(\.[0-9]+)?|[0-9]{1,3},[0-9]{3}\.[0-9]+|[0-9]+\.([0-9]{1,2}|[0-9]{4,}))$"
+_PLAIN = r"^-?[0-9]+$"
+_DOT_GROUPS = r"^-?[0-9]{1,3}(\.[0-9]{3})+$"
+_COMMA_GROUPS = r"^-?[0-9]{1,3}(,[0-9]{3})+$"
+_INDONESIAN = r"^-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$"
+_ENGLISH = r"^-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?$"
+_MACHINE = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Which ways to write numbers the text cells of a file prove."""
+
+    is_indonesian: bool = False
+    is_english: bool = False
+
+    @classmethod
+    def of(cls, columns: Iterable[pl.Series]) -> Evidence:
+        """Evidence of the text cells of number columns (plain digits prove nothing)."""
+        texts = [column for column in columns if column.len()]
+        if not texts:
+            return cls()
+        frame = pl.concat(texts).alias("c").to_frame()
+        indonesian, english, rupiah = frame.select(
+            indonesian=bare("c").str.contains(_INDONESIAN_ONLY).any(),
+            english=bare("c").str.contains(_ENGLISH_ONLY).any(),
+            rupiah=pl.col("c").str.contains(r"(?i)^\s*-?rp").any(),
+        ).row(0)
+        return cls(bool(indonesian or (rupiah and not english)), bool(english))
+
+    def __or__(self, other: Evidence) -> Evidence:
+        """Evidence of both."""
+        return Evidence(
+            self.is_indonesian or other.is_indonesian, self.is_english or other.is_english
+        )
+
+    @property
+    def grammar(self) -> Grammar:
+        """The grammar that this proves."""
+        if self.is_indonesian and self.is_english:
+            return "mixed"
+        if self.is_english:
+            return "english"
+        return "indonesian" if self.is_indonesian else "unproven"
 
 
 def bare(column: str) -> pl.Expr:
@@ -34,35 +73,6 @@ def bare(column: str) -> pl.Expr:
         .str.replace(r"^\((.*)\)$", "-$1")
         .str.replace(r"[,.]-$", "")
     )
-
-
-def prove_grammar(cells: pl.DataFrame, columns: list[str], numbers: pl.DataFrame | None) -> Grammar:
-    """Which grammar the file's text cells prove, over all its number columns together."""
-    if not columns:
-        return "unproven"
-    texts = pl.concat(
-        [
-            cells.select(
-                pl.when(numbers[column]).then(None).otherwise(bare(column)).alias("text")
-                if numbers is not None
-                else bare(column).alias("text")
-            )
-            for column in columns
-        ]
-    )["text"]
-    is_rupiah = pl.concat(
-        [
-            cells.select(pl.col(column).str.contains(r"(?i)^\s*-?rp").any().alias("x"))
-            for column in columns
-        ]
-    )["x"].any()
-    indonesian = bool(texts.str.contains(_INDONESIAN_ONLY).any())
-    english = bool(texts.str.contains(_ENGLISH_ONLY).any())
-    if indonesian and english:
-        return "mixed"
-    if english:
-        return "english"
-    return "indonesian" if indonesian or is_rupiah else "unproven"
 
 
 def parsed(column: str, *, is_number: pl.Expr, grammar: Grammar, whole_only: bool) -> pl.Expr:
@@ -99,5 +109,4 @@ def parsed(column: str, *, is_number: pl.Expr, grammar: Grammar, whole_only: boo
 
 def is_ambiguous(column: str) -> pl.Expr:
     """Whether the cell reads as two different amounts: a lone `1.234` or `1,234`."""
-    text = bare(column)
-    return text.str.contains(r"^-?\d{1,3}[.,]\d{3}$")
+    return bare(column).str.contains(r"^-?[0-9]{1,3}[.,][0-9]{3}$")

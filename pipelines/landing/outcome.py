@@ -6,27 +6,33 @@ Identities go to the vault and the quarantine; the landed rows carry keys only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.identity.keys import SecretKey
 from pipelines.landing.contract import Contract, all_contracts
-from pipelines.landing.file import Counts, FileRows, read_file
+from pipelines.landing.file import read_parts
 from pipelines.landing.findings import FILE_CODES, ROW_CODES, sentence
 from pipelines.landing.header import Place
+from pipelines.landing.reading import Part
 from pipelines.landing.sheet import FileHeld, FileRefused, Note
-from warehouse.durable import write_durably
+from pipelines.landing.tally import Counts, Summary
+from warehouse.durable import write_named
 from warehouse.receipt import Action, Finding, Scope, Status
 
-LISTED_ROWS = 200
 _POLARS = {"DATE": pl.Date, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "DOUBLE": pl.Float64}
 
 
 @dataclass(frozen=True)
 class Task:
-    """One original to read: where it lies, what it is called, where its rows go."""
+    """One original to read: where it lies, what it is called, where its rows go.
+
+    The folders exist; whoever sets the task syncs what lies in them, once for all tasks.
+    """
 
     original: Path
     receipt_id: str
@@ -45,6 +51,9 @@ class Outcome:
     status: Status
     counts: Counts
     findings: tuple[Finding, ...]
+    lines: Counts = field(default_factory=Counts)
+    non_data: dict[str, int] = field(default_factory=dict)
+    control: dict[str, dict[str, float]] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     scopes: tuple[Scope, ...] = ()
     invalid_niks: int = 0
@@ -55,71 +64,130 @@ class Outcome:
 def process(task: Task, key: SecretKey) -> Outcome:
     """Read the original and write its rows; every failure of the file becomes an outcome."""
     contract = all_contracts()[task.source]
+    writer = _Writer(task, contract, key)
     try:
-        rows = read_file(task.original.read_bytes(), contract, task.place)
+        summary = read_parts(task.original, contract, task.place, writer.emit, writer.restart)
+        writer.finish()
     except FileRefused as problem:
+        writer.restart()
         held = isinstance(problem, FileHeld)
         finding = Finding(problem.code, None, None, "held" if held else "rejected", str(problem))
         return Outcome(task.receipt_id, "held" if held else "refused", Counts(), (finding,))
-    _write_rows(task, contract, key, rows)
     return Outcome(
         receipt_id=task.receipt_id,
-        status="held" if rows.held else "accepted",
-        counts=rows.counts,
-        findings=_findings(rows),
-        columns=rows.columns,
-        scopes=_scopes(rows.accepted),
-        invalid_niks=rows.invalid_niks,
-        niks_ending_zero=rows.niks_ending_zero,
-        distinct_niks=rows.distinct_niks,
+        status="held" if summary.held else "accepted",
+        counts=summary.counts,
+        findings=_findings(summary),
+        lines=summary.lines,
+        non_data=summary.non_data,
+        control=summary.control,
+        columns=summary.columns,
+        scopes=writer.scopes(),
+        invalid_niks=summary.invalid_niks,
+        niks_ending_zero=summary.niks_ending_zero,
+        distinct_niks=summary.distinct_niks,
     )
 
 
-def _write_rows(task: Task, contract: Contract, key: SecretKey, rows: FileRows) -> None:
-    """Landed, vault and quarantine Parquet of one file, each whole or not at all."""
-    frame = rows.accepted.with_columns(
-        _receipt_id=pl.lit(task.receipt_id),
-        **{
-            column.key: _keyed(rows.accepted[name], column.key.removesuffix("_key"), key)
-            for name, column in contract.columns.items()
-            if column.key is not None
-        },
-    )
-    schema = contract.landed_schema()
-    write_durably(
-        task.landed,
-        lambda path: frame.select(
+class _Writer:
+    """Landed, vault and quarantine Parquet of one file, each whole or not at all.
+
+    The parts of a large file go to the disk as they come and are joined at the end.
+    """
+
+    def __init__(self, task: Task, contract: Contract, key: SecretKey) -> None:
+        self._task = task
+        self._contract = contract
+        self._key = key
+        self._targets = {"landed": task.landed, "vault": task.vault, "quarantine": task.quarantine}
+        self._held: dict[str, pl.DataFrame] = {}
+        self._pieces: dict[str, list[Path]] = {name: [] for name in self._targets}
+        self._scopes: Counter[tuple[str, str | None, str | None]] = Counter()
+
+    def restart(self) -> None:
+        """Take back every part."""
+        for pieces in self._pieces.values():
+            for path in pieces:
+                path.unlink(missing_ok=True)
+            pieces.clear()
+        self._held.clear()
+        self._scopes.clear()
+
+    def emit(self, part: Part) -> None:
+        """Take a part; the one before it goes to the disk."""
+        self._spill()
+        frame = self._keyed(part.accepted)
+        schema = self._contract.landed_schema()
+        self._held["landed"] = frame.select(
             pl.col(name).cast(_POLARS.get(kind, pl.String)) for name, kind in schema.items()
-        ).write_parquet(path, compression="zstd", compression_level=1),
-    )
-    personal = [name for name, column in contract.columns.items() if column.personal]
-    if personal:
-        identities = frame.select("_receipt_id", "_sheet", "_row", *personal)
-        write_durably(task.vault, identities.write_parquet)
-    if rows.quarantined.height:
-        write_durably(task.quarantine, rows.quarantined.write_parquet)
+        )
+        personal = [name for name, column in self._contract.columns.items() if column.personal]
+        if personal:
+            self._held["vault"] = frame.select("_receipt_id", "_sheet", "_row", *personal)
+        if part.quarantined.height:
+            self._held["quarantine"] = part.quarantined
+        counted = part.accepted.group_by("_sender", "_region_code", "_period").len()
+        for sender, region, period, count in counted.iter_rows():
+            self._scopes[sender, region, period] += count
+
+    def finish(self) -> None:
+        """Give the files their names."""
+        if any(self._pieces.values()):
+            self._spill()
+        for name, target in self._targets.items():
+            if name in self._held:
+                write_named(target, partial(_write, self._held[name]))
+            elif pieces := self._pieces[name]:
+                write_named(target, partial(_join, pieces))
+        for pieces in self._pieces.values():
+            for path in pieces:
+                path.unlink()
+
+    def scopes(self) -> tuple[Scope, ...]:
+        """Accepted rows by sender, region and month."""
+        ordered = sorted(self._scopes, key=lambda scope: tuple(part or "" for part in scope))
+        return tuple(Scope(*scope, self._scopes[scope]) for scope in ordered)
+
+    def _spill(self) -> None:
+        for name, frame in self._held.items():
+            target, pieces = self._targets[name], self._pieces[name]
+            path = target.with_name(f".{target.name}.{len(pieces)}.building")
+            pieces.append(path)
+            frame.write_parquet(path, compression="lz4", statistics=False)
+        self._held.clear()
+
+    def _keyed(self, accepted: pl.DataFrame) -> pl.DataFrame:
+        """The rows with their receipt and the pseudonyms of their identifiers."""
+        return accepted.with_columns(
+            pl.lit(self._task.receipt_id).alias("_receipt_id"),
+            *(
+                self._key.pseudonyms(column.key.removesuffix("_key"), accepted[name]).alias(
+                    column.key
+                )
+                for name, column in self._contract.columns.items()
+                if column.key is not None
+            ),
+        )
 
 
-def _keyed(values: pl.Series, domain: str, key: SecretKey) -> pl.Series:
-    """Keyed pseudonym of each value, computed once per distinct value."""
-    distinct = values.drop_nulls().unique()
-    keys = pl.Series(key.pseudonyms(domain, distinct.to_list()), dtype=pl.String)
-    return values.replace_strict(distinct, keys, default=None, return_dtype=pl.String)
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path, compression="zstd", compression_level=1)
 
 
-def _scopes(accepted: pl.DataFrame) -> tuple[Scope, ...]:
-    counted = accepted.group_by("_sender", "_region_code", "_period").len().sort(pl.all())
-    return tuple(Scope(*row) for row in counted.iter_rows())
+def _join(pieces: list[Path], path: Path) -> None:
+    """One Parquet file from many, streamed; columns that only some have are null elsewhere."""
+    scan = pl.concat([pl.scan_parquet(piece, glob=False) for piece in pieces], how="diagonal")
+    scan.sink_parquet(path, compression="zstd", compression_level=1)
 
 
-def _findings(rows: FileRows) -> tuple[Finding, ...]:
+def _findings(summary: Summary) -> tuple[Finding, ...]:
     """File notes first, then quarantined rows; past the listed ones only their number."""
-    found = [_note(note) for note in (*rows.held, *rows.notes)]
+    found = [_note(note) for note in (*summary.held, *summary.notes)]
     found += [
         Finding(code, row, column or None, ROW_CODES[code].action, sentence(code, "id"))
-        for row, column, code in rows.row_errors[:LISTED_ROWS]
+        for row, column, code in summary.row_errors
     ]
-    if (more := len(rows.row_errors) - LISTED_ROWS) > 0:
+    if (more := summary.counts.quarantined - len(summary.row_errors)) > 0:
         message = f"{more} baris lain juga dikarantina; semuanya tersimpan di karantina"
         found.append(Finding("MORE_ROWS", None, None, "quarantined", message))
     return tuple(found)

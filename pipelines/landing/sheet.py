@@ -5,7 +5,7 @@ Nothing is typed here: a cell is the text that was sent, or null where it is emp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -43,7 +43,10 @@ class Sheet:
             None where the format knows only text.
         widths: fields per record of a delimited file; None for workbooks.
         is_visible: false for hidden sheets.
+        spans: physical lines per record of a delimited file; None where each takes one.
+        recoded: true for records that were not UTF-8 but Windows-1252; None where none was.
         ends_abruptly: the delimited file's last line has no line end.
+        is_ascii: every cell is printable ASCII.
         notes: what was repaired.
 
     """
@@ -54,9 +57,37 @@ class Sheet:
     numbers: pl.DataFrame | None = None
     widths: pl.Series | None = None
     is_visible: bool = True
+    spans: pl.Series | None = None
+    recoded: pl.Series | None = None
     ends_abruptly: bool = False
+    is_ascii: bool = False
     notes: tuple[Note, ...] = ()
 
     def head(self, count: int) -> list[list[str | None]]:
         """The first `count` rows as lists of cells, where a header is looked for."""
         return [list(row) for row in self.cells.head(count).iter_rows()]
+
+    def below(self, count: int) -> Sheet:
+        """The sheet without its first `count` rows."""
+        return replace(
+            self,
+            rows=self.rows.slice(count),
+            cells=self.cells.slice(count),
+            numbers=self.numbers.slice(count) if self.numbers is not None else None,
+            widths=self.widths.slice(count) if self.widths is not None else None,
+            spans=self.spans.slice(count) if self.spans is not None else None,
+            recoded=self.recoded.slice(count) if self.recoded is not None else None,
+        )
+
+    def lines_above(self, count: int) -> int:
+        """Physical lines of the first `count` rows."""
+        return int(self.spans.head(count).sum()) if self.spans is not None else count
+
+    @property
+    def line_count(self) -> int:
+        """Physical lines of the rows; a workbook's row is one."""
+        return int(self.spans.sum()) if self.spans is not None else self.rows.len()
+
+    def lines_where(self, chosen: pl.Series) -> int:
+        """Physical lines of the chosen rows."""
+        return int(self.spans.filter(chosen).sum() if self.spans is not None else chosen.sum())

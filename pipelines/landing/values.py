@@ -1,11 +1,14 @@
 """Values: text cells of data rows -> typed canonical columns, and per cell the reason why not.
 
-A cell that holds text and yields no value is an error with a code, never a silent null.
+A cell that holds text and yields no value is an error with a code, never a silent null. Each column
+is read twice as fast as it looks: `plain` takes the cells that are written the one plain way, whole
+columns at a time; what it leaves goes through `strict`, once per distinct text. Where `plain` gives
+a value, `strict` gives the same one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -14,14 +17,17 @@ from pipelines.identity import nik as nik_rules
 from pipelines.landing import calendar, numerals
 from pipelines.landing.contract import Column, Contract
 from pipelines.landing.header import Header, Place
+from pipelines.landing.numerals import Evidence
 
-_REGION_CODE = r"^(ID|\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?|\d{2}\.\d{2}(\+\d{2}\.\d{2})+)$"
+_REGION_CODE = r"^(ID|[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?|[0-9]{2}\.[0-9]{2}(\+[0-9]{2}\.[0-9]{2})+)$"
 _NATION = ["ID", "INDONESIA", "NASIONAL", "0", "00"]
 _SEX = {
     "L": "L", "LK": "L", "LAKI-LAKI": "L", "LAKI LAKI": "L", "PRIA": "L", "1": "L",
     "P": "P", "PR": "P", "PEREMPUAN": "P", "WANITA": "P", "2": "P",
 }  # fmt: skip
 _UNWANTED = r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_UNTIDY_TEXT = r"[^\x20-\x7e]|^ | $|  "
+_WHOLE = r"^-?[0-9]{1,15}$"
 NUMBER_TYPES = frozenset({"integer", "rupiah", "decimal"})
 _CODES = {
     "date": "NOT_A_DATE",
@@ -31,6 +37,13 @@ _CODES = {
     "rupiah": "NOT_AN_AMOUNT",
     "decimal": "NOT_A_NUMBER",
     "region_code": "NOT_A_REGION_CODE",
+}
+_POLARS: dict[str, pl.DataType] = {
+    "date": pl.Date(),
+    "year": pl.Int32(),
+    "integer": pl.Int64(),
+    "rupiah": pl.Int64(),
+    "decimal": pl.Float64(),
 }
 LABEL_SEPARATOR = "@"
 
@@ -42,16 +55,29 @@ class Typed:
     Attributes:
         values: canonical columns (NIK and other identifiers still in clear); the value columns of
             a wide file are called `value@label`.
-        errors: one text column per column of `values`, the code of the cell's error or null.
-        grammar: how the file writes numbers.
+        errors: column of `values` -> codes of its cells' errors, for columns that have any.
+        evidence: what the text cells say of how the file writes numbers.
         number_columns: column of `values` -> cell column, for control totals.
 
     """
 
     values: pl.DataFrame
-    errors: pl.DataFrame
-    grammar: numerals.Grammar
-    number_columns: dict[str, str]
+    errors: dict[str, pl.Series]
+    evidence: Evidence = field(default_factory=Evidence)
+    number_columns: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of one column: text, and which of them a workbook stores as a number."""
+
+    text: pl.Series
+    is_number: pl.Series | None = None
+
+    def take(self, at: pl.Series) -> _Cells:
+        """The cells at these places."""
+        numbers = self.is_number.gather(at) if self.is_number is not None else None
+        return _Cells(self.text.gather(at), numbers)
 
 
 def type_rows(
@@ -60,38 +86,54 @@ def type_rows(
     cells: pl.DataFrame,
     numbers: pl.DataFrame | None,
     place: Place,
+    known: Evidence,
+    *,
+    only_strict: bool = False,
 ) -> Typed:
-    """Type the data rows `cells` (and their `numbers` flags) by the contract."""
+    """Type the data rows `cells` (and their `numbers` flags) by the contract.
+
+    `known` is what other parts of the file say of its way to write numbers. `only_strict` leaves
+    the quick reading out, to compare the two.
+    """
     located = _located(contract, header)
+    columns = {
+        name: _Cells(cells[cell], numbers[cell] if numbers is not None else None)
+        for name, (_, cell) in located.items()
+        if cell is not None
+    }
+    plain = {
+        name: _empty(found.text, located[name][0]) if only_strict
+        else _plain(located[name][0], found)
+        for name, found in columns.items()
+    }  # fmt: skip
     number_columns = {
         name: cell
         for name, (column, cell) in located.items()
         if cell is not None and column.type in NUMBER_TYPES
     }
-    grammar = numerals.prove_grammar(cells, list(number_columns.values()), numbers)
-    frame = (
-        cells
-        if numbers is None
-        else pl.concat(
-            [cells, numbers.rename({name: f"n{name}" for name in numbers.columns})],
-            how="horizontal",
-        )
-    )
-    is_workbook = numbers is not None
-    values: dict[str, pl.Expr] = {}
-    for name, (column, cell) in located.items():
-        values[name] = _value(column, cell, is_workbook=is_workbook, grammar=grammar, place=place)
-    typed = frame.select(**values)
-    both = pl.concat(
-        [frame, typed.rename({name: f"v@{name}" for name in values})], how="horizontal"
-    )
-    errors = both.select(
-        **{
-            name: _error(name, column, cell, is_workbook=is_workbook, place=place)
-            for name, (column, cell) in located.items()
-        }
-    )
-    return Typed(typed, errors, grammar, number_columns)
+    evidence = Evidence.of(_texts(columns[name], plain[name]) for name in number_columns)
+    grammar = (known | evidence).grammar
+    values: dict[str, pl.Series] = {}
+    errors: dict[str, pl.Series] = {}
+    for name, (column, _) in located.items():
+        given = {"region": place.region_code, "period": place.period}.get(column.from_path or "")
+        found = columns.get(name)
+        codes = None
+        if found is None:
+            value = pl.Series([given], dtype=pl.String).new_from_index(0, cells.height)
+            value = value.cast(_dtype(column))
+        else:
+            value, codes = _read(column, found, plain[name], grammar)
+            if given is not None:
+                value = value.zip_with(
+                    found.text.is_not_null(), pl.Series([given]).new_from_index(0, value.len())
+                )
+        codes = _limits(name, column, value, codes)
+        values[name] = value
+        if codes is not None and codes.null_count() < codes.len():
+            errors[name] = codes
+    frame = pl.DataFrame(values) if values else pl.DataFrame(height=cells.height)
+    return Typed(frame, errors, evidence, number_columns)
 
 
 def _located(contract: Contract, header: Header) -> dict[str, tuple[Column, str | None]]:
@@ -108,23 +150,94 @@ def _located(contract: Contract, header: Header) -> dict[str, tuple[Column, str 
     return located
 
 
-def _value(
-    column: Column, cell: str | None, *, is_workbook: bool, grammar: numerals.Grammar, place: Place
-) -> pl.Expr:
-    given = {"region": place.region_code, "period": place.period}.get(column.from_path or "")
-    if cell is None:
-        return pl.lit(given, dtype=pl.String).cast(_polars_type(column))
-    value = _parse(column, cell, is_workbook=is_workbook, grammar=grammar)
-    if given is not None:
-        return pl.when(pl.col(cell).is_null()).then(pl.lit(given)).otherwise(value)
-    return value
+def _dtype(column: Column) -> pl.DataType:
+    return _POLARS.get(column.type, pl.String())
 
 
-def _parse(column: Column, cell: str, *, is_workbook: bool, grammar: numerals.Grammar) -> pl.Expr:
-    """Value of a filled cell by the column's type; null where it is none."""
-    is_number = pl.col(f"n{cell}") if is_workbook else pl.lit(value=False)
+def _empty(cells: pl.Series, column: Column) -> pl.Series:
+    return pl.Series([None], dtype=_dtype(column)).new_from_index(0, cells.len())
+
+
+def _kept(cells: pl.Series, is_plain: pl.Series) -> pl.Series:
+    """The cells that are plain, null elsewhere."""
+    if is_plain.null_count() == 0 and is_plain.all():
+        return cells
+    return cells.zip_with(is_plain.fill_null(value=False), _nulls(cells))
+
+
+def _nulls(like: pl.Series) -> pl.Series:
+    return pl.Series([None], dtype=like.dtype).new_from_index(0, like.len())
+
+
+def _plain(column: Column, cells: _Cells) -> pl.Series:
+    """Values of the cells that are written the one plain way; null says nothing."""
+    text = cells.text
+    match column.type:
+        case "nik":
+            return _kept(text, nik_rules.is_plain(text))
+        case "identifier":
+            return _kept(text, text.str.contains(r"^[0-9A-Za-z]+$"))
+        case "date":
+            return calendar.plain_dates(text)
+        case "integer" | "rupiah" | "decimal":
+            return _kept(text, text.str.contains(_WHOLE)).cast(_dtype(column))
+        case "text":
+            return _kept(text, ~text.str.contains(_UNTIDY_TEXT))
+        case _:
+            return _empty(text, column)
+
+
+def _texts(cells: _Cells, plain: pl.Series) -> pl.Series:
+    """The cells of a number column that are written in words of some grammar."""
+    left = cells.text.is_not_null() & plain.is_null()
+    if cells.is_number is not None:
+        left = left & ~cells.is_number
+    return cells.text.filter(left)
+
+
+def _read(
+    column: Column, cells: _Cells, plain: pl.Series, grammar: numerals.Grammar
+) -> tuple[pl.Series, pl.Series | None]:
+    """Values of a column and the codes of its errors; the plain ones stand already."""
+    left = cells.text.is_not_null() & plain.is_null()
+    if cells.is_number is not None and column.type != "text":
+        left = left | cells.is_number
+    if column.type == "nik":
+        left = left | cells.text.is_null()
+    at = left.arg_true()
+    if not at.len():
+        return plain, None
+    rest = cells.take(at)
+    strict = _strict(column, rest, grammar)
+    values = strict["value"] if at.len() == plain.len() else plain.scatter(at, strict["value"])
+    code = strict["code"]
+    if code.null_count() == code.len():
+        return values, None
+    return values, _no_codes(plain.len()).scatter(at, code)
+
+
+def _strict(column: Column, cells: _Cells, grammar: numerals.Grammar) -> pl.DataFrame:
+    """`value` and `code` of cells of any writing, each distinct cell read once."""
+    frame = pl.DataFrame({"c": cells.text})
+    if cells.is_number is not None:
+        frame = frame.with_columns(n=cells.is_number)
+    distinct = frame.unique(maintain_order=True)
+    value = _parse(column, grammar, has_numbers=cells.is_number is not None)
+    read = distinct.with_columns(value=value.cast(_dtype(column)))
+    read = read.with_columns(code=_code(column, has_numbers=cells.is_number is not None))
+    if column.type == "nik":
+        read = read.with_columns(value=pl.when(pl.col("code").is_null()).then("value"))
+    if distinct.height == frame.height:
+        return read.select("value", "code")
+    joined = frame.join(read, on=frame.columns, how="left", nulls_equal=True, maintain_order="left")
+    return joined.select("value", "code")
+
+
+def _parse(column: Column, grammar: numerals.Grammar, *, has_numbers: bool) -> pl.Expr:
+    """Value of the cell `c` by the column's type; null where it is none."""
+    is_number = pl.col("n") if has_numbers else pl.lit(value=False)
     text = (
-        pl.col(cell)
+        pl.col("c")
         .str.normalize("NFC")
         .str.replace_all(_UNWANTED, "")
         .str.replace_all(r"[\s\u00a0]+", " ")
@@ -132,9 +245,9 @@ def _parse(column: Column, cell: str, *, is_workbook: bool, grammar: numerals.Gr
     )
     match column.type:
         case "nik":
-            return nik_rules.cleaned(cell)
+            return nik_rules.cleaned("c")
         case "identifier":
-            return pl.col(cell).str.replace(r"\.0+$", "").str.replace_all(r"[^0-9A-Za-z]", "")
+            return pl.col("c").str.replace(r"\.0+$", "").str.replace_all(r"[^0-9A-Za-z]", "")
         case "sex":
             return text.str.to_uppercase().replace_strict(
                 _SEX, default=None, return_dtype=pl.String
@@ -144,15 +257,15 @@ def _parse(column: Column, cell: str, *, is_workbook: bool, grammar: numerals.Gr
             code = pl.when(upper.is_in(_NATION)).then(pl.lit("ID")).otherwise(upper)
             return pl.when(code.str.contains(_REGION_CODE)).then(code)
         case "date":
-            return calendar.as_date(cell)
+            return calendar.as_date("c")
         case "month":
-            return calendar.as_month(cell)
+            return calendar.as_month("c")
         case "year":
-            year = text.str.extract(r"^(19\d{2}|20\d{2}|2100)$", 1)
+            year = text.str.extract(r"^(19[0-9]{2}|20[0-9]{2}|2100)$", 1)
             return year.cast(pl.Int32, strict=False)
         case "integer" | "rupiah":
             number = numerals.parsed(
-                cell, is_number=is_number, grammar=grammar, whole_only=column.type == "integer"
+                "c", is_number=is_number, grammar=grammar, whole_only=column.type == "integer"
             )
             whole = number.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
             scaled = pl.when(number.str.contains(r"[eE]")).then(
@@ -165,50 +278,50 @@ def _parse(column: Column, cell: str, *, is_workbook: bool, grammar: numerals.Gr
                 ),
             )
         case "decimal":
-            number = numerals.parsed(cell, is_number=is_number, grammar=grammar, whole_only=False)
+            number = numerals.parsed("c", is_number=is_number, grammar=grammar, whole_only=False)
             value = number.cast(pl.Float64, strict=False)
             return pl.when(value.is_finite()).then(value)
         case "text" | "label" | "code":
             return pl.when(text != "").then(text)
 
 
-def _error(
-    name: str,
-    column: Column,
-    cell: str | None,
-    *,
-    is_workbook: bool,
-    place: Place,
-) -> pl.Expr:
-    """Code of the cell's error, null where it has none."""
-    value = pl.col(f"v@{name}")
-    filled = pl.col(cell).is_not_null() if cell is not None else pl.lit(value=False)
+def _code(column: Column, *, has_numbers: bool) -> pl.Expr:
+    """Code of the cell's error by its type, null where it has none."""
+    if column.type == "nik":
+        is_number = pl.col("n") if has_numbers else pl.lit(value=False)
+        return nik_rules.defect(pl.col("value"), is_number_cell=is_number)
+    code = _CODES.get(column.type)
+    if code is None:
+        return pl.lit(None, dtype=pl.String)
+    missing = pl.col("c").is_not_null() & pl.col("value").is_null()
     chain: Any = pl.when(pl.lit(value=False)).then(pl.lit(None, dtype=pl.String))
-    if column.type == "nik" and cell is not None:
-        is_number = pl.col(f"n{cell}") if is_workbook else pl.lit(value=False)
-        return nik_rules.defect(value, is_number_cell=is_number)
-    if code := _CODES.get(column.type):
-        if column.type in {"rupiah", "decimal"} and cell is not None:
-            chain = chain.when(filled & value.is_null() & numerals.is_ambiguous(cell)).then(
-                pl.lit("AMBIGUOUS_AMOUNT")
-            )
-        chain = chain.when(filled & value.is_null()).then(pl.lit(code))
-    if column.minimum is not None:
-        chain = chain.when(value < column.minimum).then(pl.lit("BELOW_MINIMUM"))
-    if column.past_only and place.period is not None:
-        last_day = pl.lit(f"{place.period}-01").str.to_date("%Y-%m-%d").dt.month_end()
-        chain = chain.when(value > last_day).then(pl.lit("FUTURE_DATE"))
-    if column.required and LABEL_SEPARATOR not in name:
-        chain = chain.when(value.is_null()).then(pl.lit("REQUIRED_EMPTY"))
-    error: pl.Expr = chain.otherwise(None)
+    if column.type in {"rupiah", "decimal"}:
+        chain = chain.when(missing & numerals.is_ambiguous("c")).then(pl.lit("AMBIGUOUS_AMOUNT"))
+    error: pl.Expr = chain.when(missing).then(pl.lit(code)).otherwise(None)
     return error
 
 
-def _polars_type(column: Column) -> type[pl.DataType]:
-    return {
-        "date": pl.Date,
-        "year": pl.Int32,
-        "integer": pl.Int64,
-        "rupiah": pl.Int64,
-        "decimal": pl.Float64,
-    }.get(column.type, pl.String)
+def _limits(
+    name: str, column: Column, values: pl.Series, codes: pl.Series | None
+) -> pl.Series | None:
+    """The codes with the column's own limits added: a minimum, and that it must not be empty."""
+    wanted: list[tuple[pl.Series, str]] = []
+    if column.minimum is not None:
+        wanted.append((values < column.minimum, "BELOW_MINIMUM"))
+    if column.required and LABEL_SEPARATOR not in name:
+        wanted.append((values.is_null(), "REQUIRED_EMPTY"))
+    for wrong, code in wanted:
+        is_wrong = wrong.fill_null(value=False)
+        if not is_wrong.any():
+            continue
+        base = codes if codes is not None else _no_codes(values.len())
+        codes = (
+            pl.Series([code])
+            .new_from_index(0, values.len())
+            .zip_with(is_wrong & base.is_null(), base)
+        )
+    return codes
+
+
+def _no_codes(length: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, length)

@@ -123,13 +123,13 @@ def test_copy_in_notices_a_file_that_still_grows(
     assert list(store.originals.iterdir()) == []
 
 
-def test_move_durable_never_overwrites(tmp_path: Path) -> None:
+def test_move_beside_never_overwrites(tmp_path: Path) -> None:
     moved = []
     for text in ("one", "two", "three"):
         source = tmp_path / "in" / "a.csv"
         source.parent.mkdir(exist_ok=True)
         source.write_text(text)
-        moved.append(durable.move_durable(source, tmp_path / ".done" / "a.csv"))
+        moved.append(durable.move_beside(source, tmp_path / ".done" / "a.csv"))
     assert [path.read_text() for path in moved] == ["one", "two", "three"]
     assert [path.relative_to(tmp_path).as_posix() for path in moved] == [
         ".done/a.csv",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 from pathlib import Path
 
+import polars as pl
 import pytest
+from cryptography.hazmat.primitives.ciphers import algorithms
+from cryptography.hazmat.primitives.cmac import CMAC
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipelines.identity.keys import KeyProblem, create_key, load_key
+from pipelines.identity.keys import KeyProblem, SecretKey, create_key, load_key
 
 
 def test_a_key_is_written_once_and_read_back(tmp_path: Path) -> None:
@@ -19,15 +25,28 @@ def test_a_key_is_written_once_and_read_back(tmp_path: Path) -> None:
 
 def test_pseudonyms_depend_on_key_and_domain(tmp_path: Path) -> None:
     one, other = create_key(tmp_path / "one"), create_key(tmp_path / "other")
-    nik = ["3376010101909000"]
-    assert one.pseudonyms("nik", nik) == one.pseudonyms("nik", nik)
-    assert (
-        len(
-            {*one.pseudonyms("nik", nik), *other.pseudonyms("nik", nik), *one.pseudonyms("kk", nik)}
-        )
-        == 3
-    )
-    assert len(one.pseudonyms("nik", nik)[0]) == 32
+    nik = pl.Series(["3376010101909000"])
+    assert one.pseudonyms("nik", nik).to_list() == one.pseudonyms("nik", nik).to_list()
+    keys = {
+        one.pseudonyms("nik", nik)[0],
+        other.pseudonyms("nik", nik)[0],
+        one.pseudonyms("kk", nik)[0],
+    }
+    assert len(keys) == 3
+    assert all(len(key) == 32 for key in keys)
+
+
+@given(st.lists(st.none() | st.text(alphabet="0123456789ABCé", max_size=20), max_size=30))
+def test_pseudonyms_are_the_cmac_of_the_standard(values: list[str | None]) -> None:
+    key = SecretKey(bytes(range(32)))
+    derived = hmac.digest(key.secret, b"semesta:nik:v1", "sha256")
+    expected = []
+    for value in values:
+        mac = CMAC(algorithms.AES(derived))
+        mac.update((value or "").encode())
+        expected.append(None if value is None else mac.finalize().hex())
+    found = key.pseudonyms("nik", pl.Series(values, dtype=pl.String))
+    assert found.to_list() == expected
 
 
 def test_a_missing_or_open_key_stops_with_a_remedy(tmp_path: Path) -> None:

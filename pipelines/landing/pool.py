@@ -1,0 +1,142 @@
+"""The processes that parse files: a few, kept for the whole night, each under limits.
+
+Whatever a file does to its reader, to the memory or to the clock, ends in a refusal of that file; a
+fresh process takes the next one. Nothing here knows what is in a file.
+"""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+import resource
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import TimeoutError as TooSlow
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipelines.identity.keys import SecretKey
+from pipelines.landing.outcome import Outcome, Task, process
+from pipelines.landing.tally import Counts
+from warehouse.receipt import Finding
+
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one reader may use.
+
+    Attributes:
+        address_bytes: address space; Polars aborts far below what it really needs when it is short.
+        resident_bytes: memory really used, watched twice a second.
+        file_bytes: the largest file it may write.
+        open_files: how many it may hold open.
+        seconds: wall clock for a file of any size.
+        bytes_per_second: what is added to that for large files.
+
+    """
+
+    address_bytes: int = 4096 * _MIB
+    resident_bytes: int = 3072 * _MIB
+    file_bytes: int = 8192 * _MIB
+    open_files: int = 256
+    seconds: float = 120.0
+    bytes_per_second: float = 1.0 * _MIB
+
+    def seconds_for(self, path: Path) -> float:
+        """Seconds that this file may take."""
+        return self.seconds + path.stat().st_size / self.bytes_per_second
+
+
+_OUT_OF_MEMORY = 77
+
+
+def _limit(limits: Limits) -> None:
+    """Put a fresh reader under its limits, and watch its memory."""
+    os.umask(0o077)
+    for kind, value in (
+        (resource.RLIMIT_AS, limits.address_bytes),
+        (resource.RLIMIT_FSIZE, limits.file_bytes),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, most = resource.getrlimit(kind)
+        resource.setrlimit(
+            kind, (value if most == resource.RLIM_INFINITY else min(value, most), most)
+        )
+    threading.Thread(target=_watch_memory, args=(limits.resident_bytes,), daemon=True).start()
+
+
+def _watch_memory(most: int) -> None:
+    page = os.sysconf("SC_PAGE_SIZE")
+    while True:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        if pages * page > most:
+            os._exit(_OUT_OF_MEMORY)
+        time.sleep(0.5)
+
+
+class ReaderPool:
+    """Reader processes; use one pool for a whole night and `close` it."""
+
+    def __init__(self, workers: int, limits: Limits) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        self._limits = limits
+        self._pool = ProcessPool(
+            max_workers=workers, initializer=_limit, initargs=(limits,), context=context
+        )
+
+    def outcomes(self, tasks: Sequence[Task], key: SecretKey) -> list[Outcome]:
+        """Outcome of every task, in order; a reader that dies refuses its own file only."""
+        futures = [
+            self._pool.schedule(
+                process, args=(task, key), timeout=self._limits.seconds_for(task.original)
+            )
+            for task in tasks
+        ]
+        found = []
+        for task, future in zip(tasks, futures, strict=True):
+            try:
+                found.append(future.result())
+            except TooSlow:
+                message = "reading it takes too long: split the file, or export it again"
+                found.append(_refused(task, "READER_TOO_SLOW", message))
+            except (ProcessExpired, MemoryError) as problem:
+                is_memory = getattr(problem, "exitcode", _OUT_OF_MEMORY) == _OUT_OF_MEMORY
+                message = (
+                    "reading it takes more memory than any honest file: split the file"
+                    if is_memory
+                    else "it makes the reader stop: save it again as CSV UTF-8 and send that"
+                )
+                found.append(
+                    _refused(task, "READER_MEMORY" if is_memory else "READER_STOPPED", message)
+                )
+        return found
+
+    def close(self) -> None:
+        """End the readers."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+def _refused(task: Task, code: str, message: str) -> Outcome:
+    for target in (task.landed, task.vault, task.quarantine):
+        for leftover in target.parent.glob(f".{target.name}*.building"):
+            leftover.unlink(missing_ok=True)
+    finding = Finding(code, None, None, "rejected", message)
+    return Outcome(task.receipt_id, "refused", Counts(), (finding,))
+
+
+@cache
+def reader_pool(workers: int) -> ReaderPool:
+    """The pool of this process; its readers are started with the first file."""
+    pool = ReaderPool(workers, Limits())
+    atexit.register(pool.close)
+    return pool

@@ -1,0 +1,266 @@
+"""What a file comes to, rows aside: counts by class, sums, notes; grown chunk by chunk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipelines.landing import checks, classify
+from pipelines.landing.chunk import Chunk
+from pipelines.landing.contract import Contract
+from pipelines.landing.control import ControlTotals
+from pipelines.landing.header import Header
+from pipelines.landing.numerals import Evidence
+from pipelines.landing.sheet import Note
+
+LISTED_ROWS = 200
+_MISMATCHES = {
+    "SEX_MISMATCH": "have another sex than their NIK says",
+    "BIRTH_DATE_MISMATCH": "have another birth date than their NIK says",
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows, or physical lines, of one file by class; every one is in exactly one."""
+
+    accepted: int = 0
+    quarantined: int = 0
+    non_data: int = 0
+
+    @property
+    def landed(self) -> int:
+        """Rows as sent."""
+        return self.accepted + self.quarantined + self.non_data
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one readable file holds, its rows aside.
+
+    Attributes:
+        counts: rows by class.
+        lines: physical lines by class; of a workbook the same as `counts`.
+        non_data: rows that are no data, by class.
+        control: number column -> sums over `landed` data rows and over those `accepted`,
+            `quarantined` and `non_data` (duplicates).
+        row_errors: (row, canonical column, code), the first error of each listed quarantined row.
+        notes: repairs and warnings of the whole file.
+        columns: canonical columns that the file carries.
+        invalid_niks: rows whose NIK identifies nobody.
+        niks_ending_zero: accepted NIKs that end in 0; Excel's cut makes them all do so.
+        distinct_niks: distinct accepted NIKs, counted part by part.
+        held: why a person must decide before the rows count, if so.
+
+    """
+
+    counts: Counts
+    lines: Counts
+    non_data: dict[str, int]
+    control: dict[str, dict[str, float]]
+    row_errors: tuple[tuple[int, str, str], ...]
+    notes: tuple[Note, ...]
+    columns: tuple[str, ...]
+    invalid_niks: int
+    niks_ending_zero: int
+    distinct_niks: int
+    held: tuple[Note, ...]
+
+
+@dataclass
+class Tally:
+    """The sums of one pass over a file."""
+
+    rows: int = 0
+    lines: int = 0
+    accepted: int = 0
+    accepted_lines: int = 0
+    quarantined: int = 0
+    quarantined_lines: int = 0
+    non_data_lines: int = 0
+    non_data: dict[str, int] = field(default_factory=dict)
+    sums: dict[str, dict[str, float]] = field(default_factory=dict)
+    row_errors: list[tuple[int, str, str]] = field(default_factory=list)
+    notes: dict[Note, None] = field(default_factory=dict)
+    held: dict[Note, None] = field(default_factory=dict)
+    mismatches: dict[str, int] = field(default_factory=dict)
+    control: ControlTotals = field(default_factory=ControlTotals)
+    unnamed: set[str] = field(default_factory=set)
+    month_first: frozenset[str] = frozenset()
+    used: set[Evidence] = field(default_factory=set)
+    settled_dates: int = 0
+    invalid_niks: int = 0
+    niks_ending_zero: int = 0
+    distinct_niks: int = 0
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some lines are UTF-8 and others Windows-1252."""
+        codes = {note.code for note in self.notes}
+        return {"ENCODING_UTF8", "ENCODING_CP1252"} <= codes
+
+    @property
+    def data_rows(self) -> int:
+        """Rows that are data, duplicates included."""
+        return self.accepted + self.quarantined + self.non_data.get(classify.DUPLICATE, 0)
+
+    def add(
+        self,
+        contract: Contract,
+        header: Header,
+        chunk: Chunk,
+        errors: dict[str, pl.Series],
+        keep: pl.Series,
+        failed: pl.Series,
+        duplicate: pl.Series,
+    ) -> None:
+        """Add a chunk whose rows are classed: `keep`, `failed` or `duplicate`, the rest non-data."""
+        sheet, duplicates = chunk.sheet, int(duplicate.sum())
+        self.rows += chunk.landed
+        self.lines += chunk.landed_lines
+        self.accepted += int(keep.sum())
+        self.accepted_lines += sheet.lines_where(keep)
+        self.quarantined += int(failed.sum())
+        self.quarantined_lines += sheet.lines_where(failed)
+        self.non_data_lines += chunk.non_data_lines + sheet.lines_where(duplicate)
+        for name, count in {**chunk.non_data, classify.DUPLICATE: duplicates}.items():
+            if count:
+                self.non_data[name] = self.non_data.get(name, 0) + count
+        self._add_sums(chunk, errors, keep, failed, duplicate)
+        self._add_errors(sheet.rows, errors, failed)
+        self._add_identities(contract, chunk, keep)
+        self.notes |= dict.fromkeys(chunk.notes)
+        self.held |= dict.fromkeys(chunk.held)
+        self.month_first |= chunk.month_first
+        self.settled_dates += chunk.settled_dates
+        if sheet.widths is None:
+            self.unnamed |= {
+                cell
+                for cell in sheet.cells.columns
+                if cell not in header.texts and sheet.cells[cell].null_count() < sheet.rows.len()
+            }
+
+    def _add_sums(
+        self,
+        chunk: Chunk,
+        errors: dict[str, pl.Series],
+        keep: pl.Series,
+        failed: pl.Series,
+        duplicate: pl.Series,
+    ) -> None:
+        numbers = chunk.typed.values.select(list(chunk.typed.number_columns))
+        unread = {
+            name
+            for name in numbers.columns
+            if name in errors and (errors[name].is_not_null() & chunk.is_data).any()
+        }
+        self.control.feed(chunk.sheet.rows, numbers, chunk.is_data, unread, chunk.totals)
+        groups = {
+            "landed": chunk.is_data,
+            "accepted": keep,
+            "quarantined": failed,
+            "non_data": duplicate,
+        }
+        for name in numbers.columns:
+            sums = self.sums.setdefault(name, dict.fromkeys(groups, 0))
+            for group, rows in groups.items():
+                sums[group] += float(numbers[name].filter(rows).sum() or 0)
+
+    def _add_errors(self, rows: pl.Series, errors: dict[str, pl.Series], failed: pl.Series) -> None:
+        if (room := LISTED_ROWS - len(self.row_errors)) <= 0 or not failed.any():
+            return
+        at = failed.arg_true().head(room)
+        codes = {name: series.gather(at).to_list() for name, series in errors.items()}
+        for index, row in enumerate(rows.gather(at).to_list()):
+            name = next(name for name, series in codes.items() if series[index] is not None)
+            column = "" if name.startswith("_") else name
+            self.row_errors.append((row, column, codes[name][index]))
+
+    def _add_identities(self, contract: Contract, chunk: Chunk, keep: pl.Series) -> None:
+        if "nik" not in chunk.typed.values.columns:
+            return
+        if "nik" in chunk.errors:
+            self.invalid_niks += int((chunk.errors["nik"].is_not_null() & chunk.is_data).sum())
+        numbers = chunk.typed.values["nik"].filter(keep).cast(pl.UInt64)
+        self.niks_ending_zero += int((numbers % 10 == 0).sum())
+        self.distinct_niks += numbers.n_unique()
+        mismatches = checks.identity_mismatches(contract, chunk.typed.values, keep)
+        for code, rows in mismatches.items():
+            self.mismatches[code] = self.mismatches.get(code, 0) + int(rows.sum())
+
+    def summary(self, contract: Contract, header: Header) -> Summary:
+        """What the pass came to.
+
+        Raises:
+            AssertionError: a row, a physical line or a rupiah is in no class, or in two.
+
+        """
+        notes = [note for note in self.notes if note.code != "ENCODING_UTF8"]
+        notes += _header_notes(header, self.unnamed)
+        if duplicates := self.non_data.get(classify.DUPLICATE):
+            notes.append(Note("DUPLICATE_ROWS", f"{duplicates} identical rows are counted once"))
+        if self.settled_dates:
+            text = f"{self.settled_dates} birth dates are read as the NIK tells them"
+            notes.append(Note("BIRTH_DATE_BY_NIK", text))
+        notes += [
+            Note(code, f"{count} rows {_MISMATCHES[code]}")
+            for code, count in self.mismatches.items()
+            if count
+        ]
+        held = [*self.held, *self.control.mismatches()]
+        if self.data_rows == 0:
+            held.append(Note("NO_ROWS", "the file holds a header and no rows"))
+        counts = Counts(self.accepted, self.quarantined, sum(self.non_data.values()))
+        lines = Counts(self.accepted_lines, self.quarantined_lines, self.non_data_lines)
+        _assert_balance(self, counts, lines)
+        return Summary(
+            counts=counts,
+            lines=lines,
+            non_data=dict(sorted(self.non_data.items())),
+            control=self.sums,
+            row_errors=tuple(self.row_errors),
+            notes=tuple(notes),
+            columns=_columns_present(contract, header),
+            invalid_niks=self.invalid_niks,
+            niks_ending_zero=self.niks_ending_zero,
+            distinct_niks=self.distinct_niks,
+            held=tuple(held),
+        )
+
+
+def _assert_balance(tally: Tally, counts: Counts, lines: Counts) -> None:
+    problems = []
+    if counts.landed != tally.rows:
+        problems.append(f"{tally.rows} rows")
+    if lines.landed != tally.lines:
+        problems.append(f"{tally.lines} lines")
+    for name, sums in tally.sums.items():
+        parts = sums["accepted"] + sums["quarantined"] + sums["non_data"]
+        if abs(sums["landed"] - parts) > 1e-9 * max(1.0, abs(parts)):
+            problems.append(f"the sum of {name}")
+    if problems:
+        message = f"{', '.join(problems)} landed and are not the sum of the classes"
+        raise AssertionError(message)
+
+
+def _columns_present(contract: Contract, header: Header) -> tuple[str, ...]:
+    wide = {value for _, value in header.wide}
+    if header.wide and contract.unpivot:
+        wide.add(contract.unpivot.into)
+    return tuple(name for name in contract.columns if name in header.columns or name in wide)
+
+
+def _header_notes(header: Header, unnamed: set[str]) -> list[Note]:
+    notes = [
+        Note(
+            "UNKNOWN_COLUMN", f"column {text!r} is not known: add an alias or list it under ignore"
+        )
+        for text in header.unknown
+    ]
+    numbers = sorted(int(cell[1:]) + 1 for cell in unnamed)
+    notes += [
+        Note("UNNAMED_COLUMN", f"column {number} has no header and holds data")
+        for number in numbers
+    ]
+    return notes
