@@ -156,7 +156,9 @@ def identity_notes(contract: Contract, values: pl.DataFrame, keep: pl.Series) ->
         return []
     accepted = values.filter(keep)
     sex = next((n for n, c in contract.columns.items() if c.type == "sex"), None)
-    birth = next((n for n, c in contract.columns.items() if c.type == "date" and c.past_only), None)
+    birth = next(
+        (n for n, c in contract.columns.items() if c.type == "date" and "lahir" in n), None
+    )
     notes = []
     if sex and (
         count := accepted.filter(

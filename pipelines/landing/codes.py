@@ -73,9 +73,7 @@ def notes(sent: pl.Series, scheme: CodeScheme, column: str) -> list[Note]:
     counted = (
         sent.to_frame("sent")
         .drop_nulls()
-        .select(
-            "sent", code=canonical(pl.col("sent").str.strip_chars(), scheme)
-        )
+        .select("sent", code=canonical(pl.col("sent").str.strip_chars(), scheme))
         .select(
             repaired=(pl.col("code") != pl.col("sent")).sum(),
             unproven=pl.col("code").is_null().sum(),

@@ -15,16 +15,19 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from pipelines.landing.codes import CodeScheme
+
 SOURCES_DIR = Path(__file__).resolve().parent.parent / "sources"
 
 ColumnType = Literal[
     "text", "label", "code", "region_code", "nik", "identifier", "sex",
-    "date", "month", "year", "integer", "rupiah", "decimal",
+    "date", "month", "year", "day", "integer", "rupiah", "decimal",
 ]  # fmt: skip
 
 _DUCKDB_TYPES = {
     "date": "DATE",
     "year": "INTEGER",
+    "day": "INTEGER",
     "integer": "BIGINT",
     "rupiah": "BIGINT",
     "decimal": "DOUBLE",
@@ -52,7 +55,8 @@ class Column(_Strict):
 
     `key`: the column is an identifier; only its keyed pseudonym, under this name, leaves the vault.
     `personal`: the column goes to the vault only. `from_path`: what the file's place in the inbox
-    says where the column is absent or empty.
+    says where the column is absent or empty. `scheme`: the grammar of a code column, by which
+    mangled codes are mended.
     """
 
     type: ColumnType
@@ -62,6 +66,7 @@ class Column(_Strict):
     from_path: Literal["region", "period"] | None = None
     past_only: bool = False
     minimum: int | None = None
+    scheme: CodeScheme | None = None
     aliases: tuple[str, ...] = ()
     meaning: str
 
@@ -83,6 +88,18 @@ class Unpivot(_Strict):
         return tuple(dict.fromkeys(name for group in self.groups.values() for name in group))
 
 
+class Refusal(_Strict):
+    """Words that show a file to be of another kind, and the sentence that sends it back.
+
+    A phrase is looked for in sheet names and in the rows above the header (`titles`), or among the
+    headers; as whole words, without case and punctuation.
+    """
+
+    titles: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    sentence: str
+
+
 class Contract(_Strict):
     """What a file of one source must look like, and what becomes of its columns."""
 
@@ -101,6 +118,7 @@ class Contract(_Strict):
     columns: dict[str, Column]
     ignore: tuple[str, ...] = ()
     unpivot: Unpivot | None = None
+    refuse_when: tuple[Refusal, ...] = ()
 
     @model_validator(mode="after")
     def _names_exist(self) -> Contract:
@@ -110,6 +128,10 @@ class Contract(_Strict):
             named += [self.unpivot.into, *self.unpivot.values]
         if missing := sorted(set(named) - set(self.columns)):
             message = f"{self.source}: {missing} are used but not declared under columns"
+            raise ValueError(message)
+        misplaced = [n for n, c in self.columns.items() if c.scheme and c.type != "code"]
+        if misplaced:
+            message = f"{self.source}: {misplaced} have a scheme and are of another type than code"
             raise ValueError(message)
         _ = self.header_index
         return self

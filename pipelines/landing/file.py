@@ -27,6 +27,7 @@ from pipelines.landing.header import (
     Header,
     Place,
     find_header,
+    refuse_other_kind,
     refuse_without_header,
 )
 from pipelines.landing.sheet import FileHeld, FileRefused, Note, Sheet
@@ -92,7 +93,9 @@ def read_file(data: bytes, contract: Contract, place: Place) -> FileRows:
     """
     if not data:
         raise FileRefused("EMPTY_FILE", "the file is empty (0 bytes): export it again and send it")
-    sheet, header = _choose_sheet(_sheets(data, contract, place), contract, place)
+    sheets = _sheets(data, contract, place)
+    refuse_other_kind(contract, sheets, place)
+    sheet, header = _choose_sheet(sheets, contract, place)
     return _read_sheet(sheet, header, contract, place)
 
 
@@ -169,7 +172,7 @@ def _read_sheet(sheet: Sheet, header: Header, contract: Contract, place: Place) 
         accepted=_accepted(sheet, header, contract, place, typed, data, rows, keep),
         quarantined=_quarantined(sheet, data, rows, errors, failed),
         row_errors=_row_errors(rows, errors, failed),
-        notes=(*notes, *tail_notes, *identity_notes(contract, typed.values, keep)),
+        notes=(*notes, *typed.notes, *tail_notes, *identity_notes(contract, typed.values, keep)),
         columns=_columns_present(contract, header),
         invalid_niks=int(errors["nik"].is_not_null().sum()) if "nik" in errors.columns else 0,
         niks_ending_zero=int(niks.str.ends_with("0").sum()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.landing.contract import Contract, normalise_header
-from pipelines.landing.sheet import FileRefused
+from pipelines.landing.sheet import FileRefused, Sheet
 
 HEADER_WINDOW = 21
 SENDER_COLUMN = "pengirim"
@@ -138,3 +138,29 @@ def refuse_without_header(
         f"its region and month (inbox/{contract.source}/<region>/<YYYY-MM>/)"
     )
     return FileRefused("MISSING_COLUMN", message)
+
+
+def refuse_other_kind(contract: Contract, sheets: list[Sheet], place: Place) -> None:
+    """Refuse by name a file that the contract knows to be of another kind, before it is read.
+
+    Raises:
+        FileRefused: a phrase of `refuse_when` stands in a sheet's name, its titles or its header.
+
+    """
+    if not contract.refuse_when:
+        return
+    for sheet in sheets:
+        head = sheet.head(HEADER_WINDOW)
+        header = find_header(contract, head, place)
+        above = head if header is None else head[: header.position]
+        titles = [sheet.name, *(cell for row in above for cell in row if cell)]
+        headers = titles if header is None else list(header.texts.values())
+        for refusal in contract.refuse_when:
+            if _says(titles, refusal.titles) or _says(headers, refusal.headers):
+                raise FileRefused("OTHER_KIND_OF_FILE", refusal.sentence)
+
+
+def _says(texts: list[str], phrases: tuple[str, ...]) -> bool:
+    """Whether a text holds a phrase as whole words."""
+    said = [f" {normalise_header(text)} " for text in texts]
+    return any(f" {normalise_header(phrase)} " in text for phrase in phrases for text in said)

@@ -11,9 +11,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.identity import nik as nik_rules
-from pipelines.landing import calendar, numerals
+from pipelines.landing import calendar, codes, numerals, region_schemes
 from pipelines.landing.contract import Column, Contract
 from pipelines.landing.header import Header, Place
+from pipelines.landing.sheet import Note
 
 _REGION_CODE = r"^(ID|\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?|\d{2}\.\d{2}(\+\d{2}\.\d{2})+)$"
 _NATION = ["ID", "INDONESIA", "NASIONAL", "0", "00"]
@@ -31,7 +32,9 @@ _CODES = {
     "rupiah": "NOT_AN_AMOUNT",
     "decimal": "NOT_A_NUMBER",
     "region_code": "NOT_A_REGION_CODE",
+    "day": "NOT_A_DAY",
 }
+_CALENDAR = {"date": calendar.as_date, "month": calendar.as_month, "day": calendar.as_day}
 LABEL_SEPARATOR = "@"
 
 
@@ -45,6 +48,7 @@ class Typed:
         errors: one text column per column of `values`, the code of the cell's error or null.
         grammar: how the file writes numbers.
         number_columns: column of `values` -> cell column, for control totals.
+        notes: codes that were repaired, or left because nothing proves what they mean.
 
     """
 
@@ -52,6 +56,7 @@ class Typed:
     errors: pl.DataFrame
     grammar: numerals.Grammar
     number_columns: dict[str, str]
+    notes: tuple[Note, ...] = ()
 
 
 def type_rows(
@@ -78,20 +83,57 @@ def type_rows(
         )
     )
     is_workbook = numbers is not None
+    regions = {
+        name: region_schemes.judge_column(
+            cells[cell], region_schemes.official_register(), place.region_code
+        )
+        for name, (column, cell) in located.items()
+        if cell is not None and column.type == "region_code"
+    }
     values: dict[str, pl.Expr] = {}
     for name, (column, cell) in located.items():
-        values[name] = _value(column, cell, is_workbook=is_workbook, grammar=grammar, place=place)
+        values[name] = _value(
+            column,
+            cell,
+            is_workbook=is_workbook,
+            grammar=grammar,
+            place=place,
+            regions=regions.get(name),
+        )
     typed = frame.select(**values)
     both = pl.concat(
         [frame, typed.rename({name: f"v@{name}" for name in values})], how="horizontal"
     )
     errors = both.select(
         **{
-            name: _error(name, column, cell, is_workbook=is_workbook, place=place)
+            name: _error(
+                name,
+                column,
+                cell,
+                is_workbook=is_workbook,
+                place=place,
+                regions=regions.get(name),
+            )
             for name, (column, cell) in located.items()
         }
     )
-    return Typed(typed, errors, grammar, number_columns)
+    return Typed(
+        typed, errors, grammar, number_columns, tuple(_code_notes(located, cells, regions))
+    )
+
+
+def _code_notes(
+    located: dict[str, tuple[Column, str | None]],
+    cells: pl.DataFrame,
+    regions: dict[str, region_schemes.Verdict],
+) -> list[Note]:
+    found = []
+    for name, (column, cell) in located.items():
+        if cell is not None and column.scheme is not None:
+            found += codes.notes(cells[cell], column.scheme, name)
+        if cell is not None and name in regions:
+            found += region_schemes.notes(name, cells[cell], regions[name])
+    return found
 
 
 def _located(contract: Contract, header: Header) -> dict[str, tuple[Column, str | None]]:
@@ -109,18 +151,31 @@ def _located(contract: Contract, header: Header) -> dict[str, tuple[Column, str 
 
 
 def _value(
-    column: Column, cell: str | None, *, is_workbook: bool, grammar: numerals.Grammar, place: Place
+    column: Column,
+    cell: str | None,
+    *,
+    is_workbook: bool,
+    grammar: numerals.Grammar,
+    place: Place,
+    regions: region_schemes.Verdict | None,
 ) -> pl.Expr:
     given = {"region": place.region_code, "period": place.period}.get(column.from_path or "")
     if cell is None:
         return pl.lit(given, dtype=pl.String).cast(_polars_type(column))
-    value = _parse(column, cell, is_workbook=is_workbook, grammar=grammar)
+    value = _parse(column, cell, is_workbook=is_workbook, grammar=grammar, regions=regions)
     if given is not None:
         return pl.when(pl.col(cell).is_null()).then(pl.lit(given)).otherwise(value)
     return value
 
 
-def _parse(column: Column, cell: str, *, is_workbook: bool, grammar: numerals.Grammar) -> pl.Expr:
+def _parse(
+    column: Column,
+    cell: str,
+    *,
+    is_workbook: bool,
+    grammar: numerals.Grammar,
+    regions: region_schemes.Verdict | None,
+) -> pl.Expr:
     """Value of a filled cell by the column's type; null where it is none."""
     is_number = pl.col(f"n{cell}") if is_workbook else pl.lit(value=False)
     text = (
@@ -140,13 +195,12 @@ def _parse(column: Column, cell: str, *, is_workbook: bool, grammar: numerals.Gr
                 _SEX, default=None, return_dtype=pl.String
             )
         case "region_code":
-            upper = text.str.to_uppercase()
+            upper = region_schemes.tidy(text)
             code = pl.when(upper.is_in(_NATION)).then(pl.lit("ID")).otherwise(upper)
-            return pl.when(code.str.contains(_REGION_CODE)).then(code)
-        case "date":
-            return calendar.as_date(cell)
-        case "month":
-            return calendar.as_month(cell)
+            dotted = pl.when(code.str.contains(_REGION_CODE)).then(code)
+            return region_schemes.resolved(upper, dotted, regions) if regions else dotted
+        case "date" | "month" | "day":
+            return _CALENDAR[column.type](cell)
         case "year":
             year = text.str.extract(r"^(19\d{2}|20\d{2}|2100)$", 1)
             return year.cast(pl.Int32, strict=False)
@@ -169,7 +223,8 @@ def _parse(column: Column, cell: str, *, is_workbook: bool, grammar: numerals.Gr
             value = number.cast(pl.Float64, strict=False)
             return pl.when(value.is_finite()).then(value)
         case "text" | "label" | "code":
-            return pl.when(text != "").then(text)
+            filled = pl.when(text != "").then(text)
+            return codes.as_sent_or_canonical(filled, column.scheme) if column.scheme else filled
 
 
 def _error(
@@ -179,6 +234,7 @@ def _error(
     *,
     is_workbook: bool,
     place: Place,
+    regions: region_schemes.Verdict | None,
 ) -> pl.Expr:
     """Code of the cell's error, null where it has none."""
     value = pl.col(f"v@{name}")
@@ -186,12 +242,16 @@ def _error(
     chain: Any = pl.when(pl.lit(value=False)).then(pl.lit(None, dtype=pl.String))
     if column.type == "nik" and cell is not None:
         is_number = pl.col(f"n{cell}") if is_workbook else pl.lit(value=False)
-        return nik_rules.defect(value, is_number_cell=is_number)
+        found = nik_rules.defect(value, is_number_cell=is_number)
+        return found if column.required else pl.when(filled).then(found)
     if code := _CODES.get(column.type):
         if column.type in {"rupiah", "decimal"} and cell is not None:
             chain = chain.when(filled & value.is_null() & numerals.is_ambiguous(cell)).then(
                 pl.lit("AMBIGUOUS_AMOUNT")
             )
+        if regions is not None and cell is not None:
+            found = region_schemes.defect(region_schemes.tidy(pl.col(cell)), regions)
+            chain = chain.when(filled & value.is_null() & found.is_not_null()).then(found)
         chain = chain.when(filled & value.is_null()).then(pl.lit(code))
     if column.minimum is not None:
         chain = chain.when(value < column.minimum).then(pl.lit("BELOW_MINIMUM"))
@@ -208,6 +268,7 @@ def _polars_type(column: Column) -> type[pl.DataType]:
     return {
         "date": pl.Date,
         "year": pl.Int32,
+        "day": pl.Int32,
         "integer": pl.Int64,
         "rupiah": pl.Int64,
         "decimal": pl.Float64,
