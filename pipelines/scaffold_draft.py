@@ -17,8 +17,73 @@ _DUCKDB = {
     "rupiah": "bigint",
     "decimal": "double",
 }
-_RESERVED = {"group", "order", "table", "user", "from", "to", "end"}
-_WIDTH = 110
+# Words that SQL keeps for itself: quoted where the contract insists on one, avoided elsewhere.
+RESERVED = frozenset(
+    [
+        "all",
+        "and",
+        "any",
+        "as",
+        "asc",
+        "between",
+        "both",
+        "by",
+        "case",
+        "cast",
+        "check",
+        "column",
+        "constraint",
+        "create",
+        "default",
+        "desc",
+        "distinct",
+        "do",
+        "else",
+        "end",
+        "except",
+        "false",
+        "for",
+        "foreign",
+        "from",
+        "full",
+        "group",
+        "having",
+        "in",
+        "inner",
+        "intersect",
+        "into",
+        "is",
+        "join",
+        "left",
+        "like",
+        "limit",
+        "not",
+        "null",
+        "offset",
+        "on",
+        "only",
+        "or",
+        "order",
+        "primary",
+        "references",
+        "right",
+        "select",
+        "some",
+        "table",
+        "then",
+        "to",
+        "true",
+        "union",
+        "unique",
+        "user",
+        "using",
+        "values",
+        "when",
+        "where",
+        "window",
+        "with",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -179,7 +244,7 @@ def _staged(draft: Draft) -> list[tuple[str, str, str]]:
 
 
 def _expression(column: DraftColumn) -> str:
-    landed = column.key or (f'"{column.name}"' if column.name in _RESERVED else column.name)
+    landed = column.key or (f'"{column.name}"' if column.name in RESERVED else column.name)
     if column.type == "label":
         return f"upper(trim({landed})) as {column.staged}"
     return landed if landed == column.staged else f"{landed} as {column.staged}"
