@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from pipelines.landing.codes import CodeScheme
 
+# The parser in C where PyYAML carries it: every process of a night reads every contract.
+# Either leaves every scalar a text: `NO` is a header and `0123` a code, not values.
+_LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 SOURCES_DIR = Path(__file__).resolve().parent.parent / "sources"
 
 ColumnType = Literal[
@@ -190,8 +193,7 @@ def load_contract(path: Path) -> Contract:
 
     """
     try:
-        # BaseLoader leaves every scalar a text: `NO` is a header and `0123` a code, not values.
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
         contract = Contract.model_validate(document)
     except (yaml.YAMLError, ValueError) as error:
         message = f"{path.name}: {error}"

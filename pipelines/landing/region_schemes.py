@@ -11,9 +11,9 @@ import gzip
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Literal
 
@@ -46,6 +46,15 @@ class Register:
     kemendagri: frozenset[str]
     bps: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def kecamatan(self) -> Mapping[str, frozenset[str]]:
+        """Kabupaten -> its kecamatan."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for code in self.kemendagri:
+            if len(code) == 8:
+                found[code[:5]].add(code)
+        return {kabupaten: frozenset(codes) for kabupaten, codes in found.items()}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -75,34 +84,47 @@ def judge(codes: Iterable[str], register: Register, folder: str | None = None) -
     bare = sorted({code for code in codes if re.match(BARE_CODE, code)})
     if not bare:
         return Verdict("none", "no code without dots", {})
-    known = {code: full for code in bare if (full := _dotted(code)) in register.kemendagri}
-    only_bps = [code for code in bare if _is_bps_only(code, known, register)]
+    agreed = {code: _dotted(code) for code in bare if _is_agreed(code, register)}
+    open_codes = [code for code in bare if code not in agreed]
+    if not open_codes:
+        return Verdict("kemendagri", "both schemes give these codes to the same places", agreed)
+    known = {code: full for code in open_codes if (full := _dotted(code)) in register.kemendagri}
+    only_bps = [code for code in open_codes if _is_bps_only(code, known, register)]
     only_kemendagri = [code for code in known if _is_kemendagri_only(code, register, folder)]
-    is_whole = len(bare) - len(known) <= len(known) // 50 and _holds_a_whole_kabupaten(
+    is_whole = len(open_codes) - len(known) <= 1 + len(known) // 50 and _holds_a_whole_kabupaten(
         known, register
     )
     if only_bps and only_kemendagri:
-        return Verdict("unproven", "codes of both schemes stand in one column", {})
+        return Verdict("unproven", "codes of both schemes stand in one column", agreed)
     if only_bps:
-        dotted = {
-            code: register.bps[_digits(code)] for code in bare if _digits(code) in register.bps
-        }
-        return Verdict("bps", f"{len(only_bps)} codes exist in the BPS scheme only", dotted)
+        crossed = {c: register.bps[_digits(c)] for c in open_codes if _digits(c) in register.bps}
+        reason = f"{len(only_bps)} codes exist in the BPS scheme only"
+        return Verdict("bps", reason, {**agreed, **crossed})
     if only_kemendagri or is_whole:
         count = len(only_kemendagri) or len(known)
-        return Verdict("kemendagri", f"{count} codes fit the Kemendagri scheme only", known)
-    return Verdict("unproven", "every code could be read in either scheme", {})
+        reason = f"{count} codes fit the Kemendagri scheme only"
+        return Verdict("kemendagri", reason, {**agreed, **known})
+    return Verdict("unproven", "every code could be read in either scheme", agreed)
 
 
-def judge_column(sent: pl.Series, register: Register, folder: str | None) -> Verdict:
-    """`judge` over the distinct cells of one column; short village codes are completed on the way."""
-    distinct = tidy(pl.col("sent"))
-    codes = sent.unique().drop_nulls().to_frame("sent").select(distinct).to_series().to_list()
-    verdict = judge(codes, register, folder)
+def judge_column(sent: pl.Series, register: Callable[[], Register], folder: str | None) -> Verdict:
+    """`judge` over the distinct cells of one column; short village codes are completed on the way.
+
+    The register is asked for only where a cell needs it: most columns hold dotted codes alone.
+    """
+    codes = (
+        sent.unique()
+        .to_frame("sent")
+        .select(code=tidy(pl.col("sent")))
+        .filter(pl.col("code").str.contains(f"{BARE_CODE}|{SHORT_VILLAGE}"))["code"]
+        .to_list()
+    )
+    if not codes:
+        return judge([], Register(frozenset()))
+    known = register()
+    verdict = judge(codes, known, folder)
     short = {
-        code: full
-        for code in codes
-        if (full := completed_village(code, folder, register)) is not None
+        code: full for code in codes if (full := completed_village(code, folder, known)) is not None
     }
     return Verdict(verdict.scheme, verdict.reason, {**verdict.dotted, **short})
 
@@ -147,6 +169,8 @@ def notes(column: str, sent: pl.Series, verdict: Verdict) -> list[Note]:
     if verdict.scheme in {"bps", "unproven"}:
         code = OTHER_SCHEME if verdict.scheme == "bps" else UNPROVEN
         return [Note(f"{code}_FILE", f"{column}: {verdict.reason}")]
+    if not verdict.dotted:
+        return []
     given = list(verdict.dotted)
     changed = sent.to_frame("sent").select(tidy(pl.col("sent")).is_in(given).sum()).item()
     if not changed:
@@ -185,6 +209,14 @@ def _dotted(code: str) -> str:
     return ".".join(part for part in (code[:2], code[2:4], code[4:6], code[6:]) if part)
 
 
+def _is_agreed(code: str, register: Register) -> bool:
+    """Whether both schemes give the code to one place; such a code proves neither."""
+    full = _dotted(code)
+    if full not in register.kemendagri:
+        return False
+    return register.bps.get(code) == full or (len(code) == 4 and code[:2] in _SAME_KABUPATEN)
+
+
 def _is_bps_only(code: str, known: Mapping[str, str], register: Register) -> bool:
     """A form that only BPS uses, or a code that only BPS has."""
     if "." in code or len(code) == 7:
@@ -196,11 +228,8 @@ def _is_bps_only(code: str, known: Mapping[str, str], register: Register) -> boo
 
 
 def _is_kemendagri_only(code: str, register: Register, folder: str | None) -> bool:
-    """A known code that the BPS scheme cannot hold, or that both schemes give to one place."""
-    full = _dotted(code)
-    if register.bps.get(code) == full or (len(code) == 4 and code[:2] in _SAME_KABUPATEN):
-        return True
-    if len(code) == 6 or full == folder:
+    """A known code that the BPS scheme cannot hold, or that the folder confirms."""
+    if len(code) == 6 or _dotted(code) == folder:
         return True
     return bool(register.bps) and len(code) == 10 and code[:7] not in register.bps
 
@@ -215,11 +244,7 @@ def _holds_a_whole_kabupaten(known: Mapping[str, str], register: Register) -> bo
     for full in known.values():
         if len(full) == 13 and not full.startswith(_WHOLE_PROVES_NOTHING):
             present[full[:5]].add(full[:8])
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for code in register.kemendagri:
-        if len(code) == 8 and code[:5] in present:
-            wanted[code[:5]].add(code)
     return any(
-        len(wanted[kabupaten]) >= _WHOLE_FROM and wanted[kabupaten] <= kecamatan
+        _WHOLE_FROM <= len(wanted := register.kecamatan[kabupaten]) and wanted <= kecamatan
         for kabupaten, kecamatan in present.items()
     )

@@ -85,7 +85,7 @@ def type_rows(
     is_workbook = numbers is not None
     regions = {
         name: region_schemes.judge_column(
-            cells[cell], region_schemes.official_register(), place.region_code
+            cells[cell], region_schemes.official_register, place.region_code
         )
         for name, (column, cell) in located.items()
         if cell is not None and column.type == "region_code"
