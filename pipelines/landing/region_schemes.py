@@ -245,6 +245,6 @@ def _holds_a_whole_kabupaten(known: Mapping[str, str], register: Register) -> bo
         if len(full) == 13 and not full.startswith(_WHOLE_PROVES_NOTHING):
             present[full[:5]].add(full[:8])
     return any(
-        _WHOLE_FROM <= len(wanted := register.kecamatan[kabupaten]) and wanted <= kecamatan
+        len(wanted := register.kecamatan[kabupaten]) >= _WHOLE_FROM and wanted <= kecamatan
         for kabupaten, kecamatan in present.items()
     )

@@ -30,7 +30,7 @@ PLACE = Place("33.76.01.1001", "2025-09")
 CLOSED = {
     "hasil": "AKTIF", "status_hidup": "HIDUP", "ukuran": "employed", "penyelenggara": "BPJSTK",
     "status_kepegawaian": "HONORER", "aktif_sampai": "2025-09", "source": "bpjstk__participants",
-    "program": "JKK", "kbli": "01150", "npp": "NN140549", "npp_pemberi_kerja": "NN140549",
+    "program": "JKK", "kbli": "01150",
 }  # fmt: skip
 OF_A_SOURCE = {
     "bpjstk__employers.jenis": "OPD",
@@ -44,6 +44,8 @@ def value(source: str, name: str, column: Column, number: int) -> str:
     known = OF_A_SOURCE.get(f"{source}.{name}") or CLOSED.get(name)
     if known is not None:
         return known
+    if name.startswith("npp"):
+        return f"NN1405{number:02}"
     if name in {"desil", "tanggal_jatuh_tempo"}:
         return str(1 + number % 9)
     serial = 9000 + number
@@ -61,7 +63,7 @@ def value(source: str, name: str, column: Column, number: int) -> str:
         "label": f"LABEL {number}",
         "code": f"K{number}",
     }
-    return by_type.get(column.type, f"teks {number}")
+    return by_type.get(column.type, f"{name} {number}")
 
 
 def small_file(contract: Contract, *, by_alias: bool) -> bytes:
@@ -110,7 +112,7 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
         for source in all_contracts():
             files = [file for file in waiting if file.source == source]
             (receipts[source],) = land(
-                store, ledger, SecretKey(b"k" * 32), files, workers=1, entry_gate=remembered
+                store, ledger, SecretKey(bytes(range(32))), files, workers=1, entry_gate=remembered
             )
     return Landed(store, receipts, verdicts, gated)
 
@@ -128,10 +130,15 @@ def test_names_and_aliases_give_the_same_rows(source: str) -> None:
     assert by_name.accepted.equals(by_alias.accepted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", all_contracts())
 def test_a_file_is_accepted_and_holds_keys_for_people(landed: Landed, source: str) -> None:
     receipt = landed.receipts[source]
-    failed = [v.rule_id for v in landed.verdicts if v.relation == f"landed.{source}" and v.failing]
+    failed = [
+        verdict.rule_id
+        for verdict in landed.verdicts
+        if verdict.failing and verdict.severity == "critical" and source in verdict.relation
+    ]
     assert (receipt.status, failed) == ("accepted", [])
     assert receipt.rows.accepted == ROWS
     contract = all_contracts()[source]
@@ -143,11 +150,13 @@ def test_a_file_is_accepted_and_holds_keys_for_people(landed: Landed, source: st
     assert not [n for n, said in zip(people, names, strict=True) if f'"{said}"' in text]
 
 
+@pytest.mark.slow
 def test_every_rule_came_back_and_none_errored(landed: Landed) -> None:
     assert {v.relation for v in landed.verdicts} == {f"landed.{name}" for name in all_contracts()}
     assert not [verdict.rule_id for verdict in landed.verdicts if verdict.errored]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", all_contracts())
 def test_the_staging_model_reads_what_landed(landed: Landed, source: str) -> None:
     models = Path(__file__).resolve().parents[4] / "dbt_project" / "models" / "staging"
