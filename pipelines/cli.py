@@ -231,6 +231,25 @@ def status() -> None:
     _say("current", version=f"v{now.number}" if now else "-")
 
 
+@app.command("new-source")
+def new_source(
+    source: Annotated[str, typer.Argument(help="<steward>__<entity>")],
+    sample: Annotated[Path, typer.Option(help="a file as the sender writes it", exists=True)],
+) -> None:
+    """Draft contract, staging model and entry suite of one more kind of file, for you to review."""
+    from pipelines.scaffold import ScaffoldProblem, draft_source, write_draft
+    from pipelines.settings import PROJECT_ROOT
+
+    try:
+        written = write_draft(draft_source(source, sample), PROJECT_ROOT)
+    except ScaffoldProblem as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    for path in written:
+        sys.stdout.write(f"{path.relative_to(PROJECT_ROOT)}\n")
+    _say("source_drafted", source=source)
+
+
 @app.command()
 def dev(port: Annotated[int, typer.Option(help="port on 127.0.0.1")] = 3000) -> None:
     """Open the Dagster UI on this store."""

@@ -85,7 +85,9 @@ def waiting(night: Night) -> list[Waiting]:
 
 
 def land_source(night: Night, source: str) -> list[Receipt]:
-    """Land every settled file of `source`; one receipt each."""
+    """Land every settled file of `source`; one receipt each. An empty folder costs nothing."""
+    if not (night.settings.store.inbox / source).is_dir():
+        return []
     files = [file for file in waiting(night) if file.source == source]
     return _land(night, files)
 

@@ -43,6 +43,10 @@ _WORDS = {
         "Baris: {landed} masuk = {accepted} diterima + {quarantined} dikarantina + {non_data} bukan data.",
         "Rows: {landed} landed = {accepted} accepted + {quarantined} quarantined + {non_data} non-data.",
     ),
+    "source_drafted": (
+        "Rancangan {source} siap ditinjau: jenis kolom, data pribadi, kunci baris dan aturannya baru tebakan.",
+        "{source} is drafted, for you to review: types, what is personal, row key and rules are guesses.",
+    ),
     "seconds": ("Detik: {stages}", "Seconds: {stages}"),
     "headline_title": (
         "Cakupan menurut metode utama, bulan terakhir, semua segmen",

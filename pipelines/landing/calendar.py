@@ -100,6 +100,18 @@ def as_date(column: str) -> pl.Expr:
     return pl.when(date >= EARLIEST).then(date)
 
 
+def as_day(column: str) -> pl.Expr:
+    """Day of the month, 1 to 31: `10`, `tanggal 10`, `tgl. 10`, or the day of a whole date."""
+    day = (
+        _clean(column)
+        .str.extract(r"^(?i:tanggal |tgl\.? )?(\d{1,2})(?:\.0+)?$", 1)
+        .cast(pl.Int32, strict=False)
+    )
+    return pl.coalesce(
+        pl.when(day.is_between(1, 31)).then(day), as_date(column).dt.day().cast(pl.Int32)
+    )
+
+
 def as_month(column: str) -> pl.Expr:
     """`YYYY-MM` of the cell: `2025-09`, `09-2025`, `202509`, `092025`, `September 2025`, or a date."""
     text = _clean(column)

@@ -6,6 +6,8 @@ count is `chunk.py`'s.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from pipelines.identity.nik import birth_parts
@@ -161,7 +163,7 @@ def birth_dates(
     if failing is not None and failing.null_count() < failing.len():
         errors[birth] = failing
     frame = typed.values.with_columns(values.alias(birth))
-    return Typed(frame, errors, typed.evidence, typed.number_columns), settled
+    return replace(typed, values=frame, errors=errors), settled
 
 
 def month_first_columns(

@@ -13,8 +13,8 @@ import polars as pl
 from pipelines.landing import checks, classify
 from pipelines.landing.contract import Contract
 from pipelines.landing.control import ROWS, printed_count
+from pipelines.landing.evidence import Evidence
 from pipelines.landing.header import Header, Place
-from pipelines.landing.numerals import Evidence
 from pipelines.landing.repeats import Repeats
 from pipelines.landing.sheet import Note, Sheet
 from pipelines.landing.values import Typed, type_rows

@@ -15,16 +15,22 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from pipelines.landing.codes import CodeScheme
+
+# The parser in C where PyYAML carries it: every process of a night reads every contract.
+# Either leaves every scalar a text: `NO` is a header and `0123` a code, not values.
+_LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 SOURCES_DIR = Path(__file__).resolve().parent.parent / "sources"
 
 ColumnType = Literal[
     "text", "label", "code", "region_code", "nik", "identifier", "sex",
-    "date", "month", "year", "integer", "rupiah", "decimal",
+    "date", "month", "year", "day", "integer", "rupiah", "decimal",
 ]  # fmt: skip
 
 _DUCKDB_TYPES = {
     "date": "DATE",
     "year": "INTEGER",
+    "day": "INTEGER",
     "integer": "BIGINT",
     "rupiah": "BIGINT",
     "decimal": "DOUBLE",
@@ -52,7 +58,8 @@ class Column(_Strict):
 
     `key`: the column is an identifier; only its keyed pseudonym, under this name, leaves the vault.
     `personal`: the column goes to the vault only. `from_path`: what the file's place in the inbox
-    says where the column is absent or empty.
+    says where the column is absent or empty. `scheme`: the grammar of a code column, by which
+    mangled codes are mended.
     """
 
     type: ColumnType
@@ -62,6 +69,7 @@ class Column(_Strict):
     from_path: Literal["region", "period"] | None = None
     past_only: bool = False
     minimum: int | None = None
+    scheme: CodeScheme | None = None
     aliases: tuple[str, ...] = ()
     meaning: str
 
@@ -83,6 +91,18 @@ class Unpivot(_Strict):
         return tuple(dict.fromkeys(name for group in self.groups.values() for name in group))
 
 
+class Refusal(_Strict):
+    """Words that show a file to be of another kind, and the sentence that sends it back.
+
+    A phrase is looked for in sheet names and in the rows above the header (`titles`), or among the
+    headers; as whole words, without case and punctuation.
+    """
+
+    titles: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    sentence: str
+
+
 class Contract(_Strict):
     """What a file of one source must look like, and what becomes of its columns."""
 
@@ -101,6 +121,7 @@ class Contract(_Strict):
     columns: dict[str, Column]
     ignore: tuple[str, ...] = ()
     unpivot: Unpivot | None = None
+    refuse_when: tuple[Refusal, ...] = ()
 
     @model_validator(mode="after")
     def _names_exist(self) -> Contract:
@@ -110,6 +131,10 @@ class Contract(_Strict):
             named += [self.unpivot.into, *self.unpivot.values]
         if missing := sorted(set(named) - set(self.columns)):
             message = f"{self.source}: {missing} are used but not declared under columns"
+            raise ValueError(message)
+        misplaced = [n for n, c in self.columns.items() if c.scheme and c.type != "code"]
+        if misplaced:
+            message = f"{self.source}: {misplaced} have a scheme and are of another type than code"
             raise ValueError(message)
         _ = self.header_index
         return self
@@ -174,8 +199,7 @@ def load_contract(path: Path) -> Contract:
 
     """
     try:
-        # BaseLoader leaves every scalar a text: `NO` is a header and `0123` a code, not values.
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
         contract = Contract.model_validate(document)
     except (yaml.YAMLError, ValueError) as error:
         message = f"{path.name}: {error}"

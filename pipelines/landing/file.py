@@ -21,6 +21,7 @@ from pipelines.landing.header import (
     Header,
     Place,
     find_header,
+    refuse_other_kind,
     refuse_without_header,
 )
 from pipelines.landing.reading import Part, Reading
@@ -100,7 +101,10 @@ def _open(source: Source, contract: Contract, place: Place) -> tuple[Sheet | Del
         raise FileRefused("EMPTY_FILE", "the file is empty (0 bytes): export it again and send it")
     if start.startswith((b"PK", _OLE)):
         data = source if isinstance(source, bytes) else source.read_bytes()
-        return _choose_sheet(read_workbook(data), contract, place)
+        sheets = read_workbook(data)
+        heads = [(sheet.name, sheet.head(HEADER_WINDOW)) for sheet in sheets]
+        refuse_other_kind(contract, heads, place)
+        return _choose_sheet(sheets, contract, place)
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         message = "the file is a web page under another name: open it in Excel and save it as XLSX"
@@ -108,6 +112,7 @@ def _open(source: Source, contract: Contract, place: Place) -> tuple[Sheet | Del
     if text.startswith(b"%pdf"):
         raise FileRefused("UNREADABLE_FILE", "the file is a PDF: send the table as XLSX or CSV")
     delimited = open_delimited(source, lambda head: find_header(contract, head, place))
+    refuse_other_kind(contract, [("", delimited.head)], place)
     if delimited.header is None:
         raise refuse_without_header(contract, delimited.head, place)
     return delimited, delimited.header

@@ -140,3 +140,32 @@ def refuse_without_header(
         f"its region and month (inbox/{contract.source}/<region>/<YYYY-MM>/)"
     )
     return FileRefused("MISSING_COLUMN", message)
+
+
+def refuse_other_kind(
+    contract: Contract, heads: list[tuple[str, list[list[str | None]]]], place: Place
+) -> None:
+    """Refuse by name a file that the contract knows to be of another kind, before it is read.
+
+    `heads`: of every sheet its name and first rows.
+
+    Raises:
+        FileRefused: a phrase of `refuse_when` stands in a sheet's name, its titles or its header.
+
+    """
+    if not contract.refuse_when:
+        return
+    for name, head in heads:
+        header = find_header(contract, head, place)
+        above = head if header is None else head[: header.position]
+        titles = [name, *(cell for row in above for cell in row if cell)]
+        headers = titles if header is None else list(header.texts.values())
+        for refusal in contract.refuse_when:
+            if _says(titles, refusal.titles) or _says(headers, refusal.headers):
+                raise FileRefused("OTHER_KIND_OF_FILE", refusal.sentence)
+
+
+def _says(texts: list[str], phrases: tuple[str, ...]) -> bool:
+    """Whether a text holds a phrase as whole words."""
+    said = [f" {normalise_header(text)} " for text in texts]
+    return any(f" {normalise_header(phrase)} " in text for phrase in phrases for text in said)

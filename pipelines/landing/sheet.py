@@ -24,11 +24,15 @@ class FileHeld(FileRefused):
 
 @dataclass(frozen=True)
 class Note:
-    """Something that was repaired or noticed while reading; never holds a cell's value."""
+    """Something that was repaired or noticed while reading; never holds a cell's value.
+
+    `count`: cells or rows it is about, added up over a file; 0 where nothing is counted.
+    """
 
     code: str
     message: str
     row: int | None = None
+    count: int = 0
 
 
 @dataclass(frozen=True)

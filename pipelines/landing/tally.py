@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -10,8 +10,8 @@ from pipelines.landing import checks, classify
 from pipelines.landing.chunk import Chunk
 from pipelines.landing.contract import Contract
 from pipelines.landing.control import ControlTotals
+from pipelines.landing.evidence import Evidence
 from pipelines.landing.header import Header
-from pipelines.landing.numerals import Evidence
 from pipelines.landing.sheet import Note
 
 LISTED_ROWS = 200
@@ -82,7 +82,7 @@ class Tally:
     non_data: dict[str, int] = field(default_factory=dict)
     sums: dict[str, dict[str, float]] = field(default_factory=dict)
     row_errors: list[tuple[int, str, str]] = field(default_factory=list)
-    notes: dict[Note, None] = field(default_factory=dict)
+    notes: dict[Note, int] = field(default_factory=dict)
     held: dict[Note, None] = field(default_factory=dict)
     mismatches: dict[str, int] = field(default_factory=dict)
     control: ControlTotals = field(default_factory=ControlTotals)
@@ -130,7 +130,9 @@ class Tally:
         self._add_sums(chunk, errors, keep, failed, duplicate)
         self._add_errors(sheet.rows, errors, failed)
         self._add_identities(contract, chunk, keep)
-        self.notes |= dict.fromkeys(chunk.notes)
+        for note in (*chunk.notes, *chunk.typed.notes):
+            alike = replace(note, count=0)
+            self.notes[alike] = self.notes.get(alike, 0) + note.count
         self.held |= dict.fromkeys(chunk.held)
         self.month_first |= chunk.month_first
         self.settled_dates += chunk.settled_dates
@@ -196,7 +198,11 @@ class Tally:
             AssertionError: a row, a physical line or a rupiah is in no class, or in two.
 
         """
-        notes = [note for note in self.notes if note.code != "ENCODING_UTF8"]
+        notes = [
+            replace(note, message=f"{note.message} ({count}x)" if count else note.message)
+            for note, count in self.notes.items()
+            if note.code != "ENCODING_UTF8"
+        ]
         notes += _header_notes(header, self.unnamed)
         if duplicates := self.non_data.get(classify.DUPLICATE):
             notes.append(Note("DUPLICATE_ROWS", f"{duplicates} identical rows are counted once"))

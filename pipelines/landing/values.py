@@ -14,10 +14,11 @@ from typing import Any
 import polars as pl
 
 from pipelines.identity import nik as nik_rules
-from pipelines.landing import calendar, numerals
+from pipelines.landing import calendar, codes, numerals, region_schemes
 from pipelines.landing.contract import Column, Contract
+from pipelines.landing.evidence import Evidence
 from pipelines.landing.header import Header, Place
-from pipelines.landing.numerals import Evidence
+from pipelines.landing.sheet import Note
 
 _REGION_CODE = r"^(ID|[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?|[0-9]{2}\.[0-9]{2}(\+[0-9]{2}\.[0-9]{2})+)$"
 _NATION = ["ID", "INDONESIA", "NASIONAL", "0", "00"]
@@ -37,10 +38,13 @@ _CODES = {
     "rupiah": "NOT_AN_AMOUNT",
     "decimal": "NOT_A_NUMBER",
     "region_code": "NOT_A_REGION_CODE",
+    "day": "NOT_A_DAY",
 }
+_CALENDAR = {"date": calendar.as_date, "month": calendar.as_month, "day": calendar.as_day}
 _POLARS: dict[str, pl.DataType] = {
     "date": pl.Date(),
     "year": pl.Int32(),
+    "day": pl.Int32(),
     "integer": pl.Int64(),
     "rupiah": pl.Int64(),
     "decimal": pl.Float64(),
@@ -56,8 +60,9 @@ class Typed:
         values: canonical columns (NIK and other identifiers still in clear); the value columns of
             a wide file are called `value@label`.
         errors: column of `values` -> codes of its cells' errors, for columns that have any.
-        evidence: what the text cells say of how the file writes numbers.
+        evidence: what the cells say of how the file writes numbers and region codes.
         number_columns: column of `values` -> cell column, for control totals.
+        notes: codes that were repaired, or left because nothing proves what they mean.
 
     """
 
@@ -65,6 +70,15 @@ class Typed:
     errors: dict[str, pl.Series]
     evidence: Evidence = field(default_factory=Evidence)
     number_columns: dict[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What the whole file says of how a column is to be read."""
+
+    grammar: numerals.Grammar
+    regions: region_schemes.Verdict | None
 
 
 @dataclass(frozen=True)
@@ -92,8 +106,8 @@ def type_rows(
 ) -> Typed:
     """Type the data rows `cells` (and their `numbers` flags) by the contract.
 
-    `known` is what other parts of the file say of its way to write numbers. `only_strict` leaves
-    the quick reading out, to compare the two.
+    `known` is what other parts of the file say of its ways to write. `only_strict` leaves the quick
+    reading out, to compare the two.
     """
     located = _located(contract, header)
     columns = {
@@ -111,29 +125,56 @@ def type_rows(
         for name, (column, cell) in located.items()
         if cell is not None and column.type in NUMBER_TYPES
     }
-    evidence = Evidence.of(_texts(columns[name], plain[name]) for name in number_columns)
-    grammar = (known | evidence).grammar
+    evidence = Evidence(
+        numerals.Evidence.of(_texts(columns[name], plain[name]) for name in number_columns),
+        frozenset(
+            (name, code)
+            for name, (column, cell) in located.items()
+            if cell is not None and column.type == "region_code"
+            for code in region_schemes.bare_codes(cells[cell])
+        ),
+    )
+    judged = known | evidence
     values: dict[str, pl.Series] = {}
     errors: dict[str, pl.Series] = {}
+    notes: list[Note] = []
     for name, (column, _) in located.items():
         given = {"region": place.region_code, "period": place.period}.get(column.from_path or "")
         found = columns.get(name)
-        codes = None
+        faults = None
         if found is None:
             value = pl.Series([given], dtype=pl.String).new_from_index(0, cells.height)
             value = value.cast(_dtype(column))
         else:
-            value, codes = _read(column, found, plain[name], grammar)
+            how = _judged(name, column, judged, place)
+            value, faults = _read(column, found, plain[name], how)
+            notes += _code_notes(name, column, found.text, how)
             if given is not None:
                 value = value.zip_with(
                     found.text.is_not_null(), pl.Series([given]).new_from_index(0, value.len())
                 )
-        codes = _limits(name, column, value, codes)
+        faults = _limits(name, column, value, faults)
         values[name] = value
-        if codes is not None and codes.null_count() < codes.len():
-            errors[name] = codes
+        if faults is not None and faults.null_count() < faults.len():
+            errors[name] = faults
     frame = pl.DataFrame(values) if values else pl.DataFrame(height=cells.height)
-    return Typed(frame, errors, evidence, number_columns)
+    return Typed(frame, errors, evidence, number_columns, tuple(notes))
+
+
+def _judged(name: str, column: Column, known: Evidence, place: Place) -> _Judged:
+    regions = None
+    if column.type == "region_code":
+        regions = region_schemes.judge_column(
+            known.codes_of(name), region_schemes.official_register, place.region_code
+        )
+    return _Judged(known.numbers.grammar, regions)
+
+
+def _code_notes(name: str, column: Column, sent: pl.Series, how: _Judged) -> list[Note]:
+    found = codes.notes(sent, column.scheme, name) if column.scheme is not None else []
+    if how.regions is not None:
+        found += region_schemes.notes(name, sent, how.regions)
+    return found
 
 
 def _located(contract: Contract, header: Header) -> dict[str, tuple[Column, str | None]]:
@@ -196,7 +237,7 @@ def _texts(cells: _Cells, plain: pl.Series) -> pl.Series:
 
 
 def _read(
-    column: Column, cells: _Cells, plain: pl.Series, grammar: numerals.Grammar
+    column: Column, cells: _Cells, plain: pl.Series, how: _Judged
 ) -> tuple[pl.Series, pl.Series | None]:
     """Values of a column and the codes of its errors; the plain ones stand already."""
     left = cells.text.is_not_null() & plain.is_null()
@@ -208,7 +249,7 @@ def _read(
     if not at.len():
         return plain, None
     rest = cells.take(at)
-    strict = _strict(column, rest, grammar)
+    strict = _strict(column, rest, how)
     values = strict["value"] if at.len() == plain.len() else plain.scatter(at, strict["value"])
     code = strict["code"]
     if code.null_count() == code.len():
@@ -216,15 +257,15 @@ def _read(
     return values, _no_codes(plain.len()).scatter(at, code)
 
 
-def _strict(column: Column, cells: _Cells, grammar: numerals.Grammar) -> pl.DataFrame:
+def _strict(column: Column, cells: _Cells, how: _Judged) -> pl.DataFrame:
     """`value` and `code` of cells of any writing, each distinct cell read once."""
     frame = pl.DataFrame({"c": cells.text})
     if cells.is_number is not None:
         frame = frame.with_columns(n=cells.is_number)
     distinct = frame.unique(maintain_order=True)
-    value = _parse(column, grammar, has_numbers=cells.is_number is not None)
+    value = _parse(column, how, has_numbers=cells.is_number is not None)
     read = distinct.with_columns(value=value.cast(_dtype(column)))
-    read = read.with_columns(code=_code(column, has_numbers=cells.is_number is not None))
+    read = read.with_columns(code=_code(column, how, has_numbers=cells.is_number is not None))
     if column.type == "nik":
         read = read.with_columns(value=pl.when(pl.col("code").is_null()).then("value"))
     if distinct.height == frame.height:
@@ -233,7 +274,7 @@ def _strict(column: Column, cells: _Cells, grammar: numerals.Grammar) -> pl.Data
     return joined.select("value", "code")
 
 
-def _parse(column: Column, grammar: numerals.Grammar, *, has_numbers: bool) -> pl.Expr:
+def _parse(column: Column, how: _Judged, *, has_numbers: bool) -> pl.Expr:
     """Value of the cell `c` by the column's type; null where it is none."""
     is_number = pl.col("n") if has_numbers else pl.lit(value=False)
     text = (
@@ -253,19 +294,18 @@ def _parse(column: Column, grammar: numerals.Grammar, *, has_numbers: bool) -> p
                 _SEX, default=None, return_dtype=pl.String
             )
         case "region_code":
-            upper = text.str.to_uppercase()
+            upper = region_schemes.tidy(text)
             code = pl.when(upper.is_in(_NATION)).then(pl.lit("ID")).otherwise(upper)
-            return pl.when(code.str.contains(_REGION_CODE)).then(code)
-        case "date":
-            return calendar.as_date("c")
-        case "month":
-            return calendar.as_month("c")
+            dotted = pl.when(code.str.contains(_REGION_CODE)).then(code)
+            return region_schemes.resolved(upper, dotted, how.regions) if how.regions else dotted
+        case "date" | "month" | "day":
+            return _CALENDAR[column.type]("c")
         case "year":
             year = text.str.extract(r"^(19[0-9]{2}|20[0-9]{2}|2100)$", 1)
             return year.cast(pl.Int32, strict=False)
         case "integer" | "rupiah":
             number = numerals.parsed(
-                "c", is_number=is_number, grammar=grammar, whole_only=column.type == "integer"
+                "c", is_number=is_number, grammar=how.grammar, whole_only=column.type == "integer"
             )
             whole = number.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
             scaled = pl.when(number.str.contains(r"[eE]")).then(
@@ -278,18 +318,22 @@ def _parse(column: Column, grammar: numerals.Grammar, *, has_numbers: bool) -> p
                 ),
             )
         case "decimal":
-            number = numerals.parsed("c", is_number=is_number, grammar=grammar, whole_only=False)
+            number = numerals.parsed(
+                "c", is_number=is_number, grammar=how.grammar, whole_only=False
+            )
             value = number.cast(pl.Float64, strict=False)
             return pl.when(value.is_finite()).then(value)
         case "text" | "label" | "code":
-            return pl.when(text != "").then(text)
+            filled = pl.when(text != "").then(text)
+            return codes.as_sent_or_canonical(filled, column.scheme) if column.scheme else filled
 
 
-def _code(column: Column, *, has_numbers: bool) -> pl.Expr:
+def _code(column: Column, how: _Judged, *, has_numbers: bool) -> pl.Expr:
     """Code of the cell's error by its type, null where it has none."""
     if column.type == "nik":
         is_number = pl.col("n") if has_numbers else pl.lit(value=False)
-        return nik_rules.defect(pl.col("value"), is_number_cell=is_number)
+        found = nik_rules.defect(pl.col("value"), is_number_cell=is_number)
+        return found if column.required else pl.when(pl.col("c").is_not_null()).then(found)
     code = _CODES.get(column.type)
     if code is None:
         return pl.lit(None, dtype=pl.String)
@@ -297,6 +341,9 @@ def _code(column: Column, *, has_numbers: bool) -> pl.Expr:
     chain: Any = pl.when(pl.lit(value=False)).then(pl.lit(None, dtype=pl.String))
     if column.type in {"rupiah", "decimal"}:
         chain = chain.when(missing & numerals.is_ambiguous("c")).then(pl.lit("AMBIGUOUS_AMOUNT"))
+    if how.regions is not None:
+        found = region_schemes.defect(region_schemes.tidy(pl.col("c")), how.regions)
+        chain = chain.when(missing & found.is_not_null()).then(found)
     error: pl.Expr = chain.when(missing).then(pl.lit(code)).otherwise(None)
     return error
 
