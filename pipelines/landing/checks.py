@@ -14,6 +14,9 @@ from pipelines.landing.header import Header, Place
 from pipelines.landing.sheet import Note, Sheet
 from pipelines.landing.values import LABEL_SEPARATOR, Typed, type_rows
 
+# A verdict on a share needs this many NIKs; a fault of every row needs no share.
+FEWEST_FOR_SHARES = 200
+
 
 def width_error(sheet: Sheet, header: Header, is_data: pl.Series, height: int) -> pl.Series:
     """SHORT_ROW or LONG_ROW of a delimited file; a cell is never shifted into another column."""
@@ -176,3 +179,14 @@ def identity_notes(contract: Contract, values: pl.DataFrame, keep: pl.Series) ->
                 )
             )
     return notes
+
+
+def nik_cut(errors: pl.DataFrame) -> list[Note]:
+    """The hold of a file whose NIKs lost their last digits: all of them, or most of many."""
+    if "nik" not in errors.columns or errors.is_empty():
+        return []
+    cut = int((errors["nik"] == "NIK_TRUNCATED").sum())
+    if cut < errors.height and (errors.height < FEWEST_FOR_SHARES or cut * 2 <= errors.height):
+        return []
+    message = f"{cut} of {errors.height} NIKs end in 0000"
+    return [Note("NIK_TRUNCATED_FILE", message)]

@@ -17,7 +17,7 @@ TITLE, HEADER, REPEATED, BLANK, TOTAL, DATA = (
 _TOTAL_WORD = r"^(JUMLAH|JML|TOTAL|GRAND TOTAL|SUB ?TOTAL)\b"
 
 
-def _normalised(column: str) -> pl.Expr:
+def normalised(column: str) -> pl.Expr:
     """The same folding as `contract.normalise_header`, as an expression."""
     return (
         pl.col(column)
@@ -33,7 +33,7 @@ def row_classes(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.S
     position = pl.int_range(pl.len())
     is_blank = pl.all_horizontal(pl.all().is_null())
     is_repeated = pl.all_horizontal(
-        *(_normalised(cell).fill_null("") == text for cell, text in header.texts.items())
+        *(normalised(cell).fill_null("") == text for cell, text in header.texts.items())
     )
     return cells.select(
         pl.when(position == header.position)
@@ -56,7 +56,7 @@ def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Exp
 
     A segment called TOTAL in a row that is otherwise complete is data: the printed total.
     """
-    first = pl.coalesce(_normalised(cell) for cell in cells.columns)
+    first = pl.coalesce(normalised(cell) for cell in cells.columns)
     required = [
         header.columns[name]
         for name, column in contract.columns.items()
@@ -69,7 +69,7 @@ def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Exp
     ]
     lacks = [pl.col(cell).is_null() for cell in dict.fromkeys([*required, *key_cells])]
     words = [
-        _normalised(cell).str.contains(_TOTAL_WORD)
+        normalised(cell).str.contains(_TOTAL_WORD)
         for cell in dict.fromkeys([*required, *key_cells])
         if cell in cells.columns
     ]

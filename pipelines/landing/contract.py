@@ -83,6 +83,17 @@ class Unpivot(_Strict):
         return tuple(dict.fromkeys(name for group in self.groups.values() for name in group))
 
 
+class Blocks(_Strict):
+    """Files that print one block per household: what tells a member's row, what a block carries.
+
+    `member_number`: headers of the running number; in a file of blocks only rows that have one, or
+    a NIK, are data. `carried`: canonical column -> pattern that finds its value in a block's lines.
+    """
+
+    member_number: tuple[str, ...]
+    carried: dict[str, str]
+
+
 class Contract(_Strict):
     """What a file of one source must look like, and what becomes of its columns."""
 
@@ -101,11 +112,14 @@ class Contract(_Strict):
     columns: dict[str, Column]
     ignore: tuple[str, ...] = ()
     unpivot: Unpivot | None = None
+    blocks: Blocks | None = None
+    fill_merged: bool = False
 
     @model_validator(mode="after")
     def _names_exist(self) -> Contract:
         named = [*self.row_key, *self.sender_columns, *self.require_any]
         named += [name for name in (self.region_column, self.period_column) if name]
+        named += self.blocks.carried if self.blocks else []
         if self.unpivot:
             named += [self.unpivot.into, *self.unpivot.values]
         if missing := sorted(set(named) - set(self.columns)):

@@ -5,11 +5,11 @@ Pure: nothing is read from or written to disk here, and no decision depends on o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.landing import classify
+from pipelines.landing import blocks, cell_faults, classify, formats
 from pipelines.landing.checks import (
     any_errors,
     control_totals,
@@ -17,6 +17,7 @@ from pipelines.landing.checks import (
     identity_notes,
     key_conflicts,
     last_line,
+    nik_cut,
     wide_errors,
     width_error,
 )
@@ -31,9 +32,7 @@ from pipelines.landing.header import (
 )
 from pipelines.landing.sheet import FileHeld, FileRefused, Note, Sheet
 from pipelines.landing.values import LABEL_SEPARATOR, Typed, type_rows
-from pipelines.landing.workbook import read_workbook
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNKNOWN_SENDER = "unknown"
 
 
@@ -82,8 +81,10 @@ class FileRows:
     held: tuple[Note, ...] = field(default=())
 
 
-def read_file(data: bytes, contract: Contract, place: Place) -> FileRows:
-    """Read one file under its contract.
+def read_file(
+    data: bytes, contract: Contract, place: Place, password: str | None = None
+) -> FileRows:
+    """Read one file under its contract; `password` opens a protected workbook.
 
     Raises:
         FileRefused: the file as a whole cannot be used; the sentence says why and what to do.
@@ -92,21 +93,19 @@ def read_file(data: bytes, contract: Contract, place: Place) -> FileRows:
     """
     if not data:
         raise FileRefused("EMPTY_FILE", "the file is empty (0 bytes): export it again and send it")
-    sheet, header = _choose_sheet(_sheets(data, contract, place), contract, place)
+    sheet, header = _choose_sheet(_sheets(data, contract, place, password), contract, place)
     return _read_sheet(sheet, header, contract, place)
 
 
-def _sheets(data: bytes, contract: Contract, place: Place) -> list[Sheet]:
+def _sheets(data: bytes, contract: Contract, place: Place, password: str | None) -> list[Sheet]:
     """The sheets of the file, by what its bytes are, not by its name."""
-    if data.startswith((b"PK", _OLE)):
-        return read_workbook(data)
-    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        message = "the file is a web page under another name: open it in Excel and save it as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message)
-    if start.startswith(b"%pdf"):
-        raise FileRefused("UNREADABLE_FILE", "the file is a PDF: send the table as XLSX or CSV")
-    return [read_delimited(data, lambda head: find_header(contract, head, place) is not None)]
+    content, notes = formats.unwrapped(data, password)
+    sheets = formats.workbook_sheets(content, password)
+    if sheets is None:
+        sheets = [
+            read_delimited(content, lambda head: find_header(contract, head, place) is not None)
+        ]
+    return [replace(sheet, notes=(*notes, *sheet.notes)) for sheet in sheets]
 
 
 def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tuple[Sheet, Header]:
@@ -114,7 +113,8 @@ def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tupl
     fitting = [
         (sheet, header)
         for sheet in sheets
-        if (header := find_header(contract, sheet.head(HEADER_WINDOW), place)) is not None
+        if (header := find_header(contract, sheet.head(HEADER_WINDOW), place, sheet.merges))
+        is not None
     ]
     visible = [(sheet, header) for sheet, header in fitting if sheet.is_visible]
     if len(visible) > 1:
@@ -133,7 +133,11 @@ def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tupl
 
 
 def _read_sheet(sheet: Sheet, header: Header, contract: Contract, place: Place) -> FileRows:
-    classes = classify.row_classes(contract, sheet.cells, header)
+    sheet, header = blocks.with_carried_values(sheet, header, contract)
+    classes = blocks.without_furniture(
+        classify.row_classes(contract, sheet.cells, header), sheet, header, contract
+    )
+    sheet = cell_faults.mended(sheet, header, contract, classes == classify.DATA)
     is_data = classes == classify.DATA
     data = sheet.cells.filter(is_data)
     rows = sheet.rows.filter(is_data)
@@ -142,11 +146,15 @@ def _read_sheet(sheet: Sheet, header: Header, contract: Contract, place: Place) 
     if classify.REPEATED in classes:
         notes.append(Note("REPEATED_HEADER", "the header is repeated inside the file"))
     typed = type_rows(contract, header, data, numbers, place)
-    errors = typed.errors.with_columns(
-        _width=width_error(sheet, header, is_data, data.height),
-        **wide_errors(contract, header, typed),
-        **any_errors(contract, typed),
-    ).select("_width", pl.exclude("_width"))
+    errors = (
+        cell_faults.overlaid(typed.errors, data, header, sheet)
+        .with_columns(
+            _width=width_error(sheet, header, is_data, data.height),
+            **wide_errors(contract, header, typed),
+            **any_errors(contract, typed),
+        )
+        .select("_width", pl.exclude("_width"))
+    )
     control, control_notes = control_totals(sheet, classes, typed, contract, header, place)
     errors, tail_notes = last_line(sheet, is_data, typed, errors, control)
     failed = errors.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
@@ -157,7 +165,7 @@ def _read_sheet(sheet: Sheet, header: Header, contract: Contract, place: Place) 
     if repeated := int(duplicate.sum()):
         notes.append(Note("DUPLICATE_ROWS", f"{repeated} identical rows are counted once"))
     niks = typed.values["nik"].filter(keep) if "nik" in typed.values.columns else pl.Series([""])
-    held = list(control_notes)
+    held = [*control_notes, *nik_cut(errors)]
     if data.is_empty():
         held.append(Note("NO_ROWS", "the file holds a header and no rows"))
     return FileRows(
@@ -192,7 +200,8 @@ def _header_notes(header: Header, sheet: Sheet, data: pl.DataFrame) -> list[Note
         )
         for text in header.unknown
     ]
-    unnamed = [cell for cell in sheet.cells.columns if cell not in header.texts]
+    known = {*header.texts, *header.columns.values()}
+    unnamed = [cell for cell in sheet.cells.columns if cell not in known]
     if sheet.widths is None:
         notes += [
             Note("UNNAMED_COLUMN", f"column {int(cell[1:]) + 1} has no header and holds data")

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+# What stands in a cell whose value cannot be had; `cell_faults` turns each into the row's code.
+NO_VALUE = "#FORMULA!"
+MERGED = "#MERGED!"
+EARLY_DATE = "#DATE!"
+
 
 class FileRefused(Exception):
     """The file as a whole cannot be read; `code` and the sentence say why and what to do."""
@@ -41,6 +46,9 @@ class Sheet:
         cells: text columns `c0`, `c1`, ...; one row per entry of `rows`.
         numbers: Boolean columns of the same names, true where a workbook's cell is a number;
             None where the format knows only text.
+        merges: merged ranges of a workbook: (top, left, bottom, right), positions from 0.
+        shown: `at` (position of the row), `cell`, `text`: codes whose number format proves
+            their leading zeros or signs, such as 1 shown as `001`.
         widths: fields per record of a delimited file; None for workbooks.
         is_visible: false for hidden sheets.
         ends_abruptly: the delimited file's last line has no line end.
@@ -52,6 +60,8 @@ class Sheet:
     rows: pl.Series
     cells: pl.DataFrame
     numbers: pl.DataFrame | None = None
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    shown: pl.DataFrame | None = None
     widths: pl.Series | None = None
     is_visible: bool = True
     ends_abruptly: bool = False
