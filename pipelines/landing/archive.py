@@ -29,7 +29,8 @@ _BROKEN = (
 
 def part_names(data: bytes) -> list[str]:
     """Names of the parts, after the limits on their number and declared sizes."""
-    return [entry.filename for entry in _entries(data)]
+    with _opened(data) as archive:
+        return archive.namelist()
 
 
 def parts(
@@ -42,9 +43,8 @@ def parts(
         FileHeld: protected by a password that was not given or does not fit.
 
     """
-    entries = sorted(_entries(data), key=lambda entry: order(entry.filename))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for entry in entries:
+    with _opened(data) as archive:
+        for entry in sorted(archive.infolist(), key=lambda entry: order(entry.filename)):
             if entry.flag_bits & 0x1 and password is None:
                 raise protected()
             try:
@@ -113,12 +113,13 @@ def protected() -> FileHeld:
     return FileHeld("PASSWORD_PROTECTED", message)
 
 
-def _entries(data: bytes) -> list[zipfile.ZipInfo]:
+def _opened(data: bytes) -> zipfile.ZipFile:
+    """The archive, once its directory stays within the limits."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
+        archive = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN:
         raise FileRefused("UNREADABLE_FILE", _DAMAGED) from None
+    entries = archive.infolist()
     too_dense = any(
         entry.file_size > _RATIO_COUNTS_FROM
         and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
@@ -131,4 +132,4 @@ def _entries(data: bytes) -> list[zipfile.ZipInfo]:
     if len({entry.filename for entry in entries}) < len(entries):
         message = "two parts of the archive share a name, so readers differ: save the file again"
         raise FileRefused("UNREADABLE_FILE", message)
-    return entries
+    return archive

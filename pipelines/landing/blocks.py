@@ -8,6 +8,7 @@ file without such lines passes through untouched.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import polars as pl
 
@@ -119,8 +120,7 @@ def _repeats_header(sheet: Sheet, header: Header) -> pl.Series:
     ]
     if len(numbers) >= 3:
         steps = [
-            (later - earlier == 1).fill_null(value=False)
-            for earlier, later in zip(numbers, numbers[1:], strict=False)
+            (later - earlier == 1).fill_null(value=False) for earlier, later in pairwise(numbers)
         ]
         tests.append((numbers[0] == 1).fill_null(value=False) & pl.all_horizontal(steps))
     if not tests:

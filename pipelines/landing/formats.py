@@ -6,6 +6,7 @@ A delimited text is whatever is nothing else; it is read by `delimited`.
 from __future__ import annotations
 
 import re
+
 from pipelines.landing import archive
 from pipelines.landing.sheet import FileRefused, Note, Sheet
 

@@ -18,10 +18,11 @@ from pipelines.landing.sheet import EARLY_DATE, Note, Sheet
 # Excel counts a 29 February 1900 that never was: no date before this one is certain.
 FIRST_CERTAIN_DATE = dt.date(1900, 3, 1)
 Position = tuple[int, int]
+_NUMBERS = frozenset({int, float})
 
 
 def sheet_of(
-    name: str,
+    title: str,
     rows: Sequence[Sequence[Any]],
     *,
     merges: Sequence[tuple[int, int, int, int]] = (),
@@ -33,17 +34,22 @@ def sheet_of(
     """One worksheet; leading blank rows and columns are kept, so that numbers are the sender's."""
     columns = list(zip(*rows, strict=True)) if rows else []
     names = [f"c{number}" for number in range(len(columns))]
-    texts = {
-        name: [_text(cell) for cell in column] for name, column in zip(names, columns, strict=True)
-    }
-    numbers = {
-        name: [type(cell) in {int, float} for cell in column]
-        for name, column in zip(names, columns, strict=True)
-    }
+    texts, numbers = {}, {}
+    for name, column in zip(names, columns, strict=True):
+        # Most columns are text throughout: those cross into polars without a step per cell.
+        is_plain = set(map(type, column)) == {str}
+        texts[name] = column if is_plain else [_text(cell) for cell in column]
+        numbers[name] = (
+            pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)  # noqa: FBT003 - the value
+            if is_plain
+            else [type(cell) in _NUMBERS for cell in column]
+        )
+    cells = pl.DataFrame(texts, schema=dict.fromkeys(names, pl.String))
+    cells = cells.select(pl.when(pl.all().str.strip_chars() != "").then(pl.all()))
     return Sheet(
-        name=name,
+        name=title,
         rows=pl.Series("_row", range(1, len(rows) + 1), dtype=pl.Int32),
-        cells=pl.DataFrame(texts, schema=dict.fromkeys(names, pl.String)),
+        cells=cells,
         numbers=None
         if is_text_only
         else pl.DataFrame(numbers, schema=dict.fromkeys(names, pl.Boolean)),
@@ -60,13 +66,13 @@ def hidden_rows_note(count: int) -> list[Note]:
     return [Note("HIDDEN_ROWS", message)] if count else []
 
 
-def put(rows: list[list[Any]], texts: Mapping[Position, str]) -> None:
+def put(rows: list[list[Any]], texts: Mapping[Position, Any]) -> None:
     """Write `texts` into the grid, which grows where one lies outside of it."""
     for (row, column), text in texts.items():
         width = max(len(rows[0]) if rows else 0, column + 1)
         if rows and len(rows[0]) < width:
             for line in rows:
-                line += [""] * (width - len(line))
+                line.extend([""] * (width - len(line)))
         while len(rows) <= row:
             rows.append([""] * width)
         rows[row][column] = text
@@ -84,9 +90,9 @@ def _shown(shown: Mapping[Position, str]) -> pl.DataFrame:
 
 
 def _text(cell: Any) -> str | None:
-    """Text of a cell: numbers in machine notation, dates as ISO, blank as null."""
+    """Text of a cell: numbers in machine notation, dates as ISO."""
     if isinstance(cell, str):
-        return cell if cell and not cell.isspace() else None
+        return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

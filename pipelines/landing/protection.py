@@ -43,7 +43,7 @@ def is_encrypted_xls(data: bytes) -> bool:
     while at + 4 <= len(start):
         kind, length = struct.unpack_from("<HH", start, at)
         if kind in {_FILEPASS, _END_OF_GLOBALS}:
-            return kind == _FILEPASS
+            return bool(kind == _FILEPASS)
         at += 4 + length
     return False
 
