@@ -22,15 +22,20 @@ _CODES = {NO_VALUE: "FORMULA_WITHOUT_VALUE", MERGED: "MERGED_CELLS", EARLY_DATE:
 # One value over several rows is the same village or month for each of them, but not the same money
 # and never the same person.
 _NEVER_FILLED = frozenset({"nik", "integer", "rupiah", "decimal"})
+# A spreadsheet number keeps 15 digits; a longer code in a number cell is another code.
+SAFE_DIGITS = 15
+_EXACT_TYPES = frozenset({"identifier", "code", "text", "region_code"})
 _SHOWN_TYPES = frozenset({"text", "label", "code", "region_code", "identifier"})
 
 
 def overlaid(
-    errors: pl.DataFrame, data: pl.DataFrame, header: Header, sheet: Sheet
+    errors: pl.DataFrame,
+    data: pl.DataFrame,
+    numbers: pl.DataFrame | None,
+    header: Header,
+    contract: Contract,
 ) -> pl.DataFrame:
     """`errors` with the codes of the marks in `data`, the data rows of a workbook."""
-    if sheet.widths is not None:
-        return errors
     located = {**header.columns, **{f"{v}@{label}": c for (label, v), c in header.wide.items()}}
     codes = data.select(
         pl.when(pl.col(cell).str.contains(_ERROR))
@@ -40,10 +45,18 @@ def overlaid(
         for name, cell in located.items()
         if name in errors.columns
     )
+    if numbers is not None:
+        lost = {
+            name: numbers[cell] & (data[cell].str.len_bytes() > SAFE_DIGITS)
+            for name, cell in header.columns.items()
+            if name in codes.columns and contract.columns[name].type in _EXACT_TYPES
+        }
+        codes = codes.with_columns(
+            pl.when(flags).then(pl.lit("DIGITS_LOST")).otherwise(pl.col(name)).alias(name)
+            for name, flags in lost.items()
+        )
     found = [name for name in codes.columns if codes[name].null_count() < codes.height]
-    return errors.with_columns(
-        pl.Series(name, codes[name]).fill_null(errors[name]) for name in found
-    )
+    return errors.with_columns(codes[name].fill_null(errors[name]) for name in found)
 
 
 def mended(sheet: Sheet, header: Header, contract: Contract, is_data: pl.Series) -> Sheet:

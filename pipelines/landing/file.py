@@ -146,15 +146,14 @@ def _read_sheet(sheet: Sheet, header: Header, contract: Contract, place: Place) 
     if classify.REPEATED in classes:
         notes.append(Note("REPEATED_HEADER", "the header is repeated inside the file"))
     typed = type_rows(contract, header, data, numbers, place)
-    errors = (
-        cell_faults.overlaid(typed.errors, data, header, sheet)
-        .with_columns(
-            _width=width_error(sheet, header, is_data, data.height),
-            **wide_errors(contract, header, typed),
-            **any_errors(contract, typed),
-        )
-        .select("_width", pl.exclude("_width"))
-    )
+    errors = typed.errors
+    if sheet.widths is None:
+        errors = cell_faults.overlaid(typed.errors, data, numbers, header, contract)
+    errors = errors.with_columns(
+        _width=width_error(sheet, header, is_data, data.height),
+        **wide_errors(contract, header, typed),
+        **any_errors(contract, typed),
+    ).select("_width", pl.exclude("_width"))
     control, control_notes = control_totals(sheet, classes, typed, contract, header, place)
     errors, tail_notes = last_line(sheet, is_data, typed, errors, control)
     failed = errors.select(pl.any_horizontal(pl.all().is_not_null())).to_series()

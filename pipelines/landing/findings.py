@@ -46,6 +46,7 @@ ROW_CODES: dict[str, Meaning] = {
         ("POSSIBLY_TRUNCATED", "baris terakhir terpotong dan tidak dapat dipastikan: kirim ulang berkas", "the last line breaks off and nothing confirms it: send the file again"),
         ("CELL_ERROR", "sel berisi galat seperti #REF! atau #N/A: perbaiki rumusnya atau ketik nilainya", "the cell holds an error such as #REF! or #N/A: mend its formula or type the value"),
         ("FORMULA_WITHOUT_VALUE", "rumus di sel ini belum dihitung: buka di Excel, simpan, lalu kirim lagi", "the formula in this cell was never computed: open it in Excel, save it and send it again"),
+        ("DIGITS_LOST", "nomor panjang tersimpan sebagai angka sehingga digit terakhirnya hilang: ubah kolom menjadi teks dan ketik ulang", "a long number is stored as a number, which loses its last digits: make the column text and type it again"),
         ("MERGED_CELLS", "sel digabung melewati beberapa baris: pisahkan dan isi setiap baris", "a merged cell spans several rows: unmerge it and fill each row"),
         ("OTHER_REGION", "kode wilayah di luar wilayah pengirim", "the region code lies outside the sender's region"),
     )
