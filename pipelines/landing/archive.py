@@ -19,7 +19,10 @@ MAX_ENTRIES = 1_000
 MAX_UNPACKED_BYTES = 1 << 30
 MAX_RATIO = 250
 _RATIO_COUNTS_FROM = 10 << 20
-_NOT_A_FILE = re.compile(r"(^|/)(__MACOSX/|\.|desktop\.ini$|thumbs\.db$)", re.IGNORECASE)
+# What operating systems and office programs leave beside files; never a table.
+_NOT_A_FILE = re.compile(
+    r"(^|/)(__MACOSX/.*|\._.*|\.DS_Store|~\$.*|desktop\.ini|thumbs\.db)$", re.IGNORECASE
+)
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']""")
 _DAMAGED = "the file is damaged or was not uploaded whole: send it again"
 _BROKEN = (

@@ -114,6 +114,7 @@ def _text(body: bytes, at: int, *, count_size: int, is_biff8: bool) -> str:
 def _probe_sheet(stream: bytes, position: int, styles: dict[int, str]) -> Probe:
     probe = Probe()
     hidden: list[tuple[int, int]] = []
+    blank: list[tuple[int, int]] = []
     hidden_rows: set[int] = set()
     filled_rows: set[int] = set()
     for kind, body in _records(stream, position):
@@ -127,7 +128,7 @@ def _probe_sheet(stream: bytes, position: int, styles: dict[int, str]) -> Probe:
         elif kind == _BOOLERR and body[7]:
             probe.texts[struct.unpack_from("<HH", body)] = _ERRORS.get(body[6], "#N/A")
         elif kind == _FORMULA:
-            _formula(probe, body)
+            _formula(probe, body, blank)
         elif kind in {_NUMBER, _RK, _MULRK} and styles:
             for row, column, style, value in _numbers(kind, body):
                 shown = as_shown(value, styles[style]) if style in styles else None
@@ -135,6 +136,9 @@ def _probe_sheet(stream: bytes, position: int, styles: dict[int, str]) -> Probe:
                     probe.shown[row, column] = shown
         if kind in {_BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK, 0x00FD, 0x0204}:
             filled_rows.add(struct.unpack_from("<H", body)[0])
+    if probe.formulas == 0:
+        # Libraries that write formulas and compute none leave every result blank.
+        probe.texts.update(dict.fromkeys(blank, NO_VALUE))
     probe.hidden_rows = len(hidden_rows & filled_rows)
     probe.hidden_columns = sum(
         max(0, min(last, probe.width - 1) - first + 1) for first, last in hidden
@@ -142,13 +146,16 @@ def _probe_sheet(stream: bytes, position: int, styles: dict[int, str]) -> Probe:
     return probe
 
 
-def _formula(probe: Probe, body: bytes) -> None:
-    """A formula's stored result: an error, a value never computed, or a value to use."""
+def _formula(probe: Probe, body: bytes, blank: list[tuple[int, int]]) -> None:
+    """A formula's stored result: an error, blank, a value never computed, or a value to use."""
     at: tuple[int, int] = struct.unpack_from("<HH", body)
     result, flags = body[6:14], struct.unpack_from("<H", body, 14)[0]
     if result[6:8] == b"\xff\xff":
         if result[0] == 2:
             probe.texts[at] = _ERRORS.get(result[2], "#N/A")
+            return
+        if result[0] == 3:
+            blank.append(at)
             return
     elif flags & _COMPUTE_ON_LOAD and struct.unpack("<d", result)[0] == 0:
         probe.texts[at] = NO_VALUE

@@ -179,7 +179,7 @@ class _Parser:
             return
         text = "\n".join(self._paragraphs)
         value = _value(cell, text)
-        if value not in {"", None} and value is not None:
+        if value is not None and value != "":
             if len(table.values) + repeats > MAX_FILLED_CELLS:
                 message = "the document repeats cells beyond any table: save it again as XLSX"
                 raise FileRefused("FILE_TOO_LARGE", message)
@@ -189,7 +189,8 @@ class _Parser:
                 self._row_cells.append(at)
                 if (shown := _shown_code(value, text)) is not None:
                     table.shown[at] = shown
-            if _TABLE + "formula" in cell and value != NO_VALUE:
+            is_error = cell.get(_CALC + "value-type") == "error"
+            if _TABLE + "formula" in cell and value != NO_VALUE and not is_error:
                 table.formulas += 1
         down, right = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
         if down > 1 or right > 1:

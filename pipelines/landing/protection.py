@@ -56,7 +56,7 @@ def opened(data: bytes, password: str | None) -> bytes:
         FileRefused: its encryption asks for more work, or other XML, than an office program writes.
 
     """
-    _check_header(data)
+    check_header(_header(data))
     for word in filter(None, (password, _OFFICE_DEFAULT)):
         plain = io.BytesIO()
         try:
@@ -69,16 +69,23 @@ def opened(data: bytes, password: str | None) -> bytes:
     raise archive.protected() from None
 
 
-def _check_header(data: bytes) -> None:
-    """The encryption header is XML from the sender: no entities, no endless key derivation."""
+def check_header(header: bytes) -> None:
+    """The encryption header is XML from the sender: no entities, no endless key derivation.
+
+    Raises:
+        FileRefused: it holds either.
+
+    """
+    if header[8:9] == b"<":
+        archive.check_xml(header[8:])
+    if any(int(spins) > MAX_SPINS for spins in _SPINS.findall(header)):
+        message = "the protection is not one that an office program writes: save it as XLSX"
+        raise FileRefused("UNREADABLE_FILE", message)
+
+
+def _header(data: bytes) -> bytes:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            header = (
-                ole.openstream("EncryptionInfo").read() if ole.exists("EncryptionInfo") else b""
-            )
+            return ole.openstream("EncryptionInfo").read() if ole.exists("EncryptionInfo") else b""
     except OSError:
-        header = b""
-    archive.check_xml(header[8:] if header[8:9] == b"<" else b"")
-    if any(int(spins) > MAX_SPINS for spins in _SPINS.findall(header)):
-        message = "the workbook's protection is not one an office program writes: save it as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message)
+        return b""

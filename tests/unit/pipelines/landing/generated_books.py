@@ -24,7 +24,10 @@ def nik(number: int) -> str:
 
 def resident(number: int, **changed: Any) -> list[Any]:
     plain = dict(
-        zip(HEAD, [number, nik(number), f"WARGA {number}", "L", "01/01/1990", "PETANI", "KRAJAN", "1"])
+        zip(
+            HEAD,
+            [number, nik(number), f"WARGA {number}", "L", "01/01/1990", "PETANI", "KRAJAN", "1"],
+        )
     )
     return list({**plain, **changed}.values())
 

@@ -57,7 +57,9 @@ def test_an_error_in_a_column_nobody_reads_costs_no_row() -> None:
 
 
 def test_a_formula_gives_its_stored_value_and_is_noted() -> None:
-    rows = residents(book(also=lambda _, s: s.write_formula(1, 5, '="NEL"&"AYAN"', None, "NELAYAN")))
+    rows = residents(
+        book(also=lambda _, s: s.write_formula(1, 5, '="NEL"&"AYAN"', None, "NELAYAN"))
+    )
     assert rows.accepted["pekerjaan"].to_list()[0] == "NELAYAN"
     assert noted(rows) == {"FORMULA_VALUES"}
 
@@ -95,7 +97,9 @@ def test_dates_are_read_by_style_in_both_date_systems() -> None:
     shifted = changed(
         plain,
         {
-            "xl/workbook.xml": lambda part: part.replace(b"<workbookPr ", b'<workbookPr date1904="1" '),
+            "xl/workbook.xml": lambda part: part.replace(
+                b"<workbookPr ", b'<workbookPr date1904="1" '
+            ),
             SHEET: lambda part: part.replace(b"<v>32874</v>", b"<v>31412</v>"),
         },
     )
@@ -181,7 +185,9 @@ def test_inline_and_rich_strings_and_boundary_spaces_are_text() -> None:
         sheet.write_rich_string(1, 2, "SITI ", workbook.add_format({"bold": True}), "AMINAH")
 
     data = edited(
-        book(also=also), '<c r="F3" t="s"><v>', '<c r="F3" t="inlineStr"><is><t>GURU</t></is></c><c r="Z3" t="s"><v>'
+        book(also=also),
+        '<c r="F3" t="s"><v>',
+        '<c r="F3" t="inlineStr"><is><t>GURU</t></is></c><c r="Z3" t="s"><v>',
     )
     rows = residents(data)
     assert rows.accepted["nama"].to_list()[0] == "SITI AMINAH"
