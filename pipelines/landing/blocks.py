@@ -30,6 +30,8 @@ def with_carried_values(sheet: Sheet, header: Header, contract: Contract) -> tup
     """
     if contract.blocks is None or (member := _members(sheet, header, contract.blocks)) is None:
         return sheet, header
+    if not _prints_blocks(sheet, member, contract.blocks.label):
+        return sheet, header
     cells, columns = sheet.cells, dict(header.columns)
     for name, pattern in contract.blocks.carried.items():
         if name in header.columns or not (values := _block_values(sheet, member, pattern)):
@@ -63,6 +65,14 @@ def without_furniture(
         classes = classes.zip_with(~(is_line & furniture), pl.Series([FURNITURE]))
         is_data = classes == classify.DATA
     return classes.zip_with(~(is_data & repeated), pl.Series([classify.REPEATED]))
+
+
+def _prints_blocks(sheet: Sheet, member: pl.Series, label: str) -> bool:
+    """Whether a line outside the members' rows has the text that stands beside a block's number."""
+    found = sheet.cells.filter(~member).select(
+        pl.any_horizontal(pl.all().str.contains(label)).any()
+    )
+    return bool(found.item())
 
 
 def _members(sheet: Sheet, header: Header, blocks: Blocks) -> pl.Series | None:

@@ -86,10 +86,12 @@ class Unpivot(_Strict):
 class Blocks(_Strict):
     """Files that print one block per household: what tells a member's row, what a block carries.
 
+    `label`: pattern of the text that stands beside a block's number; a file without it has no blocks.
     `member_number`: headers of the running number; in a file of blocks only rows that have one, or
     a NIK, are data. `carried`: canonical column -> pattern that finds its value in a block's lines.
     """
 
+    label: str
     member_number: tuple[str, ...]
     carried: dict[str, str]
 

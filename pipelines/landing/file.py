@@ -118,7 +118,8 @@ def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tupl
     ]
     visible = [(sheet, header) for sheet, header in fitting if sheet.is_visible]
     if len(visible) > 1:
-        names = ", ".join(str(number + 1) for number, s in enumerate(sheets) if s.is_visible)
+        chosen = {id(sheet) for sheet, _ in visible}
+        names = ", ".join(str(n) for n, s in enumerate(sheets, start=1) if id(s) in chosen)
         message = f"sheets {names} all fit: leave one of them in the workbook"
         raise FileHeld("SEVERAL_SHEETS", message)
     if visible:

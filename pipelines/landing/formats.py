@@ -13,6 +13,18 @@ from pipelines.landing.sheet import FileRefused, Note, Sheet
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
+_BY_SUFFIX = {
+    "xlsx": {"xlsx"},
+    "xlsm": {"xlsx"},
+    "xls": {"xls"},
+    "ods": {"ods"},
+    "zip": {"zip"},
+    "htm": {"html"},
+    "html": {"html"},
+    "csv": {"text"},
+    "tsv": {"text"},
+    "txt": {"text"},
+}
 _REFUSED = (
     (b"%PDF", "the file is a PDF: send the table as XLSX or CSV"),
     (b"Rar!", "the file is a RAR archive: send the tables themselves, or a ZIP of them"),
@@ -24,6 +36,32 @@ _REFUSED = (
     (b"SQLite format 3", "the file is a database: export the table as XLSX or CSV"),
     (b"PAR1", "the file is Parquet: send the table as XLSX or CSV"),
 )
+
+
+def name_note(name: str, data: bytes) -> Note | None:
+    """The note that a file was read as what it is, where its name says something else."""
+    suffix = name.rpartition(".")[2].lower()
+    expected = _BY_SUFFIX.get(suffix)
+    if expected is None or kind(data) in expected:
+        return None
+    return Note("READ_BY_CONTENT", f"named .{suffix}, read as {kind(data)}")
+
+
+def kind(data: bytes) -> str:
+    """What the bytes are: xlsx, ods, zip, xls, html or text."""
+    if data.startswith(OLE):
+        return "xls" if not _is_protected_xlsx(data) else "xlsx"
+    if data.startswith(b"PK"):
+        if archive.is_plain_archive(data):
+            return "zip"
+        return "ods" if "content.xml" in archive.part_names(data) else "xlsx"
+    return "html" if _HTML.search(data[:2048]) else "text"
+
+
+def _is_protected_xlsx(data: bytes) -> bool:
+    from pipelines.landing import protection
+
+    return protection.is_encrypted_package(data)
 
 
 def unwrapped(data: bytes, password: str | None = None) -> tuple[bytes, tuple[Note, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from pipelines.landing.contract import Contract, normalise_header
 from pipelines.landing.sheet import FileRefused
@@ -79,13 +80,24 @@ def find_header(
     window = head[:HEADER_WINDOW]
     for position, row in enumerate(window):
         header = match_row(contract, row, position)
-        if _fits(contract, header, place):
+        fits = _fits(contract, header, place)
+        lower = window[position + 1] if position + 1 < len(window) else None
+        if lower is not None and len(header.columns) >= 2 and _may_be_second_line(header, lower):
+            both = _match_two_rows(contract, row, lower, position, merges)
+            if _fits(contract, both, place) and (
+                not fits or len(both.columns) > len(header.columns)
+            ):
+                return both
+        if fits:
             return header
-        if position + 1 < len(window) and len(header.columns) >= 2:
-            header = _match_two_rows(contract, row, window[position + 1], position, merges)
-            if _fits(contract, header, place):
-                return header
     return None
+
+
+def _may_be_second_line(header: Header, lower: list[str | None]) -> bool:
+    """Whether nothing stands below most of the columns found, as under a header that is merged."""
+    places = [int(cell[1:]) for cell in header.columns.values()]
+    below = [lower[place] if place < len(lower) else None for place in places]
+    return any(lower) and sum(cell is not None for cell in below) * 2 < len(below)
 
 
 def _fits(contract: Contract, header: Header, place: Place) -> bool:
@@ -112,7 +124,7 @@ def _match_two_rows(
             parents = [upper[left] if n in span else cell for n, cell in enumerate(parents)]
     known = contract.header_index.keys() | contract.ignored_headers | contract.wide_index.keys()
     names: list[str | None] = []
-    for parent, child in zip(parents, lower, strict=True):
+    for parent, child in zip_longest(parents, lower):
         both = f"{parent} {child}"
         is_known = parent is not None and child is not None and normalise_header(both) in known
         names.append(both if is_known else child if child is not None else parent)

@@ -23,12 +23,8 @@ def nik(number: int) -> str:
 
 
 def resident(number: int, **changed: Any) -> list[Any]:
-    plain = dict(
-        zip(
-            HEAD,
-            [number, nik(number), f"WARGA {number}", "L", "01/01/1990", "PETANI", "KRAJAN", "1"],
-        )
-    )
+    values = [number, nik(number), f"WARGA {number}", "L", "01/01/1990", "PETANI", "KRAJAN", "1"]
+    plain = dict(zip(HEAD, values, strict=True))
     return list({**plain, **changed}.values())
 
 

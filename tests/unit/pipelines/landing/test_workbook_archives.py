@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from typing import Any
 
 import pytest
 from generated_books import archive_of, book, changed, noted, residents
@@ -77,7 +78,7 @@ def test_a_declared_gigabyte_is_refused_without_unpacking() -> None:
 
 def test_two_parts_of_one_name_are_refused() -> None:
     buffer = io.BytesIO(book())
-    with zipfile.ZipFile(buffer, "a") as target, pytest.warns(UserWarning):
+    with zipfile.ZipFile(buffer, "a") as target, pytest.warns(UserWarning, match="Duplicate name"):
         target.writestr(SHEET, b"<worksheet/>")
     assert refusal(buffer.getvalue()) == "UNREADABLE_FILE"
 
@@ -88,7 +89,7 @@ def test_one_cell_at_the_far_end_does_not_cost_the_memory_of_the_sheet() -> None
 
 
 def test_formatted_cells_far_below_are_no_rows() -> None:
-    def also(workbook, sheet) -> None:
+    def also(workbook: Any, sheet: Any) -> None:
         bold = workbook.add_format({"bold": True})
         for row in range(10, 400_000, 999):
             for column in (0, 99):

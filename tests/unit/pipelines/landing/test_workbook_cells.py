@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from generated_books import HEAD, book, changed, codes, nik, noted, resident, residents
@@ -41,8 +43,8 @@ def test_text_after_many_numbers_is_kept() -> None:
 
 @pytest.mark.parametrize("error", ["#REF!", "#N/A", "#DIV/0!", "#NAME?"])
 @pytest.mark.parametrize("as_text", [False, True])
-def test_an_error_cell_is_quarantined(error: str, as_text: bool) -> None:
-    def also(_: object, sheet) -> None:
+def test_an_error_cell_is_quarantined(error: str, *, as_text: bool) -> None:
+    def also(_: Any, sheet: Any) -> None:
         if as_text:
             sheet.write_string(2, 5, error)
         else:
@@ -76,7 +78,7 @@ def test_the_zero_of_a_program_that_does_not_compute_is_no_value() -> None:
 
 
 def test_a_sheet_of_formulas_without_values_is_not_taken_for_blank() -> None:
-    def also(_: object, sheet) -> None:
+    def also(_: Any, sheet: Any) -> None:
         for column in range(len(HEAD)):
             sheet.write_formula(1, column, f"=Z{column + 1}")
 
@@ -88,9 +90,9 @@ def test_a_sheet_of_formulas_without_values_is_not_taken_for_blank() -> None:
 def test_dates_are_read_by_style_in_both_date_systems() -> None:
     born = dt.date(1990, 1, 1)
 
-    def also(workbook, sheet) -> None:
+    def also(workbook: Any, sheet: Any) -> None:
         style = workbook.add_format({"num_format": "dd mmmm yyyy"})
-        sheet.write_datetime(1, 4, dt.datetime(1990, 1, 1), style)
+        sheet.write_datetime(1, 4, born, style)
 
     assert residents(book(also=also)).accepted["tanggallahir"].to_list() == [born] * 3
     plain = book(also=also)
@@ -108,7 +110,7 @@ def test_dates_are_read_by_style_in_both_date_systems() -> None:
 
 @pytest.mark.parametrize("serial", [0, 1, 59, 60])
 def test_a_date_before_excel_counts_right_is_no_date(serial: int) -> None:
-    def also(workbook, sheet) -> None:
+    def also(workbook: Any, sheet: Any) -> None:
         sheet.write_number(1, 4, serial, workbook.add_format({"num_format": "dd/mm/yyyy"}))
 
     assert codes(residents(book(also=also))) == [(2, "tanggallahir", "NOT_A_DATE")]
@@ -119,7 +121,7 @@ def test_a_date_before_excel_counts_right_is_no_date(serial: int) -> None:
     [("000", 1, "001"), ("000", 1234, "1234"), ("00\\.00", 705, "07.05"), ('0"/"00', 105, "1/05")],
 )
 def test_a_code_is_what_its_format_shows(style: str, number: int, shown: str) -> None:
-    def also(workbook, sheet) -> None:
+    def also(workbook: Any, sheet: Any) -> None:
         sheet.write_number(1, 7, number, workbook.add_format({"num_format": style}))
 
     rows = residents(book(also=also))
@@ -128,7 +130,7 @@ def test_a_code_is_what_its_format_shows(style: str, number: int, shown: str) ->
 
 
 def test_an_amount_keeps_its_value_whatever_its_format_shows() -> None:
-    def also(workbook, sheet) -> None:
+    def also(workbook: Any, sheet: Any) -> None:
         sheet.write_number(1, 4, 16800, workbook.add_format({"num_format": "0\\.000"}))
 
     head = ["NIK", "NAMA", "SEGMEN", "BLTH", "IURAN"]
@@ -143,7 +145,7 @@ def test_a_long_number_that_lost_digits_is_quarantined() -> None:
 
 
 def test_hidden_rows_and_columns_are_read_and_said() -> None:
-    def also(_: object, sheet) -> None:
+    def also(_: Any, sheet: Any) -> None:
         sheet.set_row(2, None, None, {"hidden": True})
         sheet.set_column(6, 6, None, None, {"hidden": True})
 
@@ -152,7 +154,7 @@ def test_hidden_rows_and_columns_are_read_and_said() -> None:
     assert noted(rows) == {"HIDDEN_ROWS", "HIDDEN_COLUMNS"}
 
 
-def merged(column: int, value: object):
+def merged(column: int, value: object) -> Callable[[Any, Any], None]:
     return lambda _, sheet: sheet.merge_range(1, column, 3, column, value)
 
 
@@ -181,7 +183,7 @@ def test_merged_cells_of_other_sources_are_quarantined() -> None:
 
 
 def test_inline_and_rich_strings_and_boundary_spaces_are_text() -> None:
-    def also(workbook, sheet) -> None:
+    def also(workbook: Any, sheet: Any) -> None:
         sheet.write_rich_string(1, 2, "SITI ", workbook.add_format({"bold": True}), "AMINAH")
 
     data = edited(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from html import escape
+from typing import Any
 
-import msoffcrypto
 import pytest
 import xlwt
 from generated_books import (
@@ -21,18 +22,20 @@ from generated_books import (
 )
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from pipelines.landing import formats, protection
 from pipelines.landing.sheet import FileHeld, FileRefused
 
 PASSWORD = "rahasia-desa-9000"
 
 
-def binary(write=lambda workbook, sheet: None) -> bytes:
+def binary(write: Callable[[Any, Any], None] | None = None) -> bytes:
     workbook = xlwt.Workbook()
     sheet = workbook.add_sheet("Data", cell_overwrite_ok=True)
     for number, row in enumerate([HEAD, *(resident(n) for n in range(1, 4))]):
         for column, value in enumerate(row):
             sheet.write(number, column, value)
-    write(workbook, sheet)
+    if write is not None:
+        write(workbook, sheet)
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
@@ -92,8 +95,10 @@ def test_a_binary_workbook_cut_off_is_refused_or_whole(kept: float) -> None:
         residents(data[: int(len(data) * kept) // 512 * 512 - 512])
 
 
-def page(rows: list[list[object]], cell=lambda value: f"<td>{escape(str(value))}</td>") -> bytes:
-    lines = "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in rows)
+def page(rows: list[list[object]]) -> bytes:
+    lines = "".join(
+        f"<tr>{''.join(f'<td>{escape(str(value))}</td>' for value in row)}</tr>" for row in rows
+    )
     doctype = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/x.dtd">'
     return f"{doctype}<html><head><style>td {{}}</style></head><body><table>{lines}</table></body></html>".encode()
 
@@ -132,8 +137,7 @@ def test_scripts_comments_entities_and_hidden_rows_of_a_web_page() -> None:
         page([HEAD, resident(1), resident(2)])[:-40],
         b"<html><body>login</body></html>",
         page([HEAD]).replace(b"<td>", b'<td colspan="99999999">'),
-        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
-        b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
         b'<?xml version="1.0"?><data/>',
         b"%PDF-1.7",
         b"\x89PNG\r\n",
@@ -273,8 +277,6 @@ def test_a_workbook_marked_read_only_opens_as_excel_opens_it() -> None:
     ],
 )
 def test_a_hostile_encryption_header_is_refused(old: bytes, new: bytes) -> None:
-    from pipelines.landing import protection
-
     header = b"\x04\x00\x04\x00\x40\x00\x00\x00" + b'<encryption spinCount="100000"/>'.replace(
         old, new
     )
@@ -282,8 +284,20 @@ def test_a_hostile_encryption_header_is_refused(old: bytes, new: bytes) -> None:
         protection.check_header(header)
 
 
-def test_a_wrong_name_does_not_matter_only_the_bytes_do() -> None:
-    text = "\n".join(";".join(map(str, row)) for row in [HEAD, resident(1), resident(2)]) + "\n"
-    assert residents(text.encode()).counts.accepted == 2
-    assert residents(book()).counts.accepted == 3
-    assert msoffcrypto.OfficeFile(io.BytesIO(protected(PASSWORD))).is_encrypted()
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("desa.csv", book(), "xlsx"),
+        ("desa.xlsx", b"NIK;NAMA\n", "text"),
+        ("desa.xls", page([HEAD]), "html"),
+        ("desa.xlsx", binary(), "xls"),
+        ("desa.xlsx", ods([HEAD]), "ods"),
+        ("desa.xlsx", archive_of({"a.csv": b"x"}), "zip"),
+        ("desa.xls", protected(PASSWORD), "xlsx"),
+    ],
+)
+def test_a_wrong_name_is_noted_and_the_bytes_decide(name: str, data: bytes, kind: str) -> None:
+    note = formats.name_note(name, data)
+    assert note is not None
+    assert note.message.endswith(kind)
+    assert formats.name_note(f"desa.{'csv' if kind == 'text' else kind}", data) is None
