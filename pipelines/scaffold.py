@@ -14,12 +14,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.landing import calendar, numerals
+from pipelines.landing import calendar, formats, numerals
 from pipelines.landing.contract import normalise_header
 from pipelines.landing.delimited import open_delimited
 from pipelines.landing.header import HEADER_WINDOW, Header
 from pipelines.landing.sheet import FileRefused, Sheet
-from pipelines.landing.workbook import read_workbook
 from pipelines.scaffold_draft import (
     RESERVED,
     Draft,
@@ -140,9 +139,9 @@ def _first_rows(data: bytes) -> list[Sheet]:
 
 def _sheet_with_header(sample: Path) -> tuple[Sheet, int]:
     data = sample.read_bytes()
-    is_workbook = data.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
     try:
-        sheets = read_workbook(data) if is_workbook else _first_rows(data)
+        content, _ = formats.unwrapped(data)
+        sheets = formats.workbook_sheets(content) or _first_rows(content)
     except FileRefused as problem:
         raise ScaffoldProblem(f"{sample.name}: {problem}") from problem
     for sheet in sheets:

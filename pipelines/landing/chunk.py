@@ -6,11 +6,11 @@ again where the two differ.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.landing import checks, classify
+from pipelines.landing import blocks, cell_faults, checks, classify
 from pipelines.landing.contract import Contract
 from pipelines.landing.control import ROWS, printed_count
 from pipelines.landing.evidence import Evidence
@@ -97,6 +97,9 @@ def read_chunk(
     typed = type_rows(
         contract, header, body.cells, body.numbers, place, facts.evidence, only_strict=only_strict
     )
+    if body.widths is None:
+        marked = cell_faults.overlaid(typed.errors, body, header, contract)
+        typed = replace(typed, errors=marked)
     typed, settled = checks.birth_dates(contract, typed, body.cells, header, place)
     errors = _errors(body, typed, header, contract, place, facts)
     blank = classify.blank_rows(body.cells)
@@ -183,6 +186,11 @@ def _classes(
         return None, ()
     cells = body.cells[at]
     kinds = classify.kinds(contract, cells, header)
+    repeats = (kinds == classify.DATA) & blocks.header_lines(cells, header)
+    kinds = pl.Series([classify.REPEATED]).new_from_index(0, at.len()).zip_with(repeats, kinds)
+    if (furniture := blocks.furniture(body, header, contract)) is not None:
+        line = furniture.gather(at) & (kinds != classify.REPEATED)
+        kinds = pl.Series([classify.BLOCK]).new_from_index(0, at.len()).zip_with(line, kinds)
     is_other = kinds != classify.DATA
     held: tuple[Note, ...] = ()
     rest = cells.filter(~is_other)

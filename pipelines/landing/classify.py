@@ -12,8 +12,8 @@ import polars as pl
 from pipelines.landing.contract import Contract, normalise_header
 from pipelines.landing.header import Header
 
-TITLE, HEADER, REPEATED, BLANK, TOTAL, DUPLICATE, DATA = (
-    "title", "header", "repeated_header", "blank", "total", "duplicate", "data",
+TITLE, HEADER, REPEATED, BLANK, TOTAL, BLOCK, DUPLICATE, DATA = (
+    "title", "header", "repeated_header", "blank", "total", "block", "duplicate", "data",
 )  # fmt: skip
 _TOTAL_WORD = r"^(JUMLAH|JML|TOTAL|GRAND TOTAL|SUB ?TOTAL|TRAILER)\b"
 _WORDS_TYPES = frozenset({"text", "label", "code"})
@@ -23,9 +23,9 @@ def top_classes(cells: pl.DataFrame, header: Header) -> list[str]:
     """Classes of the rows down to the header's."""
     top = cells.head(header.position + 1)
     is_blank = top.select(pl.all_horizontal(pl.all().is_null())).to_series().to_list()
+    begins = header.position + 1 - max(1, len(header.lines))
     return [
-        HEADER if row == header.position else BLANK if is_blank[row] else TITLE
-        for row in range(top.height)
+        HEADER if row >= begins else BLANK if is_blank[row] else TITLE for row in range(top.height)
     ]
 
 
@@ -48,8 +48,8 @@ def telling_rows(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.
     first_header = header.texts[header.columns[names[0]]]
     tells = cells.select(
         pl.any_horizontal(
-            *(_folded(header.columns[name]).str.contains(_TOTAL_WORD) for name in names),
-            _folded(header.columns[names[0]]) == first_header,
+            *(normalised(header.columns[name]).str.contains(_TOTAL_WORD) for name in names),
+            normalised(header.columns[names[0]]) == first_header,
         ).fill_null(value=False)
     ).to_series()
     return tells if tells.any() else None
@@ -58,7 +58,7 @@ def telling_rows(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.
 def kinds(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Series:
     """REPEATED, TOTAL or DATA for rows below the header that are not blank."""
     is_repeated = pl.all_horizontal(
-        *(_folded(cell).fill_null("") == text for cell, text in header.texts.items())
+        *(normalised(cell).fill_null("") == text for cell, text in header.texts.items())
     )
     return cells.select(
         pl.when(is_repeated)
@@ -80,7 +80,7 @@ def other_header(contract: Contract, cells: pl.DataFrame) -> int | None:
     return None
 
 
-def _folded(column: str) -> pl.Expr:
+def normalised(column: str) -> pl.Expr:
     """The same folding as `contract.normalise_header`, as an expression."""
     return (
         pl.col(column)
@@ -96,7 +96,7 @@ def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Exp
 
     A segment called TOTAL in a row that is otherwise complete is data: the printed total.
     """
-    first = pl.coalesce(_folded(cell) for cell in cells.columns)
+    first = pl.coalesce(normalised(cell) for cell in cells.columns)
     required = [
         header.columns[name]
         for name, column in contract.columns.items()
@@ -109,7 +109,8 @@ def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Exp
     ]
     lacks = [pl.col(cell).is_null() for cell in dict.fromkeys([*required, *key_cells])]
     words = [
-        _folded(cell).str.contains(_TOTAL_WORD) for cell in dict.fromkeys([*required, *key_cells])
+        normalised(cell).str.contains(_TOTAL_WORD)
+        for cell in dict.fromkeys([*required, *key_cells])
     ]
     return first.str.contains(_TOTAL_WORD).fill_null(value=False) & pl.any_horizontal(
         *lacks,

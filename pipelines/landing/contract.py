@@ -103,6 +103,19 @@ class Refusal(_Strict):
     sentence: str
 
 
+class Blocks(_Strict):
+    """Files that print one block per household: what tells a member's row, what a block carries.
+
+    `label`: pattern of the text that stands beside a block's number; a file without it has no blocks.
+    `member_number`: headers of the running number; in a file of blocks only rows that have one, or
+    a NIK, are data. `carried`: canonical column -> pattern that finds its value in a block's lines.
+    """
+
+    label: str
+    member_number: tuple[str, ...]
+    carried: dict[str, str]
+
+
 class Contract(_Strict):
     """What a file of one source must look like, and what becomes of its columns."""
 
@@ -122,11 +135,14 @@ class Contract(_Strict):
     ignore: tuple[str, ...] = ()
     unpivot: Unpivot | None = None
     refuse_when: tuple[Refusal, ...] = ()
+    blocks: Blocks | None = None
+    fill_merged: bool = False
 
     @model_validator(mode="after")
     def _names_exist(self) -> Contract:
         named = [*self.row_key, *self.sender_columns, *self.require_any]
         named += [name for name in (self.region_column, self.period_column) if name]
+        named += self.blocks.carried if self.blocks else []
         if self.unpivot:
             named += [self.unpivot.into, *self.unpivot.values]
         if missing := sorted(set(named) - set(self.columns)):

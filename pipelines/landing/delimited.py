@@ -11,14 +11,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from pipelines.landing.header import HEADER_WINDOW, Header
-from pipelines.landing.sheet import FileRefused, Sheet
+from pipelines.landing.sheet import FileRefused, Note, Sheet
 from pipelines.landing.text_blocks import Source, TextBlock, text_blocks
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -41,6 +41,7 @@ class Delimited:
     delimiter: str
     header: Header | None
     head: list[list[str | None]]
+    notes: tuple[Note, ...] = ()
 
     def chunks(self, *, only_strict: bool = False) -> Iterator[Sheet]:
         """The records in order; only the first chunk holds the header, only the last may end abruptly.
@@ -58,11 +59,13 @@ class Delimited:
             whole = carried.joined(block) if carried else block
             sheet, carried = splitter.split(whole)
             if sheet is not None:
-                yield sheet
+                yield replace(sheet, notes=(*self.notes, *sheet.notes))
 
 
-def open_delimited(source: Source, find: Finder) -> Delimited:
+def open_delimited(source: Source, find: Finder, notes: tuple[Note, ...] = ()) -> Delimited:
     """Look at the first rows: which delimiter makes the header appear, and where.
+
+    `notes` is what was noticed before; it comes with the first chunk.
 
     Raises:
         FileRefused: the text cannot be read.
@@ -75,9 +78,9 @@ def open_delimited(source: Source, find: Finder) -> Delimited:
     heads = {delimiter: _head(lines, delimiter) for delimiter in DELIMITERS}
     for delimiter, head in heads.items():
         if (header := find(head)) is not None:
-            return Delimited(source, delimiter, header, head)
+            return Delimited(source, delimiter, header, head, notes)
     likeliest = max(DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
-    return Delimited(source, likeliest, None, heads[likeliest])
+    return Delimited(source, likeliest, None, heads[likeliest], notes)
 
 
 def _head(lines: list[str], delimiter: str) -> list[list[str | None]]:

@@ -9,10 +9,11 @@ says otherwise. Files of one chunk, nearly all, are read once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from pipelines.landing import blocks, cell_faults, classify, formats
 from pipelines.landing.chunk import Facts
 from pipelines.landing.contract import Contract
 from pipelines.landing.delimited import Delimited, open_delimited
@@ -25,12 +26,10 @@ from pipelines.landing.header import (
     refuse_without_header,
 )
 from pipelines.landing.reading import Part, Reading
-from pipelines.landing.sheet import FileHeld, FileRefused, Sheet
+from pipelines.landing.sheet import FileHeld, FileRefused, Note, Sheet
 from pipelines.landing.tally import Summary
 from pipelines.landing.text_blocks import Source
-from pipelines.landing.workbook import read_workbook
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_PASSES = 6
 
 
@@ -43,9 +42,14 @@ class FileRows(Summary):
 
 
 def read_file(
-    source: Source, contract: Contract, place: Place, *, only_strict: bool = False
+    source: Source,
+    contract: Contract,
+    place: Place,
+    password: str | None = None,
+    *,
+    only_strict: bool = False,
 ) -> FileRows:
-    """Read one file under its contract, all rows in memory.
+    """Read one file under its contract, all rows in memory; `password` opens a protected workbook.
 
     Raises:
         FileRefused: the file as a whole cannot be used; the sentence says why and what to do.
@@ -54,7 +58,13 @@ def read_file(
     """
     parts: list[Part] = []
     summary = read_parts(
-        source, contract, place, parts.append, parts.clear, only_strict=only_strict
+        source,
+        contract,
+        place,
+        parts.append,
+        parts.clear,
+        password=password,
+        only_strict=only_strict,
     )
     return FileRows(
         **{name: getattr(summary, name) for name in Summary.__dataclass_fields__},
@@ -70,6 +80,7 @@ def read_parts(
     emit: Callable[[Part], None],
     restart: Callable[[], None],
     *,
+    password: str | None = None,
     only_strict: bool = False,
 ) -> Summary:
     """Read one file under its contract, handing its rows to `emit` part by part.
@@ -81,7 +92,7 @@ def read_parts(
         FileHeld: it could, once a person has decided.
 
     """
-    table, header = _open(source, contract, place)
+    table, header = _open(source, contract, place, password)
     reading = Reading(contract, place, table, header, only_strict=only_strict)
     facts = Facts()
     for _ in range(_MAX_PASSES):
@@ -94,24 +105,23 @@ def read_parts(
     raise AssertionError(message)
 
 
-def _open(source: Source, contract: Contract, place: Place) -> tuple[Sheet | Delimited, Header]:
+def _open(
+    source: Source, contract: Contract, place: Place, password: str | None
+) -> tuple[Sheet | Delimited, Header]:
     """The file's table and its header, by what its bytes are, not by its name."""
+    notes: tuple[Note, ...] = ()
     start = _start_of(source)
     if not start:
         raise FileRefused("EMPTY_FILE", "the file is empty (0 bytes): export it again and send it")
-    if start.startswith((b"PK", _OLE)):
+    if formats.may_be_workbook(start):
         data = source if isinstance(source, bytes) else source.read_bytes()
-        sheets = read_workbook(data)
-        heads = [(sheet.name, sheet.head(HEADER_WINDOW)) for sheet in sheets]
-        refuse_other_kind(contract, heads, place)
-        return _choose_sheet(sheets, contract, place)
-    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        message = "the file is a web page under another name: open it in Excel and save it as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message)
-    if text.startswith(b"%pdf"):
-        raise FileRefused("UNREADABLE_FILE", "the file is a PDF: send the table as XLSX or CSV")
-    delimited = open_delimited(source, lambda head: find_header(contract, head, place))
+        source, notes = formats.unwrapped(data, password)
+        sheets = formats.workbook_sheets(source, password)
+        if sheets is not None:
+            heads = [(sheet.name, sheet.head(HEADER_WINDOW)) for sheet in sheets]
+            refuse_other_kind(contract, heads, place)
+            return _prepared(*_choose_sheet(sheets, contract, place), contract, notes)
+    delimited = open_delimited(source, lambda head: find_header(contract, head, place), notes)
     refuse_other_kind(contract, [("", delimited.head)], place)
     if delimited.header is None:
         raise refuse_without_header(contract, delimited.head, place)
@@ -120,9 +130,19 @@ def _open(source: Source, contract: Contract, place: Place) -> tuple[Sheet | Del
 
 def _start_of(source: Source) -> bytes:
     if isinstance(source, bytes):
-        return source[:512]
+        return source[: formats.START_BYTES]
     with source.open("rb") as file:
-        return file.read(512)
+        return file.read(formats.START_BYTES)
+
+
+def _prepared(
+    sheet: Sheet, header: Header, contract: Contract, notes: tuple[Note, ...]
+) -> tuple[Sheet, Header]:
+    """A workbook's sheet with what its blocks, merged ranges and number formats say of its cells."""
+    sheet, header = blocks.with_carried_values(sheet, header, contract)
+    is_data = pl.int_range(sheet.rows.len(), eager=True) > header.position
+    sheet = cell_faults.mended(sheet, header, contract, is_data & ~classify.blank_rows(sheet.cells))
+    return replace(sheet, notes=(*notes, *sheet.notes)), header
 
 
 def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tuple[Sheet, Header]:
@@ -130,11 +150,13 @@ def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tupl
     fitting = [
         (sheet, header)
         for sheet in sheets
-        if (header := find_header(contract, sheet.head(HEADER_WINDOW), place)) is not None
+        if (header := find_header(contract, sheet.head(HEADER_WINDOW), place, sheet.merges))
+        is not None
     ]
     visible = [(sheet, header) for sheet, header in fitting if sheet.is_visible]
     if len(visible) > 1:
-        names = ", ".join(str(number + 1) for number, s in enumerate(sheets) if s.is_visible)
+        chosen = {id(sheet) for sheet, _ in visible}
+        names = ", ".join(str(n) for n, s in enumerate(sheets, start=1) if id(s) in chosen)
         message = f"sheets {names} all fit: leave one of them in the workbook"
         raise FileHeld("SEVERAL_SHEETS", message)
     if visible:

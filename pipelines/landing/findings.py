@@ -47,6 +47,10 @@ ROW_CODES: dict[str, Meaning] = {
         ("LONG_ROW", "baris kelebihan kolom, mungkin ada pemisah di dalam nama: apit dengan tanda kutip", "the row has too many fields, perhaps a separator inside a name: put it in quotes"),
         ("KEY_CONFLICT", "kunci yang sama muncul dengan isi berbeda", "the same key occurs with different content"),
         ("POSSIBLY_TRUNCATED", "baris terakhir terpotong dan tidak dapat dipastikan: kirim ulang berkas", "the last line breaks off and nothing confirms it: send the file again"),
+        ("CELL_ERROR", "sel berisi galat seperti #REF! atau #N/A: perbaiki rumusnya atau ketik nilainya", "the cell holds an error such as #REF! or #N/A: mend its formula or type the value"),
+        ("FORMULA_WITHOUT_VALUE", "rumus di sel ini belum dihitung: buka di Excel, simpan, lalu kirim lagi", "the formula in this cell was never computed: open it in Excel, save it and send it again"),
+        ("DIGITS_LOST", "nomor panjang tersimpan sebagai angka sehingga digit terakhirnya hilang: ubah kolom menjadi teks dan ketik ulang", "a long number is stored as a number, which loses its last digits: make the column text and type it again"),
+        ("MERGED_CELLS", "sel digabung melewati beberapa baris: pisahkan dan isi setiap baris", "a merged cell spans several rows: unmerge it and fill each row"),
         ("OTHER_REGION", "kode wilayah di luar wilayah pengirim", "the region code lies outside the sender's region"),
     )
 }  # fmt: skip
@@ -74,6 +78,20 @@ FILE_CODES: dict[str, Meaning] = {
         ("ROWS_DISAPPEARED", "held", "lebih dari sepersepuluh baris kiriman sebelumnya hilang: pastikan kiriman ini lengkap", "more than a tenth of the earlier rows is gone: confirm that this file is complete"),
         ("UNCLEAR_OVERLAP", "held", "sebagian baris sama dengan kiriman sebelumnya: pastikan ini pengganti atau tambahan", "some rows repeat an earlier file: confirm whether this replaces or adds"),
         ("ENTRY_RULE_FAILED", "held", "berkas tidak memenuhi aturan penerimaan", "the file fails an entry rule"),
+        ("HIDDEN_ROWS", "warned", "baris tersembunyi ikut dibaca", "hidden rows were read like others"),
+        ("HIDDEN_COLUMNS", "warned", "kolom tersembunyi ikut dibaca", "hidden columns were read like others"),
+        ("FORMULA_VALUES", "warned", "sel berisi rumus; nilai tersimpannya yang dipakai", "cells hold formulas; their stored values were used"),
+        ("MACROS_IGNORED", "warned", "makro tidak dijalankan", "macros were not run"),
+        ("LINKS_IGNORED", "warned", "tautan ke berkas lain tidak diikuti", "links to other files were not followed"),
+        ("MERGED_FILLED", "repaired", "sel gabungan diisikan ke setiap baris di dalamnya", "merged cells were filled into each row inside them"),
+        ("CODE_AS_SHOWN", "repaired", "kode yang tersimpan sebagai angka dibaca seperti tampilannya", "codes stored as numbers were read as they are shown"),
+        ("READ_BY_CONTENT", "repaired", "jenis berkas dikenali dari isinya", "the kind of file was told by its content"),
+        ("BLOCK_LAYOUT", "warned", "baris blok keluarga dan kepala halaman tidak dihitung sebagai data", "lines of household blocks and page heads are not data"),
+        ("NIK_TRUNCATED_FILE", "held", "NIK di berkas ini terpotong (berakhir 0000): kirim ulang dari sumbernya dengan kolom NIK berjenis teks", "the NIKs of this file are cut (they end in 0000): send it again from its source with the NIK column as text"),
+        ("PASSWORD_PROTECTED", "held", "berkas dilindungi kata sandi: lepaskan, atau serahkan kata sandinya lewat --password-file", "the file is protected by a password: take it off, or give it through --password-file"),
+        ("DTD_DECLARED", "rejected", "berkas memuat DTD yang tidak pernah ditulis program perkantoran: simpan ulang sebagai XLSX", "the file declares a DTD, which no office program writes: save it again as XLSX"),
+        ("NESTED_ARCHIVE", "rejected", "ZIP berisi arsip lain: buka dulu lalu kirim berkasnya", "the ZIP holds another archive: unpack it and send its files"),
+        ("SEVERAL_FILES", "rejected", "ZIP berisi beberapa berkas: kirim satu per satu", "the ZIP holds several files: send them one by one"),
         ("HIDDEN_SHEET", "held", "lembar yang cocok tersembunyi: tampilkan lalu kirim ulang", "the fitting sheet is hidden: unhide it and send again"),
     )
 }  # fmt: skip

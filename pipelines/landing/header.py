@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from pipelines.landing.contract import Contract, normalise_header
 from pipelines.landing.sheet import FileRefused
@@ -23,6 +25,8 @@ class Header:
         unknown: headers that the contract neither names nor ignores.
         texts: normalised header per cell column, to recognise a repeated header.
         width: fields of the header's row; a delimited row must have as many.
+        lines: for a header of two lines, the normalised texts of each line.
+        carried: canonical columns that the lines of blocks carry, see `blocks`.
 
     """
 
@@ -33,6 +37,8 @@ class Header:
     unknown: tuple[str, ...]
     texts: dict[str, str]
     width: int
+    lines: tuple[dict[str, str], ...] = ()
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,15 +72,70 @@ def missing_columns(contract: Contract, header: Header, place: Place) -> list[st
     ]
 
 
-def find_header(contract: Contract, head: list[list[str | None]], place: Place) -> Header | None:
-    """The first of the head's rows that names every required column; None when no row does."""
-    for position, row in enumerate(head[:HEADER_WINDOW]):
+def find_header(
+    contract: Contract,
+    head: list[list[str | None]],
+    place: Place,
+    merges: Sequence[tuple[int, int, int, int]] = (),
+) -> Header | None:
+    """The first row, or pair of rows, that names every required column; None when none does."""
+    window = head[:HEADER_WINDOW]
+    for position, row in enumerate(window):
         header = match_row(contract, row, position)
-        if len(header.columns) + len(header.wide) >= 2 and not missing_columns(
-            contract, header, place
-        ):
+        fits = _fits(contract, header, place)
+        lower = window[position + 1] if position + 1 < len(window) else None
+        if lower is not None and len(header.columns) >= 2 and _may_be_second_line(header, lower):
+            both = _match_two_rows(contract, row, lower, position, merges)
+            if _fits(contract, both, place) and (
+                not fits or len(both.columns) > len(header.columns)
+            ):
+                return both
+        if fits:
             return header
     return None
+
+
+def _may_be_second_line(header: Header, lower: list[str | None]) -> bool:
+    """Whether nothing stands below most of the columns found, as under a header that is merged."""
+    places = [int(cell[1:]) for cell in header.columns.values()]
+    below = [lower[place] if place < len(lower) else None for place in places]
+    return any(lower) and sum(cell is not None for cell in below) * 2 < len(below)
+
+
+def _fits(contract: Contract, header: Header, place: Place) -> bool:
+    found = len(header.columns) + len(header.wide)
+    return found >= 2 and not missing_columns(contract, header, place)
+
+
+def _match_two_rows(
+    contract: Contract,
+    upper: list[str | None],
+    lower: list[str | None],
+    position: int,
+    merges: Sequence[tuple[int, int, int, int]],
+) -> Header:
+    """A header whose groups stand above their columns.
+
+    A column is called by both lines together where the contract knows that name, else by the lower
+    line, and by the upper one where nothing stands below it.
+    """
+    parents = list(upper)
+    for top, left, bottom, right in merges:
+        if top == bottom == position and left < len(parents):
+            span = range(left, min(right + 1, len(parents)))
+            parents = [upper[left] if n in span else cell for n, cell in enumerate(parents)]
+    known = contract.header_index.keys() | contract.ignored_headers | contract.wide_index.keys()
+    names: list[str | None] = []
+    for parent, child in zip_longest(parents, lower):
+        both = f"{parent} {child}"
+        is_known = parent is not None and child is not None and normalise_header(both) in known
+        names.append(both if is_known else child if child is not None else parent)
+    header = match_row(contract, names, position + 1)
+    lines = tuple(
+        {f"c{n}": normalise_header(cell) for n, cell in enumerate(line) if cell is not None}
+        for line in (upper, lower)
+    )
+    return replace(header, lines=lines)
 
 
 def match_row(contract: Contract, row: list[str | None], position: int) -> Header:

@@ -9,6 +9,11 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+# What stands in a cell whose value cannot be had; `cell_faults` turns each into the row's code.
+NO_VALUE = "#FORMULA!"
+MERGED = "#MERGED!"
+EARLY_DATE = "#DATE!"
+
 
 class FileRefused(Exception):
     """The file as a whole cannot be read; `code` and the sentence say why and what to do."""
@@ -45,6 +50,9 @@ class Sheet:
         cells: text columns `c0`, `c1`, ...; one row per entry of `rows`.
         numbers: Boolean columns of the same names, true where a workbook's cell is a number;
             None where the format knows only text.
+        merges: merged ranges of a workbook: (top, left, bottom, right), positions from 0.
+        shown: `at` (position of the row), `cell`, `text`: codes whose number format proves
+            their leading zeros or signs, such as 1 shown as `001`.
         widths: fields per record of a delimited file; None for workbooks.
         is_visible: false for hidden sheets.
         spans: physical lines per record of a delimited file; None where each takes one.
@@ -59,6 +67,8 @@ class Sheet:
     rows: pl.Series
     cells: pl.DataFrame
     numbers: pl.DataFrame | None = None
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    shown: pl.DataFrame | None = None
     widths: pl.Series | None = None
     is_visible: bool = True
     spans: pl.Series | None = None
@@ -77,6 +87,8 @@ class Sheet:
             self,
             rows=self.rows.slice(count),
             cells=self.cells.slice(count),
+            merges=(),
+            shown=None,
             numbers=self.numbers.slice(count) if self.numbers is not None else None,
             widths=self.widths.slice(count) if self.widths is not None else None,
             spans=self.spans.slice(count) if self.spans is not None else None,

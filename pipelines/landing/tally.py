@@ -15,6 +15,8 @@ from pipelines.landing.header import Header
 from pipelines.landing.sheet import Note
 
 LISTED_ROWS = 200
+# A verdict on a share needs this many NIKs; a fault of every row needs no share.
+FEWEST_FOR_SHARES = 200
 _MISMATCHES = {
     "SEX_MISMATCH": "have another sex than their NIK says",
     "BIRTH_DATE_MISMATCH": "have another birth date than their NIK says",
@@ -91,6 +93,7 @@ class Tally:
     used: set[Evidence] = field(default_factory=set)
     settled_dates: int = 0
     invalid_niks: int = 0
+    cut_niks: int = 0
     niks_ending_zero: int = 0
     distinct_niks: int = 0
 
@@ -137,10 +140,11 @@ class Tally:
         self.month_first |= chunk.month_first
         self.settled_dates += chunk.settled_dates
         if sheet.widths is None:
+            known = {*header.texts, *header.columns.values()}
             self.unnamed |= {
                 cell
                 for cell in sheet.cells.columns
-                if cell not in header.texts and sheet.cells[cell].null_count() < sheet.rows.len()
+                if cell not in known and sheet.cells[cell].null_count() < sheet.rows.len()
             }
 
     def _add_sums(
@@ -183,13 +187,23 @@ class Tally:
         if "nik" not in chunk.typed.values.columns:
             return
         if "nik" in chunk.errors:
-            self.invalid_niks += int((chunk.errors["nik"].is_not_null() & chunk.is_data).sum())
+            faults = chunk.errors["nik"].filter(chunk.is_data)
+            self.invalid_niks += faults.len() - faults.null_count()
+            self.cut_niks += int((faults == "NIK_TRUNCATED").sum())
         numbers = chunk.typed.values["nik"].filter(keep).cast(pl.UInt64)
         self.niks_ending_zero += int((numbers % 10 == 0).sum())
         self.distinct_niks += numbers.n_unique()
         mismatches = checks.identity_mismatches(contract, chunk.typed.values, keep)
         for code, rows in mismatches.items():
             self.mismatches[code] = self.mismatches.get(code, 0) + int(rows.sum())
+
+    def _cut(self) -> list[Note]:
+        """The hold of a file whose NIKs lost their last digits: all of them, or most of many."""
+        rows = self.data_rows
+        is_most = rows >= FEWEST_FOR_SHARES and self.cut_niks * 2 > rows
+        if not self.cut_niks or not (self.cut_niks == rows or is_most):
+            return []
+        return [Note("NIK_TRUNCATED_FILE", f"{self.cut_niks} of {rows} NIKs end in 0000")]
 
     def summary(self, contract: Contract, header: Header) -> Summary:
         """What the pass came to.
@@ -214,7 +228,7 @@ class Tally:
             for code, count in self.mismatches.items()
             if count
         ]
-        held = [*self.held, *self.control.mismatches()]
+        held = [*self.held, *self.control.mismatches(), *self._cut()]
         if self.data_rows == 0:
             held.append(Note("NO_ROWS", "the file holds a header and no rows"))
         counts = Counts(self.accepted, self.quarantined, sum(self.non_data.values()))

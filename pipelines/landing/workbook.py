@@ -1,18 +1,15 @@
-"""Workbooks: bytes -> sheets of text cells, keeping which cells were numbers.
+"""Workbooks of Excel: bytes of an XLSX, XLSM or binary XLS -> sheets.
 
-A number cell is written in machine notation (`16800.5`), a date cell as ISO; the flag travels with
-the text because `1.234` typed as text and 1.234 stored as a number are different amounts, and
-because a NIK stored as a number has lost its last digit.
+The values are calamine's; what it hides is found in the raw parts by `sheet_xml` and `biff`.
+Macros are never run and links never followed: their presence is noted.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import zipfile
+from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
 from python_calamine import (
     CalamineError,
     CalamineWorkbook,
@@ -21,87 +18,114 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pipelines.landing.sheet import FileHeld, FileRefused, Note, Sheet
+from pipelines.landing import archive, biff, sheet_xml
+from pipelines.landing.grid import hidden_rows_note, put, sheet_of
+from pipelines.landing.sheet import FileRefused, Note, Sheet
+from pipelines.landing.sheet_xml import Probe
 
-MAX_ENTRIES = 1_000
-MAX_UNPACKED_BYTES = 1 << 30
+_MACROS = "xl/vbaProject.bin"
+_LINKS = "xl/externalLinks/"
 
 
-def read_workbook(data: bytes) -> list[Sheet]:
-    """Every worksheet of the workbook, hidden ones marked.
+def read_xlsx(data: bytes) -> list[Sheet]:
+    """Every worksheet of an XLSX or XLSM, hidden ones marked.
 
     Raises:
-        FileRefused: damaged, or larger than any honest workbook once unpacked.
-        FileHeld: protected by a password.
+        FileRefused: damaged, hostile, or larger than any honest workbook once unpacked.
 
     """
-    if data.startswith(b"PK"):
-        _check_archive(data)
+    probes, notes = _probe_parts(data)
+    return _sheets(data, probes, notes)
+
+
+def read_xls(data: bytes) -> list[Sheet]:
+    """Every worksheet of a binary XLS (BIFF5 or BIFF8), hidden ones marked."""
+    probes, notes = biff.probe(data)
+    return _sheets(data, probes, notes)
+
+
+def _probe_parts(data: bytes) -> tuple[dict[str, Probe], list[Note]]:
+    """What the parts say beside the values, by sheet name."""
+    book: sheet_xml.Book | None = None
+    relations: dict[str, str] = {}
+    styles: dict[str, str] = {}
+    by_part: dict[str, Probe] = {}
+    names = []
+    for name, content in archive.parts(data, _metadata_first):
+        names.append(name)
+        if name == "xl/workbook.xml":
+            book = sheet_xml.read_book(content)
+        elif name == "xl/_rels/workbook.xml.rels":
+            relations = sheet_xml.read_relations(content)
+        elif name == "xl/styles.xml":
+            styles = sheet_xml.code_styles(content)
+        elif book is not None and name in relations.values() and b"worksheet" in content[:4096]:
+            by_part[name] = sheet_xml.probe_sheet(content, styles, is_uncomputed=book.is_uncomputed)
+    if book is None:
+        raise FileRefused("UNREADABLE_FILE", "it is no XLSX workbook: save it again as XLSX")
+    notes = []
+    if _MACROS in names:
+        notes.append(Note("MACROS_IGNORED", "macros were not run"))
+    if any(name.startswith(_LINKS) for name in names):
+        notes.append(Note("LINKS_IGNORED", "links to other workbooks were not followed"))
+    probes = {
+        name: by_part[part]
+        for name, relation in book.sheets
+        if (part := relations.get(relation, "")) in by_part
+    }
+    return probes, notes
+
+
+def _metadata_first(name: str) -> int:
+    """The parts that are needed to understand a sheet come before all sheets."""
+    return 0 if name in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"} else 1
+
+
+def _sheets(data: bytes, probes: Mapping[str, Probe], notes: list[Note]) -> list[Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            _sheet(workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False), meta)
-            for meta in workbook.sheets_metadata
-            if meta.typ == SheetTypeEnum.WorkSheet
-        ]
+        found = []
+        for meta in workbook.sheets_metadata:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            if meta.name not in probes:
+                message = "a sheet of the workbook has no part of its own: save it again as XLSX"
+                raise FileRefused("UNREADABLE_FILE", message)
+            found.append(_sheet(workbook, meta, probes[meta.name], notes))
     except PasswordError:
-        message = "the workbook is protected by a password: land it with --password-file"
-        raise FileHeld("PASSWORD_PROTECTED", message) from None
+        raise archive.protected() from None
     except CalamineError as error:
         message = f"the workbook cannot be opened ({type(error).__name__}): save it again as XLSX"
         raise FileRefused("UNREADABLE_FILE", message) from None
+    return found
 
 
-def _check_archive(data: bytes) -> None:
-    """Refuse an archive that is damaged, or that would unpack to more than a workbook ever holds."""
-    damaged = "the workbook is damaged or was not uploaded whole: send it again"
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_UNPACKED_BYTES:
-                message = "the workbook unpacks to more than 1 GiB or 1,000 parts: split it"
-                raise FileRefused("FILE_TOO_LARGE", message)
-            if archive.testzip() is not None:
-                raise FileRefused("UNREADABLE_FILE", damaged)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
-        raise FileRefused("UNREADABLE_FILE", damaged) from None
-
-
-def _sheet(rows: list[list[Any]], meta: Any) -> Sheet:
-    """One worksheet as text cells; leading blank rows and columns are kept, so numbers are Excel's."""
-    columns = list(zip(*rows, strict=True)) if rows else []
-    names = [f"c{number}" for number in range(len(columns))]
+def _sheet(workbook: CalamineWorkbook, meta: Any, probe: Probe, notes: list[Note]) -> Sheet:
+    values = workbook.get_sheet_by_name(meta.name)
+    rows = values.to_python(skip_empty_area=False)
+    put(rows, probe.texts)
     visible = meta.visible == SheetVisibleEnum.Visible
-    return Sheet(
-        name=meta.name,
-        rows=pl.Series("_row", range(1, len(rows) + 1), dtype=pl.Int32),
-        cells=pl.DataFrame(
-            {
-                name: [_text(cell) for cell in column]
-                for name, column in zip(names, columns, strict=True)
-            },
-            schema=dict.fromkeys(names, pl.String),
-        ),
-        numbers=pl.DataFrame(
-            {
-                name: [isinstance(cell, float) for cell in column]
-                for name, column in zip(names, columns, strict=True)
-            },
-            schema=dict.fromkeys(names, pl.Boolean),
-        ),
+    return sheet_of(
+        meta.name,
+        rows,
+        merges=[(*start, *end) for start, end in values.merged_cell_ranges or []],
+        shown=probe.shown,
         is_visible=visible,
-        notes=() if visible else (Note("HIDDEN_SHEET", "the sheet is hidden"),),
+        notes=[
+            *notes,
+            *_probe_notes(probe),
+            *([] if visible else [Note("HIDDEN_SHEET", "the sheet is hidden")]),
+        ],
     )
 
 
-def _text(cell: Any) -> str | None:
-    """Text of a cell: numbers in machine notation, dates as ISO, blank as null."""
-    if isinstance(cell, str):
-        return cell if cell.strip() else None
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
-    return cell.isoformat() if isinstance(cell, (dt.date, dt.time)) else str(cell)
+def _probe_notes(probe: Probe) -> list[Note]:
+    """What the sender is told of a sheet whose cells are more than plain values."""
+    notes = hidden_rows_note(probe.hidden_rows)
+    if probe.hidden_columns:
+        message = f"{probe.hidden_columns} hidden columns were read like others"
+        notes.append(Note("HIDDEN_COLUMNS", message))
+    if probe.formulas:
+        message = f"{probe.formulas} cells are formulas: their stored values were used"
+        notes.append(Note("FORMULA_VALUES", message))
+    return notes

@@ -1,0 +1,159 @@
+"""Formats: what a file is by its bytes, never by its name, and its sheets where it holds cells.
+
+A delimited text is whatever is nothing else; it is read by `delimited`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.landing import archive
+from pipelines.landing.sheet import FileRefused, Note, Sheet
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
+_BY_SUFFIX = {
+    "xlsx": {"xlsx"},
+    "xlsm": {"xlsx"},
+    "xls": {"xls"},
+    "ods": {"ods"},
+    "zip": {"zip"},
+    "htm": {"html"},
+    "html": {"html"},
+    "csv": {"text"},
+    "tsv": {"text"},
+    "txt": {"text"},
+}
+_REFUSED = (
+    (b"%PDF", "the file is a PDF: send the table as XLSX or CSV"),
+    (b"Rar!", "the file is a RAR archive: send the tables themselves, or a ZIP of them"),
+    (b"7z\xbc\xaf", "the file is a 7z archive: send the tables themselves, or a ZIP of them"),
+    (b"\x1f\x8b", "the file is a GZIP archive: send the tables themselves, or a ZIP of them"),
+    (b"\x89PNG", "the file is a picture: send the table as XLSX or CSV"),
+    (b"\xff\xd8\xff", "the file is a picture: send the table as XLSX or CSV"),
+    (b"{\\rtf", "the file is a text document: send the table as XLSX or CSV"),
+    (b"SQLite format 3", "the file is a database: export the table as XLSX or CSV"),
+    (b"PAR1", "the file is Parquet: send the table as XLSX or CSV"),
+)
+
+
+START_BYTES = 2048
+
+
+def may_be_workbook(start: bytes) -> bool:
+    """Whether a file that begins like this is anything else than delimited text."""
+    text = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    known = (OLE, b"PK", *(mark for mark, _ in _REFUSED))
+    return start.startswith(known) or text.startswith(b"<")
+
+
+def name_note(name: str, data: bytes) -> Note | None:
+    """The note that a file was read as what it is, where its name says something else."""
+    suffix = name.rpartition(".")[2].lower()
+    expected = _BY_SUFFIX.get(suffix)
+    if expected is None or kind(data) in expected:
+        return None
+    return Note("READ_BY_CONTENT", f"named .{suffix}, read as {kind(data)}")
+
+
+def kind(data: bytes) -> str:
+    """What the bytes are: xlsx, ods, zip, xls, html or text."""
+    if data.startswith(OLE):
+        return "xls" if not _is_protected_xlsx(data) else "xlsx"
+    if data.startswith(b"PK"):
+        if archive.is_plain_archive(data):
+            return "zip"
+        return "ods" if "content.xml" in archive.part_names(data) else "xlsx"
+    return "html" if _HTML.search(data[:2048]) else "text"
+
+
+def _is_protected_xlsx(data: bytes) -> bool:
+    from pipelines.landing import protection
+
+    return protection.is_encrypted_package(data)
+
+
+def unwrapped(data: bytes, password: str | None = None) -> tuple[bytes, tuple[Note, ...]]:
+    """The only file of a ZIP that was sent as one; anything else as it is.
+
+    Raises:
+        FileRefused: the ZIP holds several files, which need a receipt each, or is not sound.
+        FileHeld: protected by a password that was not given or does not fit.
+
+    """
+    if not data.startswith(b"PK") or not archive.is_plain_archive(data):
+        return data, ()
+    found = archive.members(data, password)
+    if len(found) > 1:
+        message = f"the ZIP holds {len(found)} files: land each of them by itself"
+        raise FileRefused("SEVERAL_FILES", message)
+    return found[0][1], (Note("READ_BY_CONTENT", "the only file in the ZIP was read"),)
+
+
+def workbook_sheets(data: bytes, password: str | None = None) -> list[Sheet] | None:
+    """The sheets of a workbook of any format; None where the bytes are delimited text.
+
+    Raises:
+        FileRefused: a format that holds no table, or a file that is damaged or hostile.
+        FileHeld: protected by a password that was not given or does not fit.
+
+    """
+    for start, message in _REFUSED:
+        if data.startswith(start):
+            raise FileRefused("UNREADABLE_FILE", message)
+    if data.startswith(OLE):
+        return _from_ole(data, password)
+    if data.startswith(b"PK"):
+        return _from_archive(data)
+    return _from_markup(data)
+
+
+def _from_ole(data: bytes, password: str | None) -> list[Sheet]:
+    from pipelines.landing import protection
+    from pipelines.landing.workbook import read_xls
+
+    if protection.is_encrypted_package(data):
+        return _from_archive(protection.opened(data, password))
+    if protection.is_encrypted_xls(data):
+        return read_xls(protection.opened(data, password))
+    return read_xls(data)
+
+
+def _from_archive(data: bytes) -> list[Sheet]:
+    from pipelines.landing.opendocument import read_ods
+    from pipelines.landing.workbook import read_xlsx
+
+    names = set(archive.part_names(data))
+    if "xl/workbook.xml" in names:
+        return read_xlsx(data)
+    if "xl/workbook.bin" in names:
+        message = "the file is a binary workbook (XLSB): save it as XLSX"
+        raise FileRefused("UNREADABLE_FILE", message)
+    if "mimetype" in names and "content.xml" in names:
+        if not any(n == "mimetype" and c.startswith(_ODS) for n, c in archive.parts(data)):
+            message = "the document is no spreadsheet: send the table as XLSX or ODS"
+            raise FileRefused("UNREADABLE_FILE", message)
+        return read_ods(data)
+    if "[Content_Types].xml" in names:
+        message = "the document is no workbook: send the table as XLSX or CSV"
+        raise FileRefused("UNREADABLE_FILE", message)
+    message = "the ZIP holds no workbook: send its files by themselves"
+    raise FileRefused("SEVERAL_FILES", message)
+
+
+def _from_markup(data: bytes) -> list[Sheet] | None:
+    from pipelines.landing.webpage import read_webpage
+
+    start = data[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"")
+    if not start.startswith(b"<"):
+        return None
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start and not _HTML.search(start):
+        message = "the file is an XML spreadsheet of 2003: open it in Excel and save it as XLSX"
+        raise FileRefused("UNREADABLE_FILE", message)
+    if _HTML.search(start):
+        return read_webpage(data)
+    if start.startswith(b"<?xml"):
+        message = "the file is XML, not a table: open it in its program and save it as XLSX or CSV"
+        raise FileRefused("UNREADABLE_FILE", message)
+    return None

@@ -1,0 +1,270 @@
+"""What the values of an XLSX do not tell: the raw XML of styles, workbook and sheets.
+
+The values come from calamine. This module finds what calamine hides: formulas without a value,
+error cells, codes shown with leading zeros, hidden rows and columns, and how far the cells reach.
+A sheet that cannot hold any of these (a few searches for bytes tell) is not parsed a second time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from pipelines.landing.sheet import NO_VALUE, FileRefused
+
+_TELLTALES = (
+    b"<f>", b"<f ", b"<f/", b't="e"', b'hidden="', b'zeroHeight="', b"='", b"<c>", b"<row>",
+)  # fmt: skip
+_FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
+_LAST_ROW = re.compile(rb'<row\b[^>]*? r="(\d+)"')
+MAX_GRID_CELLS = 30_000_000
+# Zeros, possibly parted by fixed signs: the digits shown are the digits of the code.
+_CODE_FORMAT = re.compile(r"^(?:0|\\[-./ ]|\"[-./ ]+\"|[- /])+$")
+_TRUE = {"1", "true"}
+
+
+@dataclass(frozen=True)
+class Book:
+    """What workbook.xml says: (sheet name, relation id) in order, and whether values are stale."""
+
+    sheets: tuple[tuple[str, str], ...]
+    is_uncomputed: bool
+
+
+@dataclass
+class Probe:
+    """What one sheet's XML says beside its values; cells are (row, column) from 0.
+
+    Attributes:
+        texts: text that must stand in a cell instead of its value (an error, a missing value).
+        shown: code as its number format shows it.
+        formulas: formula cells whose stored value is used.
+        hidden_rows: hidden rows that hold cells.
+        hidden_columns: hidden columns within the used range.
+        height, width: extent of the filled cells.
+
+    """
+
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas: int = 0
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    height: int = 0
+    width: int = 0
+
+
+def read_book(content: bytes) -> Book:
+    """Sheet names and relation ids of workbook.xml.
+
+    A workbook that asks to be computed when it is opened was never computed by a spreadsheet
+    program: a formula's zero there is a placeholder.
+    """
+    root = _tree(content)
+    sheets: list[tuple[str, str]] = []
+    is_uncomputed = False
+    for element in root.iter():
+        tag = _local(element.tag)
+        if tag == "sheet":
+            ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
+            sheets.append((element.get("name", ""), ids[0] if ids else ""))
+        elif tag == "calcPr":
+            is_uncomputed = element.get("fullCalcOnLoad", "0") in _TRUE
+    return Book(tuple(sheets), is_uncomputed)
+
+
+def read_relations(content: bytes) -> dict[str, str]:
+    """Relation id -> part name, for the relations of xl/workbook.xml."""
+    found = {}
+    for element in _tree(content):
+        target = element.get("Target", "")
+        found[element.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+    return found
+
+
+def code_styles(content: bytes) -> dict[str, str]:
+    """Cell style -> number format, of the styles that show a number as a code (`000`)."""
+    root = _tree(content)
+    formats = {
+        element.get("numFmtId", ""): element.get("formatCode", "")
+        for element in root.iter()
+        if _local(element.tag) == "numFmt"
+    }
+    cell_formats = next((e for e in root if _local(e.tag) == "cellXfs"), None)
+    if cell_formats is None:
+        return {}
+    return {
+        str(style): code
+        for style, element in enumerate(cell_formats)
+        if is_code_format(code := formats.get(element.get("numFmtId", ""), ""))
+    }
+
+
+def is_code_format(code: str) -> bool:
+    """Whether the format shows a fixed count of digits, so that leading zeros are proven."""
+    return code.count("0") >= 2 and _CODE_FORMAT.match(code) is not None
+
+
+def as_shown(value: float, code: str) -> str | None:
+    """The number as its code format shows it; None where the format would not show it whole."""
+    if value < 0 or not value.is_integer() or value >= 1e15:
+        return None
+    slots = code.count("0")
+    digits = str(int(value)).zfill(slots)
+    surplus, digits = digits[: len(digits) - slots], digits[len(digits) - slots :]
+    pattern = code.replace("\\", "").replace('"', "")
+    rest = iter(digits)
+    text = "".join(next(rest) if sign == "0" else sign for sign in pattern)
+    return surplus + text
+
+
+def probe_sheet(content: bytes, styles: dict[str, str], *, is_uncomputed: bool) -> Probe:
+    """Look at one sheet part; parsed only where something can be found.
+
+    Raises:
+        FileRefused: the cells lie so far apart that the sheet cannot be an honest table.
+
+    """
+    probe = (
+        _Parser(styles, is_uncomputed=is_uncomputed).run(content)
+        if _is_suspicious(content, styles)
+        else Probe()
+    )
+    if probe.height * probe.width > MAX_GRID_CELLS:
+        message = "cells are filled far below or right of the table: delete what lies outside it"
+        raise FileRefused("FILE_TOO_LARGE", message)
+    return probe
+
+
+def _is_suspicious(content: bytes, styles: dict[str, str]) -> bool:
+    start = content[:4096]
+    if b"<worksheet" not in start or any(mark in content for mark in _TELLTALES):
+        return True
+    if any(f' s="{style}"'.encode() in content for style in styles):
+        return True
+    cells, rows = content.count(b"<c "), content.count(b"<row ")
+    if content.count(b' r="') < cells + rows:
+        return True
+    last = content.rfind(b"<row ")
+    row = _LAST_ROW.match(content, last) if last >= 0 else None
+    height = int(row.group(1)) if row else 0
+    if height > 1_048_576:
+        return True
+    far = max((_column(name) for name in set(_FAR_COLUMN.findall(content))), default=26)
+    return height * far > MAX_GRID_CELLS
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+class _Parser:
+    """One pass over a sheet part with expat: attributes of rows and cells, values where needed."""
+
+    def __init__(self, styles: dict[str, str], *, is_uncomputed: bool) -> None:
+        self.probe = Probe()
+        self._styles = styles
+        self._is_uncomputed = is_uncomputed
+        self._row = self._cell = -1
+        self._is_row_hidden = self._is_hidden_by_default = self._row_counted = False
+        self._type = self._style = ""
+        self._has_formula = self._in_value = False
+        self._value: list[str] = []
+        self._hidden_spans: list[tuple[int, int]] = []
+
+    def run(self, content: bytes) -> Probe:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        try:
+            parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position
+        except expat.ExpatError:
+            message = "a sheet of the workbook is damaged: save it again as XLSX"
+            raise FileRefused("UNREADABLE_FILE", message) from None
+        width = self.probe.width
+        self.probe.hidden_columns = sum(
+            max(0, min(last, width) - first + 1) for first, last in self._hidden_spans
+        )
+        return self.probe
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag in {"v", "t"}:
+            self._in_value = True
+        elif tag == "f":
+            self._has_formula = True
+        elif tag == "row":
+            number = attributes.get("r")
+            self._row = int(number) - 1 if number else self._row + 1
+            self._cell = -1
+            hidden = attributes.get("hidden")
+            self._is_row_hidden = self._is_hidden_by_default if hidden is None else hidden in _TRUE
+            self._row_counted = False
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            self._hidden_spans.append((int(attributes["min"]), int(attributes["max"])))
+        elif tag == "sheetFormatPr":
+            self._is_hidden_by_default = attributes.get("zeroHeight") in _TRUE
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        letters = reference.rstrip("0123456789") if reference else ""
+        self._cell = _column(letters.encode()) - 1 if letters else self._cell + 1
+        self._type = attributes.get("t", "n")
+        self._style = attributes.get("s", "")
+        self._has_formula = False
+        self._value.clear()
+
+    def _text(self, data: str) -> None:
+        if self._in_value:
+            self._value.append(data)
+
+    def _end(self, name: str) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag in {"v", "t"}:
+            self._in_value = False
+        elif tag == "c":
+            self._end_cell("".join(self._value))
+
+    def _end_cell(self, value: str) -> None:
+        if not value and not self._has_formula:
+            return
+        probe, at = self.probe, (self._row, self._cell)
+        probe.height = max(probe.height, self._row + 1)
+        probe.width = max(probe.width, self._cell + 1)
+        if self._is_row_hidden and not self._row_counted:
+            probe.hidden_rows += 1
+            self._row_counted = True
+        if self._type == "e":
+            probe.texts[at] = value or "#N/A"
+            return
+        if self._has_formula:
+            is_placeholder = self._is_uncomputed and self._type == "n" and value == "0"
+            if self._type != "str" and (not value or is_placeholder):
+                probe.texts[at] = NO_VALUE
+                return
+            probe.formulas += 1
+        if self._type == "n" and self._style in self._styles:
+            shown = as_shown(float(value), self._styles[self._style])
+            if shown is not None:
+                probe.shown[at] = shown
+
+
+def _tree(content: bytes) -> ET.Element:
+    try:
+        return ET.fromstring(content)  # noqa: S314 - parts with a DTD were refused before
+    except ET.ParseError:
+        message = "a part of the workbook is damaged: save it again as XLSX"
+        raise FileRefused("UNREADABLE_FILE", message) from None
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]

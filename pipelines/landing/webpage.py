@@ -1,0 +1,181 @@
+"""HTML tables under a workbook's name, as OpenSID and other web programs export them.
+
+Text only: what the page says is what was sent. Spans are filled inside their own rectangle as
+merges, never beyond; scripts, styles and entities of a DTD are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from pipelines.landing.grid import hidden_rows_note, sheet_of
+from pipelines.landing.sheet import FileRefused, Note, Sheet
+
+MAX_SPAN = 10_000
+MAX_SPANNED_CELLS = 1_000_000
+_SILENT = {"script", "style", "title", "head"}
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+
+
+def read_webpage(data: bytes) -> list[Sheet]:
+    """Every outermost table of the page that has cells, as a sheet.
+
+    Raises:
+        FileRefused: not text, no table, or a span that is no honest one.
+
+    """
+    reader = _Tables()
+    reader.feed(_decoded(data))
+    reader.close()
+    if reader.is_open:
+        message = "the web page breaks off inside its table: download it again and send it whole"
+        raise FileRefused("UNREADABLE_FILE", message)
+    if not reader.tables:
+        message = "the web page holds no table: open the source and save it as XLSX"
+        raise FileRefused("UNREADABLE_FILE", message)
+    note = Note("READ_BY_CONTENT", "the file is a web page with a table, read as such")
+    return [
+        sheet_of(
+            f"tabel {number}",
+            table.grid(),
+            merges=table.merges,
+            is_text_only=True,
+            notes=[note, *hidden_rows_note(table.hidden_rows)],
+        )
+        for number, table in enumerate(reader.tables, start=1)
+    ]
+
+
+def _decoded(data: bytes) -> str:
+    if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileRefused("NUL_BYTES", "the file holds NUL bytes: send it again")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "strict")
+    declared = _CHARSET.search(data[:2048])
+    names = ["utf-8-sig", "cp1252"]
+    if declared and declared.group(1).lower() in {b"iso-8859-1", b"windows-1252", b"latin1"}:
+        names.reverse()
+    for name in names:
+        try:
+            return data.decode(name)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused("UNREADABLE_FILE", "the web page is in an unknown encoding: save it as XLSX")
+
+
+class _Table:
+    def __init__(self) -> None:
+        self.cells: dict[tuple[int, int], str] = {}
+        self.taken: set[tuple[int, int]] = set()
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.row = -1
+        self.column = 0
+        self.hidden_rows = 0
+
+    def place(self, rowspan: int, colspan: int) -> tuple[int, int]:
+        while (self.row, self.column) in self.taken:
+            self.column += 1
+        at = (self.row, self.column)
+        if len(self.taken) + rowspan * colspan > MAX_SPANNED_CELLS:
+            message = "the web page's table spans more cells than a table has: save it as XLSX"
+            raise FileRefused("FILE_TOO_LARGE", message)
+        self.taken.update(
+            (at[0] + down, at[1] + right) for down in range(1, rowspan) for right in range(colspan)
+        )
+        if rowspan * colspan > 1:
+            self.merges.append((*at, at[0] + rowspan - 1, at[1] + colspan - 1))
+        self.column += colspan
+        return at
+
+    def grid(self) -> list[list[str]]:
+        height = max(row for row, _ in self.cells) + 1
+        width = max(column for _, column in self.cells) + 1
+        rows = [[""] * width for _ in range(height)]
+        for (row, column), text in self.cells.items():
+            rows[row][column] = text
+        return rows
+
+
+class _Tables(HTMLParser):
+    """Outermost tables; a table inside a cell is text of that cell."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[_Table] = []
+        self._table: _Table | None = None
+        self._depth = 0
+        self._silent = 0
+        self._at: tuple[int, int] | None = None
+        self._text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self._silent += 1
+        elif tag == "table":
+            self._depth += 1
+            if self._depth == 1:
+                self._table = _Table()
+        elif self._table is None or self._depth > 1:
+            return
+        elif tag == "tr":
+            self._end_cell()
+            self._table.row += 1
+            self._table.column = 0
+            self._table.hidden_rows += _is_hidden(attrs)
+        elif tag in {"td", "th"}:
+            self._end_cell()
+            self._table.row = max(self._table.row, 0)
+            given = dict(attrs)
+            self._at = self._table.place(_span(given.get("rowspan")), _span(given.get("colspan")))
+        elif tag == "br" and self._at is not None:
+            self._text.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag == "table" and self._depth:
+            self._depth -= 1
+            if self._depth == 0:
+                self._end_table()
+        elif tag in {"td", "th", "tr"} and self._depth == 1:
+            self._end_cell()
+
+    def handle_data(self, data: str) -> None:
+        if self._at is not None and not self._silent:
+            self._text.append(data)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page ended inside a table."""
+        return self._table is not None
+
+    def _end_table(self) -> None:
+        self._end_cell()
+        if self._table is not None and self._table.cells:
+            self.tables.append(self._table)
+        self._table = None
+
+    def _end_cell(self) -> None:
+        if self._at is not None and self._table is not None:
+            self._table.cells[self._at] = " ".join("".join(self._text).split())
+        self._at = None
+        self._text.clear()
+
+
+def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
+    given = dict(attrs)
+    style = (given.get("style") or "").replace(" ", "").lower()
+    return "hidden" in given or "display:none" in style or "mso-hide:all" in style
+
+
+def _span(text: str | None) -> int:
+    if text is None or not text.strip().isdigit():
+        return 1
+    span = int(text)
+    if span > MAX_SPAN:
+        message = (
+            "the web page's table has an impossible span: open it in Excel and save it as XLSX"
+        )
+        raise FileRefused("FILE_TOO_LARGE", message)
+    return max(span, 1)
