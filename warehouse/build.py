@@ -35,6 +35,8 @@ _FILE_COLUMNS = {
     "rows_non_data": "BIGINT",
     "columns": "VARCHAR[]",
     "received_at": "TIMESTAMP",
+    "finding_codes": "VARCHAR[]",
+    "finding_actions": "VARCHAR[]",
 }
 
 
@@ -178,6 +180,8 @@ def _file_values(receipt: Receipt) -> tuple[object, ...]:
         rows.non_data,
         list(receipt.columns),
         receipt.received_at.astimezone(UTC).replace(tzinfo=None),
+        [finding.code for finding in receipt.findings],
+        [finding.action for finding in receipt.findings],
     )
 
 

@@ -10,6 +10,11 @@
     last_day(cast({{ period }} || '-01' as date))
 {%- endmacro %}
 
+{#- Last day of a year: the as-of date of a budget. -#}
+{% macro year_end(year) -%}
+    make_date({{ year }}, 12, 31)
+{%- endmacro %}
+
 {#- Completed years of age on a day. -#}
 {% macro age_on(birth_date, day) -%}
     date_sub('year', {{ birth_date }}, {{ day }})

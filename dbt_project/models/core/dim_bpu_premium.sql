@@ -4,18 +4,25 @@ with rates as (
     where segment_code = 'BPU' and program_code in ('JKK', 'JKM') and sector_code = 'ANY'
 ),
 
+-- The premium may change wherever a rate of either programme begins or ends.
 boundaries as (
-    select distinct
+    select
         funding_group,
-        valid_from_period
+        valid_from_period as boundary_period
     from rates
+    union
+    select
+        funding_group,
+        valid_to_period
+    from rates
+    where valid_to_period is not null
 ),
 
 spans as (
     select
         funding_group,
-        valid_from_period,
-        lead(valid_from_period) over (partition by funding_group order by valid_from_period)
+        boundary_period as valid_from_period,
+        lead(boundary_period) over (partition by funding_group order by boundary_period)
             as valid_to_period
     from boundaries
 )
@@ -33,3 +40,5 @@ inner join rates
         and rates.valid_from_period <= spans.valid_from_period
         and (rates.valid_to_period is null or rates.valid_to_period > spans.valid_from_period)
 group by spans.funding_group, spans.valid_from_period, spans.valid_to_period
+-- Half a premium is none: where one of the two programmes has no rate, nothing can be computed.
+having count(distinct rates.program_code) = 2

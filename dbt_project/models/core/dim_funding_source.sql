@@ -4,5 +4,7 @@ select
     name_en,
     discount_group,
     discount_eligibility,
-    default_cohort_kind
+    default_cohort_kind,
+    valid_from,
+    valid_to
 from {{ ref('funding_sources') }}

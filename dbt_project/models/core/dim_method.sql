@@ -9,5 +9,7 @@ select
     is_additive_over_segments,
     is_headline_allowed,
     region_basis_code,
-    sort_order
+    sort_order,
+    valid_from,
+    valid_to
 from {{ ref('methods') }}

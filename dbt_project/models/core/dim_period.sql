@@ -1,19 +1,6 @@
-with months as (
-    select period from {{ ref('stg_bpjstk__participant_totals') }}
-    union
-    select period from {{ ref('stg_bpjstk__participants') }}
-),
-
-latest as (
-    select max(period) as period from months
-)
-
 select
-    months.period,
-    cast(months.period || '-01' as date) as first_date,
-    {{ month_end('months.period') }} as last_date,
-    -- Until something about the next month has arrived, late money may still change the month.
-    months.period = latest.period as is_provisional
-from months
-cross join latest
-where months.period is not null
+    period,
+    first_date,
+    last_date,
+    is_provisional
+from {{ ref('int_periods_observed') }}

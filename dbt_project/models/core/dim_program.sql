@@ -1,5 +1,7 @@
 select
     program_code,
     name_id,
-    name_en
+    name_en,
+    valid_from,
+    valid_to
 from {{ ref('programs') }}

@@ -4,5 +4,7 @@ select
     name_en,
     is_in_all,
     is_total,
-    sort_order
+    sort_order,
+    valid_from,
+    valid_to
 from {{ ref('segments') }}

@@ -7,7 +7,11 @@ accounts as (
 ),
 
 patterns as (
-    select * from {{ ref('budget_line_patterns') }}
+    select
+        *,
+        -- A region's own pattern is tried before the nation's of the same priority.
+        2 * priority + case when region_code = 'ID' then 1 else 0 end as rank
+    from {{ ref('budget_line_patterns') }}
 ),
 
 fund_codes as (
@@ -15,7 +19,7 @@ fund_codes as (
 ),
 
 funding_labels as (
-    select * from {{ ref('funding_source_labels') }}
+    select * from {{ ref('int_funding_labels_dated') }}
 ),
 
 read as (
@@ -45,8 +49,8 @@ read as (
                 then 'MURNI'
             when version_label like 'PERUBAHAN%' or version_label like '%PERUBAHAN' or version_label = 'PAK'
                 then 'PERUBAHAN'
-            when regexp_extract(version_label, '([0-9]+)', 1) <> '' and version_label like '%GESER%'
-                then 'PERGESERAN_' || regexp_extract(version_label, '([0-9]+)', 1)
+            when version_label like '%GESER%'
+                then 'PERGESERAN_' || coalesce(nullif(regexp_extract(version_label, '([0-9]+)', 1), ''), '1')
             else version_label
         end as budget_version
     from lines
@@ -57,16 +61,19 @@ matched as (
         read.*,
         accounts.is_jamsostek,
         accounts.segment_code as account_segment_code,
-        arg_min(patterns.pattern_code, patterns.priority) as pattern_code,
-        arg_min(patterns.is_premium, patterns.priority) as is_premium_text,
-        arg_min(patterns.yields_to_account, patterns.priority) as yields_to_account,
-        arg_min(coalesce(patterns.segment_code, ''), patterns.priority) as text_segment_code
+        arg_min(patterns.is_premium, patterns.rank) as is_premium_text,
+        arg_min(patterns.yields_to_account, patterns.rank) as yields_to_account,
+        arg_min(coalesce(patterns.segment_code, ''), patterns.rank) as text_segment_code
     from read
-    left join accounts on read.account_code = accounts.account_code
+    left join accounts
+        on
+            read.account_code = accounts.account_code
+            and {{ in_force('accounts', year_end('read.fiscal_year')) }}
     left join patterns
         on
             regexp_matches(upper(read.line_text), patterns.pattern)
             and patterns.region_code in ('ID', read.region_code)
+            and {{ in_force('patterns', year_end('read.fiscal_year')) }}
     group by all
 ),
 
@@ -87,6 +94,24 @@ keyed as (
             coalesce(matched.account_code, ''), coalesce(matched.fund_code, ''), matched.line_text
         )) as line_across_versions
     from matched
+),
+
+-- Fund codes are a tree, and most lines carry a deeper code than the list: the longest listed code
+-- that is the line's code or begins it up to a dot decides.
+funded as (
+    select
+        used.fund_code,
+        used.fiscal_year,
+        arg_max(fund_codes.funding_source_code, length(fund_codes.fund_code)) as funding_source_code
+    from (select distinct
+        fund_code,
+        fiscal_year
+    from lines) as used
+    inner join fund_codes
+        on
+            starts_with(used.fund_code || '.', fund_codes.fund_code || '.')
+            and {{ in_force('fund_codes', year_end('used.fiscal_year')) }}
+    group by used.fund_code, used.fiscal_year
 )
 
 select
@@ -95,20 +120,20 @@ select
     ) as budget_line_key,
     line_across_versions,
     region_code,
-    fiscal_year,
+    keyed.fiscal_year,
     budget_version,
     case
         when budget_version = 'MURNI' then 0
         when
             budget_version like 'PERGESERAN_%'
-            then coalesce(try_cast(right(budget_version, 1) as integer), 1)
-        else 100
+            then cast(regexp_extract(budget_version, '([0-9]+)$', 1) as integer)
+        else 1000
     end as version_order,
     skpd_code,
     account_code,
     sub_activity_code,
     -- The fund of a budget line pays it; a fund that no seed names is the region's own money.
-    coalesce(fund_codes.funding_source_code, funding_labels.funding_source_code, 'APBD')
+    coalesce(funded.funding_source_code, funding_labels.funding_source_code, 'APBD')
         as funding_source_code,
     amount_idr,
     realised_idr,
@@ -123,5 +148,9 @@ select
         else 'UNCLASSIFIED'
     end as premium_kind
 from keyed
-left join fund_codes on keyed.fund_code = fund_codes.fund_code
-left join funding_labels on keyed.fund_name = funding_labels.label
+left join funded
+    on keyed.fund_code = funded.fund_code and keyed.fiscal_year = funded.fiscal_year
+left join funding_labels
+    on
+        keyed.fund_name = funding_labels.label
+        and {{ in_force('funding_labels', year_end('keyed.fiscal_year')) }}

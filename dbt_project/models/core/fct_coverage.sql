@@ -83,13 +83,15 @@ segment_sums as (
         sum(person_counts.covered_count) as segment_sum_count
     from person_counts
     inner join {{ ref('dim_segment') }} as segments
-        on person_counts.segment_code = segments.segment_code
+        on
+            person_counts.segment_code = segments.segment_code
+            and {{ in_force('segments', month_end('person_counts.period')) }}
     where segments.is_in_all and not segments.is_total
     group by person_counts.period, person_counts.region_code
 ),
 
 person_methods as (
-    select * from {{ ref('dim_method') }}
+    select distinct method_code from {{ ref('dim_method') }}
     where method_code in ('person_eligible', 'person_employed', 'person_labour_force')
 )
 

@@ -1,35 +1,10 @@
-with residents as (
-    select * from {{ ref('stg_village__residents') }}
-),
-
-persons as (
-    select * from {{ ref('stg_semesta__persons') }}
-),
-
-occupations as (
-    select
-        cast(occupation_code as varchar) as label,
-        is_work
-    from {{ ref('occupation_is_work') }}
-    union
-    select
-        upper(occupation_name) as label,
-        is_work
-    from {{ ref('occupation_is_work') }}
-)
-
 select
-    persons.person_key,
-    residents.village_code,
-    residents.snapshot_period,
-    min(residents.birth_date) as birth_date,
-    -- OpenSID writes 1 for alive; a register without the column lists the living.
-    bool_and(coalesce(residents.life_status_label in ('1', 'HIDUP'), true)) as is_present,
-    bool_or(residents.life_status_label is null) as is_status_missing,
-    max(residents.occupation_label) as occupation_label,
-    bool_or(occupations.is_work) as is_work
-from residents
-inner join persons on residents.nik_key = persons.nik_key
-left join occupations on residents.occupation_label = occupations.label
-where residents.snapshot_period is not null
-group by persons.person_key, residents.village_code, residents.snapshot_period
+    person_key,
+    village_code,
+    snapshot_period,
+    birth_date,
+    is_present,
+    is_status_missing,
+    occupation_label,
+    is_work
+from {{ ref('int_residents_keyed') }}

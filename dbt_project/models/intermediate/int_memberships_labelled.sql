@@ -15,11 +15,11 @@ files as (
 ),
 
 segment_labels as (
-    select * from {{ ref('segment_labels') }}
+    select * from {{ ref('int_segment_labels_dated') }}
 ),
 
 funding_labels as (
-    select * from {{ ref('funding_source_labels') }}
+    select * from {{ ref('int_funding_labels_dated') }}
 )
 
 select
@@ -43,5 +43,11 @@ select
 from memberships
 inner join persons on memberships.nik_key = persons.nik_key
 inner join files on memberships.receipt_id = files.receipt_id
-inner join segment_labels on memberships.segment_label = segment_labels.label
-left join funding_labels on memberships.funding_label = funding_labels.label
+inner join segment_labels
+    on
+        memberships.segment_label = segment_labels.label
+        and {{ in_force('segment_labels', month_end('memberships.period')) }}
+left join funding_labels
+    on
+        memberships.funding_label = funding_labels.label
+        and {{ in_force('funding_labels', month_end('memberships.period')) }}

@@ -1,10 +1,10 @@
 -- Paid, grace and unknown persons by region at every level, segments beside ALL.
 with person_months as (
-    select * from {{ ref('fct_person_months') }}
+    select * from {{ ref('int_person_months_placed') }}
 ),
 
 segments as (
-    select * from {{ ref('dim_segment') }}
+    select * from {{ ref('segments') }}
 ),
 
 unpaid as (
@@ -45,13 +45,18 @@ all_segments as (
         states.person_key,
         states.period,
         'ALL' as segment_code,
-        arg_max(states.region_code, cast(states.is_paid as integer)) as region_code,
+        max_by(
+            states.region_code, cast(cast(states.is_paid as integer) as varchar) || states.region_code
+        ) as region_code,
         bool_or(states.is_paid) as is_paid,
         bool_or(states.is_grace) and not bool_or(states.is_paid) as is_grace,
         bool_or(states.is_unknown) and not bool_or(states.is_paid) and not bool_or(states.is_grace)
             as is_unknown
     from states
-    inner join segments on states.segment_code = segments.segment_code
+    inner join segments
+        on
+            states.segment_code = segments.segment_code
+            and {{ in_force('segments', month_end('states.period')) }}
     where segments.is_in_all
     group by states.person_key, states.period
 ),
@@ -92,7 +97,7 @@ with_unnamed as (
         0,
         cast(jakon.unnamed_count as bigint)
     from jakon
-    inner join segments on segments.segment_code in ('JAKON', 'ALL')
+    inner join (select unnest(['JAKON', 'ALL']) as segment_code) as segments on true
     -- Construction workers nobody named count beside named persons, where persons were delivered.
     where exists (
         select 1 from person_months

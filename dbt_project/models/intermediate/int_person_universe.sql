@@ -1,10 +1,10 @@
 -- The denominator of the person methods: the latest figure that is not after the month.
 with workforce as (
-    select * from {{ ref('fct_workforce') }}
+    select * from {{ ref('int_denominators_chosen') }}
 ),
 
 periods as (
-    select period from {{ ref('dim_period') }}
+    select period from {{ ref('int_periods_observed') }}
 ),
 
 reported as (

@@ -7,7 +7,7 @@ with residents as (
 ),
 
 periods as (
-    select period from {{ ref('dim_period') }}
+    select period from {{ ref('int_periods_observed') }}
 )
 
 select

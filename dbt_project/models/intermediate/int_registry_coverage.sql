@@ -1,6 +1,6 @@
 -- Persons of the village registers in force: at work by their occupation, paid or not.
 with residents as (
-    select * from {{ ref('fct_residents') }}
+    select * from {{ ref('int_residents_keyed') }}
 ),
 
 in_force as (
@@ -12,8 +12,14 @@ windows as (
     where window_code = 'WORKING_AGE'
 ),
 
+-- What counts as work is decided for the month, as the age window is, not for the month in which
+-- a village happened to write its register: one figure never mixes two definitions.
+occupations as (
+    select * from {{ ref('int_occupation_labels_dated') }}
+),
+
 regions as (
-    select * from {{ ref('dim_region') }}
+    select * from {{ ref('int_regions_listed') }}
     where is_current
 ),
 
@@ -21,7 +27,7 @@ paid as (
     select distinct
         person_key,
         period
-    from {{ ref('fct_person_months') }}
+    from {{ ref('int_person_months_placed') }}
     where is_paid and segment_code <> 'PMI'
 ),
 
@@ -40,12 +46,16 @@ listed as (
         min(residents.village_code) as village_code,
         count(*) as register_count,
         arg_min(residents.birth_date, residents.village_code) as birth_date,
-        bool_or(residents.is_work) as is_work
+        bool_or(occupations.is_work) as is_work
     from residents
     inner join in_force
         on
             residents.village_code = in_force.village_code
             and residents.snapshot_period = in_force.snapshot_period
+    left join occupations
+        on
+            residents.occupation_label = occupations.label
+            and {{ in_force('occupations', month_end('in_force.period')) }}
     where residents.is_present
     group by in_force.period, residents.person_key
 ),
@@ -60,9 +70,7 @@ working_age as (
         paid.person_key is null and unknown.person_key is not null as is_unknown
     from listed
     inner join windows
-        on
-            {{ month_end('listed.period') }} >= windows.valid_from
-            and ({{ month_end('listed.period') }} < windows.valid_to or windows.valid_to is null)
+        on {{ in_force('windows', month_end('listed.period')) }}
     left join paid on listed.person_key = paid.person_key and listed.period = paid.period
     left join unknown on listed.person_key = unknown.person_key and listed.period = unknown.period
     where

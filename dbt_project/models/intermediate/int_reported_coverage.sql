@@ -1,15 +1,15 @@
 -- Reported figures at the levels they were reported for and above, ALL included.
 with totals as (
-    select * from {{ ref('fct_reported_totals') }}
+    select * from {{ ref('int_reported_totals_placed') }}
     where region_level is not null and branch_name is null and division_code <> 'unproven'
 ),
 
 regions as (
-    select * from {{ ref('dim_region') }}
+    select * from {{ ref('int_regions_listed') }}
 ),
 
 segments as (
-    select * from {{ ref('dim_segment') }}
+    select * from {{ ref('segments') }}
 ),
 
 own_segments as (
@@ -35,7 +35,10 @@ segment_sums as (
             when count(own_segments.universe_count) = count(*) then sum(own_segments.universe_count)
         end as universe_count
     from own_segments
-    inner join segments on own_segments.segment_code = segments.segment_code
+    inner join segments
+        on
+            own_segments.segment_code = segments.segment_code
+            and {{ in_force('segments', month_end('own_segments.period')) }}
     where segments.is_in_all and not segments.is_total
     group by 1, 2, 3, 4
 ),
@@ -64,6 +67,7 @@ own as (
         on
             printed.period = segment_sums.period
             and printed.region_code = segment_sums.region_code
+            and printed.region_vintage is not distinct from segment_sums.region_vintage
 ),
 
 undivided as (

@@ -4,7 +4,7 @@ with projects as (
         period,
         region_code,
         sum(unnamed_count) as unnamed_count
-    from {{ ref('fct_project_months') }}
+    from {{ ref('int_project_months_counted') }}
     group by period, region_code
 ),
 
@@ -13,7 +13,7 @@ reported as (
         period,
         region_code,
         active_count
-    from {{ ref('fct_reported_totals') }}
+    from {{ ref('int_reported_totals_placed') }}
     where segment_code = 'JAKON' and region_level = 'kabupaten' and branch_name is null
 ),
 
@@ -22,7 +22,7 @@ named as (
         period,
         left(region_code, 5) as region_code,
         count(distinct person_key) as named_count
-    from {{ ref('fct_person_months') }}
+    from {{ ref('int_person_months_placed') }}
     where segment_code = 'JAKON' and is_paid and length(region_code) >= 5
     group by 1, 2
 )

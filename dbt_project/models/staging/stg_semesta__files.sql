@@ -10,5 +10,7 @@ select
     rows_accepted,
     rows_quarantined,
     rows_non_data,
-    columns as column_names
+    columns as column_names,
+    finding_codes,
+    finding_actions
 from {{ source('landed', 'files') }}

@@ -24,7 +24,10 @@ rated as (
         min(premiums.premium_idr) <> max(premiums.premium_idr) or not bool_and(premiums.is_settled)
             as has_unsettled_discount
     from lines
-    inner join funding on lines.funding_source_code = funding.funding_source_code
+    inner join funding
+        on
+            lines.funding_source_code = funding.funding_source_code
+            and {{ in_force('funding', year_end('lines.fiscal_year')) }}
     inner join premiums
         on
             funding.discount_group = premiums.funding_group

@@ -38,8 +38,7 @@ chosen as (
     inner join headlines
         on
             headlines.region_code in ('ID', coverage.region_code)
-            and {{ month_end('coverage.period') }} >= headlines.valid_from
-            and ({{ month_end('coverage.period') }} < headlines.valid_to or headlines.valid_to is null)
+            and {{ in_force('headlines', month_end('coverage.period')) }}
     group by coverage.period, coverage.region_code
 ),
 
@@ -108,8 +107,15 @@ select
     false as is_suppressed
 from bounded
 inner join periods on bounded.period = periods.period
-inner join segments on bounded.segment_code = segments.segment_code
-inner join methods on bounded.method_code = methods.method_code
+-- Outer joins: a count without a name in force must fail a test, not vanish.
+left join segments
+    on
+        bounded.segment_code = segments.segment_code
+        and {{ in_force('segments', month_end('bounded.period')) }}
+left join methods
+    on
+        bounded.method_code = methods.method_code
+        and {{ in_force('methods', month_end('bounded.period')) }}
 left join regions
     on bounded.region_code = regions.region_code and bounded.region_vintage = regions.region_vintage
 left join chosen on bounded.period = chosen.period and bounded.region_code = chosen.region_code

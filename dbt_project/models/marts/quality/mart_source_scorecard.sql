@@ -11,5 +11,7 @@ select
     cast(accepted_count as bigint) as accepted_count,
     cast(quarantined_count as bigint) as quarantined_count,
     held_count,
-    refused_count
+    refused_count,
+    worst_reason,
+    cast(null as boolean) as is_late
 from deliveries

@@ -1,0 +1,24 @@
+{#- Whether a dated row, half-open [valid_from, valid_to), holds on a day. -#}
+{% macro in_force(row, day) -%}
+    {{ row }}.valid_from <= {{ day }} and ({{ row }}.valid_to is null or {{ row }}.valid_to > {{ day }})
+{%- endmacro %}
+
+{#- Whether two dated rows hold together on any day. -#}
+{% macro in_force_together(one, other) -%}
+    ({{ one }}.valid_to is null or {{ other }}.valid_from < {{ one }}.valid_to)
+    and ({{ other }}.valid_to is null or {{ one }}.valid_from < {{ other }}.valid_to)
+{%- endmacro %}
+
+{#- First day on which both hold. -#}
+{% macro joint_valid_from(one, other) -%}
+    case when {{ one }}.valid_from > {{ other }}.valid_from then {{ one }}.valid_from else {{ other }}.valid_from end
+{%- endmacro %}
+
+{#- First day on which one of them no longer holds; null where both still do. -#}
+{% macro joint_valid_to(one, other) -%}
+    case
+        when {{ one }}.valid_to is null then {{ other }}.valid_to
+        when {{ other }}.valid_to is null or {{ one }}.valid_to < {{ other }}.valid_to then {{ one }}.valid_to
+        else {{ other }}.valid_to
+    end
+{%- endmacro %}
