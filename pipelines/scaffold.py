@@ -206,7 +206,7 @@ def _type_of_cells(title: str, filled: pl.Series) -> str:
         return "decimal"
     if shares["day"] >= _MOSTLY:
         return "date"
-    is_label = filled.n_unique() <= min(_FEW_LABELS, max(1, filled.len() // 2))
+    is_label = filled.n_unique() < min(_FEW_LABELS, filled.len())
     return "label" if is_label else "text"
 
 
