@@ -10,19 +10,24 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.manifest import PARSED, ensure_manifest
 from pipelines.settings import DBT_PROJECT_DIR, export_to_process
 from warehouse.layout import Store
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 _UNBUILT = ("unit_test", "test")
 
 
 @dataclass(frozen=True)
 class Built:
-    """One seed or model that was built, by dbt's own id of it."""
+    """One seed or model that was built: the relation `<layer>.<name>`."""
 
-    unique_id: str
+    layer: str
+    name: str
     seconds: float
 
 
@@ -42,7 +47,7 @@ def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
     export_to_process(
         SEMESTA_BUILD_DATABASE=str(store.build_database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"
     )
-    words = ["--quiet", "--log-level-file", "info", "build"]
+    words = ["--quiet", "--log-level-file", "info", "--no-write-json", "build"]
     for kind in _UNBUILT:
         words += ["--exclude-resource-type", kind]
     places = {"project-dir": DBT_PROJECT_DIR, "profiles-dir": DBT_PROJECT_DIR}
@@ -63,14 +68,14 @@ def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
         raise TransformProblem(
             "; ".join(f"{one.node.name}: {str(one.message).strip()}" for one in failed)
         )
-    return [Built(one.node.unique_id, one.execution_time) for one in done]
+    return [Built(one.node.schema, one.node.name, one.execution_time) for one in done]
 
 
-def _parsed(manifest: Path) -> object:
+def _parsed(manifest: Path) -> Manifest:
     """The project as dbt parsed it, in dbt's own form."""
-    from dbt.contracts.graph.manifest import Manifest
+    from dbt.contracts.graph.manifest import Manifest as Parsed
 
-    parsed = Manifest.from_msgpack((manifest.parent / PARSED).read_bytes())
+    parsed = Parsed.from_msgpack((manifest.parent / PARSED).read_bytes())
     parsed.build_flat_graph()
     return parsed
 
