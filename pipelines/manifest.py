@@ -72,9 +72,7 @@ def _parse(target: Path) -> None:
 
     # Every relation is named by its database, and that by its file: the name must be the night's.
     database = Store(target).build_database
-    export_to_process(
-        SEMESTA_BUILD_DATABASE=str(database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"
-    )
+    export_to_process(SEMESTA_BUILD_DATABASE=str(database), DBT_SEND_ANONYMOUS_USAGE_STATS="false")
     words = ["--quiet", "--log-level-file", "none", "parse"]
     places = {"project-dir": DBT_PROJECT_DIR, "profiles-dir": DBT_PROJECT_DIR}
     places |= {"target-path": target, "log-path": target}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from pipelines.manifest import PARSED, ensure_manifest
 from pipelines.settings import DBT_PROJECT_DIR, export_to_process
@@ -62,7 +62,7 @@ def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
         _let_go()
     if result.exception is not None:
         raise TransformProblem(f"dbt stopped: {result.exception}")
-    done = result.result
+    done: list[Any] = list(cast("Any", result.result))
     failed = [one for one in done if one.status in {"error", "fail"}]
     if failed or not result.success:
         raise TransformProblem(
@@ -76,7 +76,7 @@ def _parsed(manifest: Path) -> Manifest:
     from dbt.contracts.graph.manifest import Manifest as Parsed
 
     parsed = Parsed.from_msgpack((manifest.parent / PARSED).read_bytes())
-    parsed.build_flat_graph()
+    parsed.build_flat_graph()  # type: ignore[no-untyped-call]
     return parsed
 
 
@@ -86,6 +86,6 @@ def _let_go() -> None:
     from dbt.adapters.factory import reset_adapters
 
     with suppress(Exception):
-        DuckDBConnectionManager.env().close()
-    DuckDBConnectionManager.close_all_connections()
-    reset_adapters()
+        DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    reset_adapters()  # type: ignore[no-untyped-call]

@@ -48,9 +48,9 @@ def transformed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRes
     names = sorted(key.path[-1] for key in keys) if context.is_subset else []
     with night.stage("transform"):
         built = build_models(night.settings.store, names)
-    for one in built:
-        key = dg.AssetKey([one.layer, one.name])
-        if key in keys:
-            yield dg.MaterializeResult(
-                asset_key=key, metadata={"seconds": round(one.seconds, 3)}
-            )
+    seconds = {dg.AssetKey([one.layer, one.name]): one.seconds for one in built}
+    if unbuilt := keys - seconds.keys():
+        missing = ", ".join(sorted(key.to_user_string() for key in unbuilt))
+        raise dg.Failure(description=f"dbt reports success but did not build {missing}")
+    for key, taken in seconds.items():
+        yield dg.MaterializeResult(asset_key=key, metadata={"seconds": round(taken, 3)})
