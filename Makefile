@@ -44,6 +44,8 @@ $(READY): $(LOCKS) pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-cache-dir --require-hashes --requirement requirements-bootstrap.lock
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q pipelines data_quality warehouse/*.py
+	@$(BIN)/python -m pipelines.manifest
 	@printf '%s' '$(CURDIR)' >$(READY)
 
 run: setup ## a demo store, one night, a coverage table; again: only what is new

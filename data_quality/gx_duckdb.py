@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import logging
 import re
+import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -64,6 +65,11 @@ class _Dialect(str):
 
 
 DUCKDB = _Dialect("duckdb")
+
+
+def load_ahead() -> None:
+    """Begin to import GX beside other work; the first gate waits for what is not done by then."""
+    threading.Thread(target=load, name="load-gx", daemon=True).start()
 
 
 def load() -> None:

@@ -6,7 +6,7 @@ import dagster as dg
 
 from pipelines.defs.landing import landed_assets, landed_relations
 from pipelines.defs.publication import candidate, published
-from pipelines.defs.resources import dbt_resource, night_resource
+from pipelines.defs.resources import night_resource
 from pipelines.defs.schedule import nightly, nightly_at_two
 from pipelines.defs.transformation import transformed
 
@@ -14,6 +14,6 @@ defs = dg.Definitions(
     assets=[*landed_assets(), landed_relations, transformed, candidate, published],
     jobs=[nightly],
     schedules=[nightly_at_two],
-    resources={"night": night_resource, "dbt": dbt_resource},
+    resources={"night": night_resource},
     executor=dg.in_process_executor,
 )

@@ -1,69 +1,87 @@
-"""dbt's manifest: made when it is missing or older than the project, so definitions can load."""
+"""dbt's parsed project: made when the project or dbt changed, so that definitions and builds can load.
+
+`make setup` runs this module, so that the first night finds it ready.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
+import shutil
+import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
-from pipelines.settings import DBT_PROJECT_DIR, child_environment
+from pipelines.settings import DBT_PROJECT_DIR, export_to_process
+from warehouse.layout import Store
 
 TARGET_DIR = DBT_PROJECT_DIR / "target"
-MANIFEST = TARGET_DIR / "manifest.json"
-_STAMP = TARGET_DIR / "semesta-parsed.sha256"
+PARSED = "partial_parse.msgpack"
+_MANIFEST = "manifest.json"
+_PREFIX = "parsed-"
 _PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
+_MAKERS = ("dbt-core", "dbt-duckdb")
 
 
 class ManifestProblem(Exception):
-    """dbt cannot parse the project; the message holds the tail of what it said."""
+    """dbt cannot parse the project; the message holds what it said."""
 
 
 def project_digest(root: Path = DBT_PROJECT_DIR) -> str:
-    """Digest of every file of the dbt project."""
+    """Digest of every file of the dbt project and of the versions of dbt that read it."""
     digest = hashlib.sha256()
+    for maker in _MAKERS:
+        digest.update(f"{maker} {version(maker)}\0".encode())
     for part in _PARTS:
         top = root / part
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
             if path.is_file():
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0")
                 digest.update(path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    return digest.hexdigest()[:16]
 
 
 def ensure_manifest() -> Path:
-    """Path of an up-to-date manifest; runs `dbt parse` when the project changed.
+    """Path of the manifest of the project as it is now; dbt's own form of it lies beside it.
+
+    Parsed aside and moved in whole, so that two processes may do it at once and a killed one leaves
+    nothing that could be taken for a manifest.
 
     Raises:
         ManifestProblem: the project does not parse.
 
     """
-    digest = project_digest()
-    if MANIFEST.is_file() and _STAMP.is_file() and _STAMP.read_text() == digest:
-        return MANIFEST
-    result = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "dbt.cli.main",
-            "parse",
-            "--project-dir",
-            str(DBT_PROJECT_DIR),
-            "--profiles-dir",
-            str(DBT_PROJECT_DIR),
-        ],
-        env=child_environment(
-            SEMESTA_BUILD_DATABASE=":memory:",
-            DBT_TARGET_PATH=str(TARGET_DIR),
-            DBT_LOG_PATH=str(TARGET_DIR),
-            DBT_SEND_ANONYMOUS_USAGE_STATS="false",
-        ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode != 0:
-        message = f"dbt cannot parse dbt_project:\n{result.stdout[-3000:]}{result.stderr[-1000:]}"
-        raise ManifestProblem(message)
-    _STAMP.write_text(digest)
-    return MANIFEST
+    home = TARGET_DIR / f"{_PREFIX}{project_digest()}"
+    if (home / _MANIFEST).is_file():
+        return home / _MANIFEST
+    TARGET_DIR.mkdir(exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=TARGET_DIR))
+    try:
+        _parse(aside)
+        older = [path for path in TARGET_DIR.glob(f"{_PREFIX}*") if path != home]
+        if not home.exists():
+            aside.rename(home)
+        for path in older:
+            shutil.rmtree(path, ignore_errors=True)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return home / _MANIFEST
+
+
+def _parse(target: Path) -> None:
+    from dbt.cli.main import dbtRunner
+
+    # Every relation is named by its database, and that by its file: the name must be the night's.
+    database = Store(target).build_database
+    export_to_process(SEMESTA_BUILD_DATABASE=str(database), DBT_SEND_ANONYMOUS_USAGE_STATS="false")
+    words = ["--quiet", "--log-level-file", "none", "parse"]
+    places = {"project-dir": DBT_PROJECT_DIR, "profiles-dir": DBT_PROJECT_DIR}
+    places |= {"target-path": target, "log-path": target}
+    for name, path in places.items():
+        words += [f"--{name}", str(path)]
+    result = dbtRunner().invoke(words)
+    if not result.success:
+        raise ManifestProblem(f"dbt cannot parse dbt_project: {result.exception}")
+
+
+if __name__ == "__main__":
+    ensure_manifest()

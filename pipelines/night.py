@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from data_quality.gx_duckdb import load_ahead
 from data_quality.verdict import Verdict
 from pipelines.entry_gate import entry_gate
 from pipelines.identity.keys import KeyProblem, SecretKey, load_key
@@ -42,6 +43,7 @@ class Night:
     version: str | None = None
     published: bool = False
     gate_problem: str | None = None
+    inbox: list[Waiting] | None = None
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -80,8 +82,13 @@ def open_night(settings: Settings) -> Night:
 
 
 def waiting(night: Night) -> list[Waiting]:
-    """Files that wait in the inbox of this night's store."""
-    return waiting_files(night.settings.store.inbox, frozenset(all_contracts()))
+    """Files that wait in the inbox of this night's store, as it was when first asked.
+
+    Looked through once, not once per kind of file; what arrives during the night waits for the next.
+    """
+    if night.inbox is None:
+        night.inbox = waiting_files(night.settings.store.inbox, frozenset(all_contracts()))
+    return night.inbox
 
 
 def land_source(night: Night, source: str) -> list[Receipt]:
@@ -100,6 +107,7 @@ def land_strays(night: Night) -> list[Receipt]:
 def _land(night: Night, files: list[Waiting]) -> list[Receipt]:
     if not files:
         return []
+    load_ahead()
     with night.stage("land"), night.ledger() as ledger:
         ledger.bind_key(night.key.key_id)
         receipts = land(

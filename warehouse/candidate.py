@@ -29,6 +29,16 @@ from warehouse.versions import TIERS, file_digest, list_versions
 
 STORAGE_VERSION = "v1.5.0"
 STORAGE_NUMBER = 68
+_BUILD_COMMENTS = """
+select schema_name || '.' || table_name, null, comment from duckdb_tables()
+where database_name = 'build' and comment is not null
+union all
+select schema_name || '.' || view_name, null, comment from duckdb_views()
+where database_name = 'build' and comment is not null
+union all
+select schema_name || '.' || table_name, column_name, comment from duckdb_columns()
+where database_name = 'build' and comment is not null
+"""
 _META = ("meta.data_dictionary", "meta.example_queries")
 
 
@@ -167,10 +177,11 @@ def _write_tier(
     con.execute("use candidate")
     for name, select in views.items():
         con.execute(f"create view {identifier(name)} as {select}")
+    comments = _comments(con)
     for name in tables:
-        _comment(con, "table", name, name)
+        _comment(con, "table", name, comments.get(name, ()))
     for name in views:
-        _comment(con, "view", name, _base_table(name, tables))
+        _comment(con, "view", name, comments.get(_base_table(name, tables), ()))
     create_meta(con)
     fill_dictionary(con)
     for name in _META:
@@ -186,25 +197,26 @@ def _base_table(view: str, tables: Mapping[str, str]) -> str:
     return max(bases, key=len, default=view)
 
 
-def _comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, described: str) -> None:
-    """Carry the build's comments on `described` and its columns over to `name`."""
-    schema, table = described.split(".")
-    for function, named in (("duckdb_tables", "table_name"), ("duckdb_views", "view_name")):
-        found = con.execute(
-            f"select comment from {function}() where database_name = 'build' "
-            f"and schema_name = ? and {named} = ? and comment is not null",
-            [schema, table],
-        ).fetchone()
-        if found:
-            con.execute(f"comment on {kind} {identifier(name)} is {literal(found[0])}")
+def _comments(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str | None, str]]]:
+    """`schema.relation` -> the build's comments: by column, that of the relation itself under None."""
+    found: dict[str, list[tuple[str | None, str]]] = {}
+    for relation, column, comment in con.execute(_BUILD_COMMENTS).fetchall():
+        found.setdefault(relation, []).append((column, comment))
+    return found
+
+
+def _comment(
+    con: duckdb.DuckDBPyConnection,
+    kind: str,
+    name: str,
+    comments: Sequence[tuple[str | None, str]],
+) -> None:
+    """Carry comments over to the relation `name` and to those of its columns that have one."""
     own = {row[0] for row in con.execute(f"describe {identifier(name)}").fetchall()}
-    comments = con.execute(
-        "select column_name, comment from duckdb_columns() where database_name = 'build' "
-        "and schema_name = ? and table_name = ? and comment is not null",
-        [schema, table],
-    ).fetchall()
     for column, comment in comments:
-        if column in own:
+        if column is None:
+            con.execute(f"comment on {kind} {identifier(name)} is {literal(comment)}")
+        elif column in own:
             target = identifier(f"{name}.{column}")
             con.execute(f"comment on column {target} is {literal(comment)}")
 

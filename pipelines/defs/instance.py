@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from pipelines.settings import Settings, export_to_process
 
 _CONFIG = """\
+event_log_storage:
+  module: pipelines.defs.event_log
+  class: BatchedEventLog
+  config:
+    base_dir: {history}
 telemetry:
   enabled: false
 nux:
@@ -19,6 +26,7 @@ run_retries:
   enabled: true
   retry_on_asset_or_op_failure: false
 """
+_BATCH = 1000
 
 
 def ensure_instance(settings: Settings) -> None:
@@ -26,6 +34,8 @@ def ensure_instance(settings: Settings) -> None:
     home = settings.store.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     config = home / "dagster.yaml"
-    if not config.is_file() or config.read_text(encoding="utf-8") != _CONFIG:
-        config.write_text(_CONFIG, encoding="utf-8")
-    export_to_process(DAGSTER_HOME=str(home))
+    # Where the stock storage keeps it; JSON quotes any path as YAML does.
+    text = _CONFIG.format(history=json.dumps(str(home / "history" / "runs")))
+    if not config.is_file() or config.read_text(encoding="utf-8") != text:
+        config.write_text(text, encoding="utf-8")
+    export_to_process(DAGSTER_HOME=str(home), DAGSTER_EVENT_BATCH_SIZE=str(_BATCH))

@@ -1,0 +1,91 @@
+"""dbt in this process: builds the models in the private build database, then lets go of the file.
+
+No second Python starts, the project is not parsed again, and no event travels as text. What is built
+is dbt's business; who asks for it, Dagster's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from pipelines.manifest import PARSED, ensure_manifest
+from pipelines.settings import DBT_PROJECT_DIR, export_to_process
+from warehouse.layout import Store
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+_UNBUILT = ("unit_test", "test")
+
+
+@dataclass(frozen=True)
+class Built:
+    """One seed or model that was built: the relation `<layer>.<name>`."""
+
+    layer: str
+    name: str
+    seconds: float
+
+
+class TransformProblem(Exception):
+    """A model could not be built; the message names it and says what the database said."""
+
+
+def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
+    """Build every seed and model, or those of `names`, in the order of their needs.
+
+    Raises:
+        TransformProblem: a model cannot be built; what needs it was left out.
+
+    """
+    from dbt.cli.main import dbtRunner
+
+    export_to_process(
+        SEMESTA_BUILD_DATABASE=str(store.build_database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"
+    )
+    words = ["--quiet", "--log-level-file", "info", "--no-write-json", "build"]
+    for kind in _UNBUILT:
+        words += ["--exclude-resource-type", kind]
+    places = {"project-dir": DBT_PROJECT_DIR, "profiles-dir": DBT_PROJECT_DIR}
+    places |= {"target-path": store.dbt_target, "log-path": store.dbt_target}
+    for name, path in places.items():
+        words += [f"--{name}", str(path)]
+    if names:
+        words += ["--select", *names]
+    try:
+        result = dbtRunner(manifest=_parsed(ensure_manifest())).invoke(words)
+    finally:
+        _let_go()
+    if result.exception is not None:
+        raise TransformProblem(f"dbt stopped: {result.exception}")
+    done: list[Any] = list(cast("Any", result.result))
+    failed = [one for one in done if one.status in {"error", "fail"}]
+    if failed or not result.success:
+        raise TransformProblem(
+            "; ".join(f"{one.node.name}: {str(one.message).strip()}" for one in failed)
+        )
+    return [Built(one.node.schema, one.node.name, one.execution_time) for one in done]
+
+
+def _parsed(manifest: Path) -> Manifest:
+    """The project as dbt parsed it, in dbt's own form."""
+    from dbt.contracts.graph.manifest import Manifest as Parsed
+
+    parsed = Parsed.from_msgpack((manifest.parent / PARSED).read_bytes())
+    parsed.build_flat_graph()  # type: ignore[no-untyped-call]
+    return parsed
+
+
+def _let_go() -> None:
+    """Close dbt's hold on the file: DuckDB lets nobody else in while one writer is there."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+
+    with suppress(Exception):
+        DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    reset_adapters()  # type: ignore[no-untyped-call]
