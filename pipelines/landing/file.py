@@ -21,6 +21,7 @@ from pipelines.landing.checks import (
     width_error,
 )
 from pipelines.landing.contract import Contract
+from pipelines.landing.corrections import senders_sheets
 from pipelines.landing.delimited import read_delimited
 from pipelines.landing.header import (
     HEADER_WINDOW,
@@ -99,7 +100,7 @@ def read_file(data: bytes, contract: Contract, place: Place) -> FileRows:
 def _sheets(data: bytes, contract: Contract, place: Place) -> list[Sheet]:
     """The sheets of the file, by what its bytes are, not by its name."""
     if data.startswith((b"PK", _OLE)):
-        return read_workbook(data)
+        return senders_sheets(read_workbook(data))
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         message = "the file is a web page under another name: open it in Excel and save it as XLSX"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from warehouse.receipt import Action
+from warehouse.receipt import Action, Finding
 
 
 class Meaning(NamedTuple):
@@ -66,9 +66,29 @@ FILE_CODES: dict[str, Meaning] = {
         ("ROWS_DISAPPEARED", "held", "lebih dari sepersepuluh baris kiriman sebelumnya hilang: pastikan kiriman ini lengkap", "more than a tenth of the earlier rows is gone: confirm that this file is complete"),
         ("UNCLEAR_OVERLAP", "held", "sebagian baris sama dengan kiriman sebelumnya: pastikan ini pengganti atau tambahan", "some rows repeat an earlier file: confirm whether this replaces or adds"),
         ("ENTRY_RULE_FAILED", "held", "berkas tidak memenuhi aturan penerimaan", "the file fails an entry rule"),
+        ("PERIOD_MISMATCH", "held", "bulan pada isi berkas berbeda dengan bulan pada nama berkas atau map: pindahkan ke map bulannya atau betulkan kolom bulan", "the month inside differs from the month in the file's name or folder: move it to its month, or correct the month column"),
+        ("OTHER_MONTHS_INSIDE", "warned", "berkas juga memuat bulan lain", "the file also holds other months"),
+        ("SAME_BYTES_ELSEWHERE", "warned", "isi yang sama persis pernah diterima untuk wilayah atau bulan lain: pastikan tidak salah map", "the same bytes were received for another region or month: make sure that the folder is right"),
+        ("ROWS_ALREADY_RECEIVED", "warned", "baris yang sudah ada pada kiriman sebelumnya tidak dihitung lagi", "rows of an earlier file are not counted again"),
+        ("CORRECTS_UNKNOWN", "held", "tanda terima yang disebut berkas perbaikan tidak dikenal: unduh lagi buku kerja perbaikan dan jangan ubah lembar _semesta", "the receipt that the correction names is not known: take the returned workbook again and leave its sheet _semesta as it is"),
+        ("CORRECTS_OTHER_SOURCE", "held", "berkas perbaikan ini milik jenis data lain: taruh di map jenis datanya", "the correction belongs to another kind of file: put it into that folder"),
+        ("CORRECTS_OTHER_PLACE", "held", "berkas perbaikan ini milik wilayah atau bulan lain: taruh di map yang sama dengan kiriman pertamanya", "the correction belongs to another region or month: put it where the first file was put"),
+        ("STALE_CORRECTION", "held", "kiriman yang diperbaiki sudah digantikan oleh kiriman lain yang lebih baru: perbaiki kiriman terbaru", "the corrected file was replaced by a newer one meanwhile: correct the newest file"),
+        ("DECIDED_REFUSED", "rejected", "isi berkas ini sudah diputuskan untuk ditolak: kirim berkas yang diperbaiki", "this content was refused by decision: send a corrected file"),
         ("HIDDEN_SHEET", "held", "lembar yang cocok tersembunyi: tampilkan lalu kirim ulang", "the fitting sheet is hidden: unhide it and send again"),
     )
 }  # fmt: skip
+
+
+def file_finding(code: str, detail: str) -> Finding:
+    """A finding about the whole file, in Indonesian, `detail` in brackets."""
+    meaning = FILE_CODES[code]
+    return Finding(code, None, None, meaning.action, f"{meaning.text_id} ({detail})")
+
+
+def row_finding(code: str, row: int) -> Finding:
+    """A finding about one quarantined row."""
+    return Finding(code, row, None, "quarantined", ROW_CODES[code].text_id)
 
 
 def sentence(code: str, language: str) -> str:

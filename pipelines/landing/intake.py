@@ -10,9 +10,10 @@ import re
 import shutil
 import stat
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.landing.corrections import SIDECAR_ENDING, claimed_beside
 from pipelines.landing.header import Place
 
 SETTLE_SECONDS = 2.0
@@ -25,6 +26,7 @@ class Waiting:
     """A file in the inbox.
 
     `problem` is set where its place cannot be understood; such a file is refused, not read.
+    `sidecar` is the small JSON beside it that names the receipt it corrects.
     """
 
     path: Path
@@ -32,6 +34,7 @@ class Waiting:
     source: str
     place: Place
     problem: tuple[str, str] | None = None
+    sidecar: Path | None = None
 
 
 def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
@@ -46,7 +49,37 @@ def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
         mode = path.lstat().st_mode
         if not stat.S_ISDIR(mode):
             found.append(_waiting(path, parts, known_sources))
-    return found
+    return _with_sidecars(found)
+
+
+def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
+    """The files with the JSON that lies beside them; a JSON without its file is refused."""
+    beside: dict[Path, Path] = {}
+    for file in found:
+        if not file.path.name.endswith(SIDECAR_ENDING):
+            named = (file.path.name, file.path.stem)
+            places = [file.path.with_name(f"{name}{SIDECAR_ENDING}") for name in named]
+            for place in filter(Path.is_file, places):
+                beside[file.path] = place
+    used = set(beside.values())
+    alone = (
+        "SIDECAR_ALONE",
+        "no data file of this name lies beside it: send both, <file>.csv and <file>.csv.semesta.json",
+    )
+    return [
+        replace(
+            file,
+            sidecar=beside.get(file.path),
+            problem=alone if file.path.name.endswith(SIDECAR_ENDING) else file.problem,
+        )
+        for file in found
+        if file.path not in used
+    ]
+
+
+def claim_beside(file: Waiting) -> str | None:
+    """The receipt that the JSON beside the file names; None where there is none."""
+    return claimed_beside(file.sidecar) if file.sidecar is not None else None
 
 
 def _waiting(path: Path, parts: tuple[str, ...], known_sources: frozenset[str]) -> Waiting:

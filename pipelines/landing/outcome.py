@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.identity.keys import SecretKey
 from pipelines.landing.contract import Contract, all_contracts
+from pipelines.landing.corrections import claimed_in
 from pipelines.landing.file import Counts, FileRows, read_file
 from pipelines.landing.findings import FILE_CODES, ROW_CODES, sentence
 from pipelines.landing.header import Place
@@ -50,17 +51,21 @@ class Outcome:
     invalid_niks: int = 0
     niks_ending_zero: int = 0
     distinct_niks: int = 0
+    corrects: str | None = None
 
 
 def process(task: Task, key: SecretKey) -> Outcome:
     """Read the original and write its rows; every failure of the file becomes an outcome."""
     contract = all_contracts()[task.source]
+    data = task.original.read_bytes()
+    corrects = claimed_in(data)
     try:
-        rows = read_file(task.original.read_bytes(), contract, task.place)
+        rows = read_file(data, contract, task.place)
     except FileRefused as problem:
         held = isinstance(problem, FileHeld)
         finding = Finding(problem.code, None, None, "held" if held else "rejected", str(problem))
-        return Outcome(task.receipt_id, "held" if held else "refused", Counts(), (finding,))
+        status: Status = "held" if held else "refused"
+        return Outcome(task.receipt_id, status, Counts(), (finding,), corrects=corrects)
     _write_rows(task, contract, key, rows)
     return Outcome(
         receipt_id=task.receipt_id,
@@ -72,6 +77,7 @@ def process(task: Task, key: SecretKey) -> Outcome:
         invalid_niks=rows.invalid_niks,
         niks_ending_zero=rows.niks_ending_zero,
         distinct_niks=rows.distinct_niks,
+        corrects=corrects,
     )
 
 
