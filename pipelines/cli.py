@@ -19,6 +19,7 @@ from rich.table import Table
 
 from pipelines import words
 from pipelines.identity.keys import KeyProblem, create_key, load_key
+from pipelines.landing.choices import CannotDecide
 from pipelines.settings import Settings
 from warehouse.decisions import Choice
 from warehouse.layout import StoreMissing
@@ -290,8 +291,6 @@ def _print_coverage() -> None:
 
 def main() -> None:
     """Run the command line; known problems end in one sentence, not a trace."""
-    from pipelines.decide import CannotDecide
-
     try:
         app()
     except (StoreMissing, KeyProblem, CannotDecide) as problem:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipelines.landing.choices import choices
+from pipelines.landing.choices import CannotDecide, choices
 from pipelines.landing.outcome import Task, process
 from pipelines.landing.header import Place
 from pipelines.landing.settlement import settle
@@ -22,10 +22,6 @@ from warehouse.ledger import Ledger
 from warehouse.receipt import Finding, Receipt, Scope
 
 _SHORTEST_PREFIX = 6
-
-
-class CannotDecide(Exception):
-    """There is nothing to decide, or not so; the message says what can be done."""
 
 
 @dataclass(frozen=True)

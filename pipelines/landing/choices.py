@@ -12,6 +12,10 @@ _NIL = "memang tidak ada data untuk bulan ini"
 _REPLACING = frozenset({"ROWS_DISAPPEARED", "UNCLEAR_OVERLAP"})
 
 
+class CannotDecide(Exception):
+    """There is nothing to decide, or not so; the message says what can be done."""
+
+
 def choices(receipt: Receipt) -> dict[Choice, str]:
     """The choices that are open, with their meaning; none where the file is not held.
 

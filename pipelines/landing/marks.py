@@ -29,6 +29,7 @@ class Mark:
         sheet: index of the sheet as sent.
         row: row number as sent, 1-based.
         cell: index of the column, 0-based.
+        column: the header as sent; empty where the whole row is meant.
         doubt: what is written into the cell instead of its text, where the text alone would pass.
 
     """
@@ -97,7 +98,15 @@ def _row_marks(
         text = cells[cell] if cell < len(cells) else None
         fix = suggest(Suspect(code, text, nik_text, place)) if text is not None else None
         marks.append(
-            Mark(*at, cell, name, code, sentence(code, "id"), fix, _doubt(contract, code, name, text))
+            Mark(
+                *at,
+                cell,
+                header.texts.get(f"c{cell}", name),
+                code,
+                sentence(code, "id"),
+                fix,
+                _doubt(contract, code, name, text),
+            )
         )
     return marks
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from pipelines.landing.contract import all_contracts
+from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.remedies import ACTION, DECISION, STATUS, explain
 
 LISTED_FINDINGS = 60
@@ -45,10 +45,12 @@ def render(document: Mapping[str, Any]) -> str:
     groups = _groups(findings)
     return _template().render(
         receipt=document,
-        status=STATUS[document["status"]],
+        status=_status(document),
         title=contract.title_id if contract else document["source"],
         groups=groups,
-        rows=[_row_line(line) for line in findings if line["row"] is not None][:LISTED_FINDINGS],
+        rows=[_row_line(line, contract) for line in findings if line["row"] is not None][
+            :LISTED_FINDINGS
+        ],
         row_count=sum(1 for line in findings if line["row"] is not None),
         next_steps=_next_steps(document),
         decisions=[
@@ -81,9 +83,17 @@ def _groups(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
-def _row_line(line: dict[str, Any]) -> dict[str, Any]:
-    problem, remedy, _ = explain(line["code"], line["message"])
-    return {**line, "problem": problem, "remedy": remedy}
+def _status(document: Mapping[str, Any]) -> str:
+    in_part = document["status"] == "accepted" and document["rows"]["quarantined"]
+    return "Diterima sebagian" if in_part else STATUS[document["status"]]
+
+
+def _row_line(line: dict[str, Any], contract: Contract | None) -> dict[str, Any]:
+    """One marked row; its column under the header that senders know it by."""
+    problem, _, _ = explain(line["code"], line["message"])
+    column = contract.columns.get(line["column"] or "") if contract else None
+    header = column.aliases[0] if column and column.aliases else line["column"]
+    return {"row": line["row"], "column": header, "problem": problem}
 
 
 def _next_steps(document: Mapping[str, Any]) -> list[str]:

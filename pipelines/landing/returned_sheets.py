@@ -28,6 +28,8 @@ from warehouse.receipt import Receipt
 LISTED_MARKS = 500
 COMMENTED_CELLS = 2_000
 _FORMULA_SIGN = re.compile(r"^'*[=+\-@\t\r]")
+# Earlier days are not the same in every spreadsheet.
+_ISO_DATE = re.compile(r"(19[1-9]\d|20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _LONGEST_NUMBER = 11
 _RED, _YELLOW, _HEAD, _INK = "#F8CBAD", "#FFF2A8", "#DCE6F1", "#1F3864"
 
@@ -46,6 +48,7 @@ class _Formats:
 
         self.text = make(num_format="@")
         self.number = make()
+        self.date = make(num_format="dd/mm/yyyy", align="left")
         self.head = make(num_format="@", bold=True, bg_color=_HEAD, border=1, text_wrap=True)
         self.bad = make(num_format="@", bg_color=_RED, border=1, border_color="#C00000")
         self.fixable = make(num_format="@", bg_color=_YELLOW, border=1, border_color="#BF9000")
@@ -135,9 +138,12 @@ def _page(
                 _bad_cell(page, looks, row - 1, column, text, found, comment=commented < budget)
                 commented += 1
             elif text is not None:
-                is_number = bool(flags) and flags[column]
                 look = looks.head if row == head else looks.text
-                _cell(page, looks, row - 1, column, text, look, kinds.get(column), is_number)
+                kind = kinds.get(column) if row != head else "text"
+                if flags:
+                    _sheet_cell(page, looks, (row - 1, column), text, look, kind, flags[column])
+                else:
+                    _text(page, row - 1, column, safe_text(text), look)
     if head:
         page.freeze_panes(head, 0)
     return commented
@@ -161,25 +167,29 @@ def _columns(page: Worksheet, looks: _Formats, sheet: Sheet, kinds: dict[int, st
         width = min(36, max(9, int(longest) + 2 if isinstance(longest, int) else 9))
         look = looks.number if kinds.get(number) in NUMBER_TYPES else looks.text
         page.set_column(number, number, width, look)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
 
-def _cell(
+def _sheet_cell(
     page: Worksheet,
     looks: _Formats,
-    row: int,
-    column: int,
+    at: tuple[int, int],
     text: str,
     look: Format,
     kind: str | None,
     is_number: bool,  # noqa: FBT001
 ) -> None:
-    """A cell as sent: a number stays one unless its digits are an identifier's."""
+    """A workbook's cell: numbers and dates stay such, unless the digits are an identifier's."""
     amount = kind in NUMBER_TYPES or (kind is None and len(text) <= _LONGEST_NUMBER)
     if is_number and amount:
-        page.write_number(row, column, float(text), looks.number)
+        page.write_number(*at, float(text), looks.number)
+    elif kind == "date" and (found := _ISO_DATE.fullmatch(text)):
+        page.write_datetime(*at, dt.date(*map(int, found.groups())), looks.date)
     else:
-        _text(page, row, column, safe_text(text), look)
+        _text(page, *at, safe_text(text), look)
 
 
 def _bad_cell(
@@ -261,6 +271,7 @@ def _guide(
         page.write_url(row, 1, target, looks.link, str(mark.row))
         page.write_string(row, 2, mark.column or "seluruh baris", looks.wrapped)
         page.write_string(row, 3, mark.reason, looks.wrapped)
+        page.set_row(row, 14 * (1 + len(mark.reason) // 58))
         page.write_string(row, 4, safe_text(mark.suggestion or ""), looks.wrapped)
     if (more := len(places) - LISTED_MARKS) > 0:
         page.write_string(row + 1, 0, f"dan {more} isian lain, semuanya sudah ditandai", looks.step)
