@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.landing.choices import CannotDecide, choices
-from pipelines.landing.outcome import Task, process
 from pipelines.landing.header import Place
+from pipelines.landing.outcome import Task, process
 from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import Holders, weigh_one
 from pipelines.night import Night
@@ -112,7 +112,10 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
     name = f"{receipt.receipt_id}.parquet"
     landed = store.landed / receipt.source / name
     expected = sum(scope.row_count for scope in receipt.scopes if scope.row_count)
-    if landed.exists() and pl.scan_parquet(landed, glob=False).select(pl.len()).collect().item() == expected:
+    if (
+        landed.exists()
+        and pl.scan_parquet(landed, glob=False).select(pl.len()).collect().item() == expected
+    ):
         return receipt
     task = Task(
         original=store.originals / receipt.sha256[:2] / receipt.sha256,
@@ -137,13 +140,14 @@ def _counted(night: Night, ledger: Ledger, receipt: Receipt) -> Receipt:
     """The receipt as it counts now; still held where something new stands against it."""
     seen = frozenset(finding.code for finding in receipt.findings if finding.action == "held")
     accepted = replace(receipt, status="accepted", findings=tuple(map(_settled, receipt.findings)))
-    outcome = weigh_one(
-        night.settings.store, accepted, Holders(ledger, receipt.source), seen
-    )
+    outcome = weigh_one(night.settings.store, accepted, Holders(ledger, receipt.source), seen)
     if outcome.status == "held":
         new = [f for f in outcome.findings if f.action == "held" and f.code not in seen]
         return replace(
-            receipt, findings=(*new, *receipt.findings), scopes=outcome.scopes, changes=outcome.changes
+            receipt,
+            findings=(*new, *receipt.findings),
+            scopes=outcome.scopes,
+            changes=outcome.changes,
         )
     return outcome
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 Choice = Literal["accept", "refuse", "nil"]
 _COLUMNS = "receipt_id, sha256, source, decision, reason, decided_by, document, decided_at"
@@ -62,7 +62,10 @@ def read(connection: sqlite3.Connection, receipt_id: str | None = None) -> tuple
         f"select {_COLUMNS} from decisions where ?1 is null or receipt_id = ?1 order by decision_id",
         (receipt_id,),
     )
-    return tuple(
-        Decision(*row[:7], decided_at=datetime.fromisoformat(row[7]))
-        for row in rows.fetchall()
-    )
+    return tuple(map(_decision, rows.fetchall()))
+
+
+def _decision(row: tuple[Any, ...]) -> Decision:
+    *texts, decided_at = row
+    named = dict(zip(_COLUMNS.split(", "), texts, strict=False))
+    return Decision(**named, decided_at=datetime.fromisoformat(decided_at))

@@ -1,7 +1,8 @@
 """Corrections: how a file names the receipt it corrects, and what that claim comes to.
 
 A returned workbook carries the sheet `_semesta`; a delimited file may have a small JSON beside it
-(`data.csv.semesta.json` or `data.semesta.json`: `{"receipt": "..."}`). The name is a claim: the
+(`data.csv.semesta.json`, `data.semesta.json`, or `.semesta.json` where it is the only file of its
+folder: `{"receipt": "..."}`). The name is a claim: the
 ledger says whether there is such a receipt, of this source and place, still current.
 """
 
@@ -73,6 +74,12 @@ def _may_claim(data: bytes) -> bool:
         return False
 
 
+def sidecars_of(path: Path) -> tuple[Path, ...]:
+    """Where the JSON of a file may lie, the most particular name first."""
+    names = (f"{path.name}{SIDECAR_ENDING}", f"{path.stem}{SIDECAR_ENDING}", SIDECAR_ENDING)
+    return tuple(path.with_name(name) for name in names)
+
+
 def claimed_beside(sidecar: Path) -> str:
     """The receipt that the JSON beside a file names."""
     if sidecar.is_symlink() or sidecar.stat().st_size > _SIDECAR_BYTES:
@@ -117,9 +124,7 @@ def judge(receipt: Receipt, ledger: Ledger, batch: list[Receipt]) -> Claim:
         return Claim(problems=(("CORRECTS_OTHER_PLACE", "/".join(p for p in parts if p)),))
     chain = _chain(found.receipt_id, ledger, batch)
     takers = {
-        name
-        for member in chain
-        for name in (*ledger.superseders(member), *_takers(member, batch))
+        name for member in chain for name in (*ledger.superseders(member), *_takers(member, batch))
     }
     if takers - chain:
         return Claim(problems=(("STALE_CORRECTION", ", ".join(t[:8] for t in takers - chain)),))

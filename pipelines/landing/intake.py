@@ -10,10 +10,16 @@ import re
 import shutil
 import stat
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.landing.corrections import SIDECAR_ENDING, claimed_beside
+from pipelines.landing.corrections import (
+    SIDECAR_ENDING,
+    UNREADABLE_CLAIM,
+    claimed_beside,
+    sidecars_of,
+)
 from pipelines.landing.header import Place
 
 SETTLE_SECONDS = 2.0
@@ -26,7 +32,8 @@ class Waiting:
     """A file in the inbox.
 
     `problem` is set where its place cannot be understood; such a file is refused, not read.
-    `sidecar` is the small JSON beside it that names the receipt it corrects.
+    `sidecar` is the small JSON beside it that names the receipt it corrects; `shares_sidecar` where
+    other files lie there too, so that nobody can tell which one is meant.
     """
 
     path: Path
@@ -35,6 +42,7 @@ class Waiting:
     place: Place
     problem: tuple[str, str] | None = None
     sidecar: Path | None = None
+    shares_sidecar: bool = False
 
 
 def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
@@ -57,10 +65,9 @@ def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
     beside: dict[Path, Path] = {}
     for file in found:
         if not file.path.name.endswith(SIDECAR_ENDING):
-            named = (file.path.name, file.path.stem)
-            places = [file.path.with_name(f"{name}{SIDECAR_ENDING}") for name in named]
-            for place in filter(Path.is_file, places):
-                beside[file.path] = place
+            for place in filter(Path.is_file, sidecars_of(file.path)):
+                beside.setdefault(file.path, place)
+    users = Counter(beside.values())
     used = set(beside.values())
     alone = (
         "SIDECAR_ALONE",
@@ -70,6 +77,7 @@ def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
         replace(
             file,
             sidecar=beside.get(file.path),
+            shares_sidecar=users[beside.get(file.path, file.path)] > 1,
             problem=alone if file.path.name.endswith(SIDECAR_ENDING) else file.problem,
         )
         for file in found
@@ -79,7 +87,9 @@ def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
 
 def claim_beside(file: Waiting) -> str | None:
     """The receipt that the JSON beside the file names; None where there is none."""
-    return claimed_beside(file.sidecar) if file.sidecar is not None else None
+    if file.sidecar is None:
+        return None
+    return UNREADABLE_CLAIM if file.shares_sidecar else claimed_beside(file.sidecar)
 
 
 def _waiting(path: Path, parts: tuple[str, ...], known_sources: frozenset[str]) -> Waiting:

@@ -56,7 +56,9 @@ def marks_of(
     numbers = {sheet.name: number for number, sheet in enumerate(sheets)}
     marks: list[Mark] = []
     if quarantine.exists():
-        rows = pl.read_parquet(quarantine, glob=False, columns=["_sheet", "_row", "codes", "columns"])
+        rows = pl.read_parquet(
+            quarantine, glob=False, columns=["_sheet", "_row", "codes", "columns"]
+        )
         for name, row, codes, columns in rows.iter_rows():
             number = numbers.get(name)
             header = headers[number] if number is not None else None

@@ -14,9 +14,11 @@ from pipelines.landing.findings import file_finding
 from warehouse.receipt import Finding, Receipt
 
 _YEAR = r"(20\d{2})"
-_NUMERIC = re.compile(rf"(?<!\d){_YEAR}[-_. ]?(0[1-9]|1[0-2])(?![-_.]?\d)")
+_NUMERIC = re.compile(rf"(?<!\d){_YEAR}[-_. ]?(0[1-9]|1[0-2])(?!\d)(?![-_.]\d{{1,2}}(?!\d))")
 _NUMERIC_LAST = re.compile(rf"(?<!\d)(?<!\d[-_.])(0[1-9]|1[0-2])[-_. ]?{_YEAR}(?!\d)")
-_SPELT = re.compile(rf"(?<![a-z])({'|'.join(sorted(MONTHS, key=len, reverse=True))})[-_. ]*{_YEAR}(?!\d)")
+_SPELT = re.compile(
+    rf"(?<![a-z])({'|'.join(sorted(MONTHS, key=len, reverse=True))})[-_. ]*{_YEAR}(?!\d)"
+)
 
 
 def month_in_name(name: str) -> str | None:

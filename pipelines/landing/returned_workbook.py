@@ -45,7 +45,9 @@ class Job:
 
 def can_return(receipt: Receipt) -> bool:
     """Whether there is something to mend in rows that could be read."""
-    is_open = receipt.status == "held" or (receipt.status == "accepted" and receipt.rows.quarantined)
+    is_open = receipt.status == "held" or (
+        receipt.status == "accepted" and receipt.rows.quarantined
+    )
     return bool(is_open) and receipt.size_bytes > 0 and receipt.source in all_contracts()
 
 
@@ -105,4 +107,3 @@ def _sheets(data: bytes, contract: Contract, place: Place) -> list[Sheet]:
     if data.startswith(_WORKBOOKS):
         return senders_sheets(read_workbook(data))
     return [read_delimited(data, lambda head: find_header(contract, head, place) is not None)]
-

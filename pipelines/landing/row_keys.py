@@ -39,7 +39,9 @@ def keyed_rows(
         rows = rows.filter(pl.any_horizontal(in_scope(scope) for scope in scopes))
     content = [column for column in contract.landed_schema() if column not in PROVENANCE]
     personal = [
-        column for column, meaning in contract.columns.items() if meaning.personal and not meaning.key
+        column
+        for column, meaning in contract.columns.items()
+        if meaning.personal and not meaning.key
     ]
     vault = store.vault / contract.source / name
     if personal and vault.exists():

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.landing.choices import choices
+from pipelines.landing.corrections import sidecars_of
 from pipelines.landing.expected import missing_senders, month_of
 from pipelines.landing.receipt_page import render
 from pipelines.landing.remedies import place_of
@@ -64,9 +64,7 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
         write_atomic(store.receipts / f"{receipt.receipt_id}.json", text)
         if receipt.receipt_id not in returned:
             target.with_name(returned_name(receipt)).unlink(missing_ok=True)
-    ledger.settle(
-        {name: path.relative_to(store.inbox).as_posix() for name, path in places.items()}
-    )
+    ledger.settle({name: path.relative_to(store.inbox).as_posix() for name, path in places.items()})
 
 
 def _move(store: Store, receipt: Receipt) -> Path:
@@ -122,8 +120,3 @@ def _move_sidecars(arrived: Path, wanted: Path) -> None:
     for sidecar in sidecars_of(arrived):
         if os.path.lexists(sidecar):
             move_durable(sidecar, wanted.with_name(sidecar.name))
-
-
-def sidecars_of(path: Path) -> Iterable[Path]:
-    """Where the JSON that names a corrected receipt may lie beside a file."""
-    return (path.with_name(f"{name}.semesta.json") for name in (path.name, path.stem))

@@ -84,7 +84,9 @@ class Holders:
     def scopes_held_by(self, receipts: Iterable[str]) -> list[tuple[_ScopeKey, str]]:
         """Every sender, region and month in which one of `receipts` still counts."""
         wanted = set(receipts)
-        return [(key, name) for key, names in self._active.items() for name in names if name in wanted]
+        return [
+            (key, name) for key, names in self._active.items() for name in names if name in wanted
+        ]
 
     def add(self, receipt: Receipt) -> None:
         """Count an accepted receipt, and no longer what it replaces."""
@@ -113,9 +115,7 @@ def weigh(store: Store, ledger: Ledger, receipts: list[Receipt]) -> list[Receipt
     return weighed
 
 
-def weigh_one(
-    store: Store, receipt: Receipt, holders: Holders, decided: frozenset[str]
-) -> Receipt:
+def weigh_one(store: Store, receipt: Receipt, holders: Holders, decided: frozenset[str]) -> Receipt:
     """One receipt with what it replaces; held for every doubt whose code is not in `decided`."""
     contract = all_contracts()[receipt.source]
     claim = _claim(receipt, holders, decided)
@@ -169,4 +169,3 @@ def _claim(receipt: Receipt, holders: Holders, decided: frozenset[str]) -> Claim
 def _once(new: list[Finding], known: tuple[Finding, ...]) -> list[Finding]:
     """`new` without what the receipt says already."""
     return [finding for finding in dict.fromkeys(new) if finding not in known]
-

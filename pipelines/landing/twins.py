@@ -5,6 +5,7 @@ The same bytes for the same source, region and month are a duplicate, which `bat
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 from pipelines.landing.findings import file_finding
@@ -14,13 +15,18 @@ from warehouse.receipt import Receipt
 
 def warn_of_twins(ledger: Ledger, receipts: list[Receipt]) -> list[Receipt]:
     """Every receipt, with a warning where its bytes were received for another region or month."""
+    batch: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in receipts:
+        batch[receipt.sha256].append(receipt)
     warned = []
     for receipt in receipts:
         elsewhere = {
             "/".join(part for part in (twin.region_code, twin.period) if part) or twin.source
-            for twin in (*ledger.same_content(receipt.sha256, receipt.source), *receipts)
-            if twin.sha256 == receipt.sha256
-            and twin.status in {"accepted", "held", "superseded"}
+            for twin in (
+                *ledger.same_content(receipt.sha256, receipt.source),
+                *batch[receipt.sha256],
+            )
+            if twin.status in {"accepted", "held", "superseded"}
             and (twin.region_code, twin.period) != (receipt.region_code, receipt.period)
         }
         if elsewhere and receipt.status in {"accepted", "held"}:

@@ -72,9 +72,7 @@ def _labels(contract: Contract) -> list[str]:
     return [contract.unpivot.into] if contract.unpivot else []
 
 
-def _findings(
-    met: pl.DataFrame, conflicts: pl.DataFrame, repeats: pl.DataFrame
-) -> list[Finding]:
+def _findings(met: pl.DataFrame, conflicts: pl.DataFrame, repeats: pl.DataFrame) -> list[Finding]:
     found = [row_finding("KEY_CONFLICT", row) for row in conflicts["_row"][:LISTED_CONFLICTS]]
     if repeats.height:
         differing = met.filter("_differs").join(conflicts, on=_PLACE, how="anti").height

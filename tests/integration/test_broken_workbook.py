@@ -95,9 +95,7 @@ def first(semesta: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
 
 
 @pytest.fixture(scope="module")
-def returned(
-    semesta: Any, first: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def returned(semesta: Any, first: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The clerk's own copy of what came back."""
     told = beside(semesta, ".done", first)
     lies = semesta.inbox / ".done" / PLACE / told["returned_workbook"]
@@ -111,9 +109,7 @@ def test_bad_rows_are_quarantined_and_counted(first: dict[str, Any]) -> None:
     assert found == {(7, "NIK_NUMERIC_CELL"), (8, "NIK_NOT_DIGITS"), (10, "NOT_A_DATE")}
 
 
-def test_the_page_names_no_person_and_escapes_the_name(
-    semesta: Any, first: dict[str, Any]
-) -> None:
+def test_the_page_names_no_person_and_escapes_the_name(semesta: Any, first: dict[str, Any]) -> None:
     page = semesta.inbox / ".done" / PLACE / f"{first['file']}.tanda-terima.html"
     text = page.read_text()
     assert "penduduk &lt;desa&gt;.xlsx" in text
@@ -123,9 +119,7 @@ def test_the_page_names_no_person_and_escapes_the_name(
     assert not [number for number in range(PEOPLE) if nik(number)[:15] in text]
 
 
-def test_the_workbook_comes_back_as_sent_and_marked(
-    first: dict[str, Any], returned: Path
-) -> None:
+def test_the_workbook_comes_back_as_sent_and_marked(first: dict[str, Any], returned: Path) -> None:
     book = openpyxl.load_workbook(returned)
     assert book.sheetnames == ["Petunjuk Semesta", "Catatan", "DATA", "_semesta"]
     assert first["receipt_id"] in [row[1].value for row in book["_semesta"].iter_rows()]
