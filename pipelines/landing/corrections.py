@@ -1,9 +1,9 @@
 """Corrections: how a file names the receipt it corrects, and what that claim comes to.
 
 A returned workbook carries the sheet `_semesta`; a delimited file may have a small JSON beside it
-(`data.csv.semesta.json`, `data.semesta.json`, or `.semesta.json` where it is the only file of its
-folder: `{"receipt": "..."}`). The name is a claim: the
-ledger says whether there is such a receipt, of this source and place, still current.
+(`data.csv.semesta.json`, `data.semesta.json`, or `.semesta.json` where the file is the only one of
+its folder: `{"receipt": "..."}`). The name is a claim: the ledger says whether there is such a
+receipt, of this source and place, still current.
 """
 
 from __future__ import annotations
@@ -34,8 +34,12 @@ _SIDECAR_BYTES = 1 << 16
 
 @dataclass(frozen=True)
 class Claim:
-    """A judged claim: the receipts that the correction replaces, or why it cannot be followed."""
+    """A judged claim: what the correction replaces, or why it cannot be followed.
 
+    `named` is the corrected receipt, `chain` it and every later correction of it.
+    """
+
+    named: str | None = None
     chain: frozenset[str] = frozenset()
     problems: tuple[tuple[str, str], ...] = field(default=())
 
@@ -128,7 +132,7 @@ def judge(receipt: Receipt, ledger: Ledger, batch: list[Receipt]) -> Claim:
     }
     if takers - chain:
         return Claim(problems=(("STALE_CORRECTION", ", ".join(t[:8] for t in takers - chain)),))
-    return Claim(chain)
+    return Claim(found.receipt_id, chain)
 
 
 def _find(named: str, ledger: Ledger, batch: list[Receipt]) -> Receipt | None:

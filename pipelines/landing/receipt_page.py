@@ -43,15 +43,14 @@ def render(document: Mapping[str, Any]) -> str:
     contract = all_contracts().get(document["source"])
     findings = sorted(document["findings"], key=lambda line: _ORDER.index(line["action"]))
     groups = _groups(findings)
+    in_rows = sorted((line for line in findings if line["row"] is not None), key=_row_of)
     return _template().render(
         receipt=document,
         status=_status(document),
         title=contract.title_id if contract else document["source"],
         groups=groups,
-        rows=[_row_line(line, contract) for line in findings if line["row"] is not None][
-            :LISTED_FINDINGS
-        ],
-        row_count=sum(1 for line in findings if line["row"] is not None),
+        rows=[_row_line(line, contract) for line in in_rows[:LISTED_FINDINGS]],
+        row_count=len(in_rows),
         next_steps=_next_steps(document),
         decisions=[
             {**decision, "word": DECISION[decision["decision"]]}
@@ -81,6 +80,10 @@ def _groups(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if particulars and particulars not in group["particulars"]:
             group["particulars"].append(particulars)
     return list(groups.values())
+
+
+def _row_of(line: Mapping[str, Any]) -> int:
+    return int(line["row"])
 
 
 def _status(document: Mapping[str, Any]) -> str:

@@ -122,31 +122,25 @@ def weigh_one(store: Store, receipt: Receipt, holders: Holders, decided: frozens
     found = [file_finding(code, detail) for code, detail in claim.problems]
     found += month_findings(receipt, contract)
     scopes, changes, parts = [], [], []
-    for scope in receipt.scopes:
+    present = {scope.key for scope in receipt.scopes}
+    dropped = {key for key, _ in holders.scopes_held_by(claim.chain)} - present
+    for scope in (*receipt.scopes, *(Scope(*key, 0) for key in sorted(dropped, key=str))):
         replaced = []
         for older in holders.of(scope.key):
+            if scope.key in dropped and older not in claim.chain:
+                continue
             overlap = compare(
                 store, contract, older, receipt.receipt_id, scope.key, empty=not scope.row_count
             )
-            if older in claim.chain or overlap.verdict == "replaces":
+            if older == claim.named or overlap.verdict == "replaces":
                 replaced.append(overlap)
-            elif overlap.verdict == "part":
+            elif overlap.verdict == "part" and older not in claim.chain:
                 parts += [(older, scope.key)] if overlap.shared_rows else []
             else:
-                detail = (
-                    f"{overlap.shared_rows} dari {overlap.change.older_rows} baris kiriman "
-                    "sebelumnya ada di berkas ini"
-                )
-                found.append(file_finding(overlap.verdict, detail))
+                found.append(_doubt(overlap))
                 replaced.append(overlap)
         changes += [overlap.change for overlap in replaced]
         scopes.append(replace(scope, replaces=tuple(o.change.replaces for o in replaced)))
-    present = {scope.key for scope in receipt.scopes}
-    for key, older in holders.scopes_held_by(claim.chain):
-        if key not in present:
-            overlap = compare(store, contract, older, receipt.receipt_id, key, empty=True)
-            changes.append(overlap.change)
-            scopes.append(Scope(*key, 0, (older,)))
     new = [finding for finding in found if finding.code not in decided]
     outcome = replace(
         receipt,
@@ -157,6 +151,19 @@ def weigh_one(store: Store, receipt: Receipt, holders: Holders, decided: frozens
         changes=tuple(changes),
     )
     return unite(store, contract, outcome, parts) if outcome.status == "accepted" else outcome
+
+
+def _doubt(overlap: Overlap) -> Finding:
+    """Why nobody can tell a replacement from an addition, or from a loss.
+
+    A workbook that corrects an early receipt may come after a better correction of it: it replaces
+    that one only where it would any other file.
+    """
+    code = "ROWS_DISAPPEARED" if overlap.verdict == "part" else overlap.verdict
+    older = overlap.change.older_rows
+    return file_finding(
+        code, f"{overlap.shared_rows} dari {older} baris kiriman sebelumnya ada di berkas ini"
+    )
 
 
 def _claim(receipt: Receipt, holders: Holders, decided: frozenset[str]) -> Claim:

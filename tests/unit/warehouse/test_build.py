@@ -112,7 +112,11 @@ def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
         make = [prepare_build(store, ledger, SCHEMAS) for _ in range(2)]
     stray = store.landed / SOURCE / "stray.parquet"
     stray.write_bytes(b"not in the ledger")
-    assert make[0] == make[1] == {SOURCE: 3, "bps__workforce": 0, "decisions": 0, "files": 2, "persons": 3}
+    assert (
+        make[0]
+        == make[1]
+        == {SOURCE: 3, "bps__workforce": 0, "decisions": 0, "files": 2, "persons": 3}
+    )
     found = query(store, f"select nik_key, _period, npp, upah from landed.{SOURCE} order by all")
     assert found == [
         ("n1", "2025-08", "p1", 1_000_000),

@@ -65,6 +65,17 @@ def test_a_correction_that_drops_a_month_drops_it(landing: Landing) -> None:
     assert landing.counting() == 12
 
 
+def test_an_old_copy_does_not_undo_a_better_correction(landing: Landing) -> None:
+    first = landing.send("a.csv", members(range(9000, 9005)) + "1" + member(9009))
+    book = returned(landing, first)
+    landing.put(f"{FOLDER}/b.csv.semesta.json", json.dumps({"receipt": first.receipt_id}))
+    better = landing.send("b.csv", members(range(9000, 9020)))
+    assert (better.status, landing.counting()) == ("accepted", 20)
+    old = landing.send("lama.xlsx", saved(book))
+    assert (old.status, "UNCLEAR_OVERLAP" in codes(old)) == ("held", True)
+    assert landing.counting() == 20
+
+
 def test_one_note_for_two_files_is_followed_by_neither(landing: Landing) -> None:
     first = landing.send("a.csv", members(range(9000, 9010)))
     landing.put(f"{FOLDER}/.semesta.json", json.dumps({"receipt": first.receipt_id}))

@@ -28,9 +28,7 @@ def landing(tmp_path: Path) -> Iterator[Landing]:
         yield ready
 
 
-def end(
-    landing: Landing, receipt: Receipt, choice: Literal["accept", "refuse", "nil"]
-) -> Receipt:
+def end(landing: Landing, receipt: Receipt, choice: Literal["accept", "refuse", "nil"]) -> Receipt:
     settings = Settings(landing.store, landing.store.home / "key", 1, "id")
     night = Night(settings, SecretKey(bytes(range(32))))
     return decide(night, Wish(receipt.receipt_id[:10], choice, "sesuai surat", "Camat", "1/2025"))
@@ -108,7 +106,9 @@ def test_what_was_not_read_can_only_be_refused(landing: Landing) -> None:
     book.save(stream)
     held = landing.send("dua.xlsx", stream.getvalue())
     assert held.status == "held"
-    with pytest.raises(CannotDecide, match="SEVERAL_SHEETS: accept is not open for it, choose refuse"):
+    with pytest.raises(
+        CannotDecide, match="SEVERAL_SHEETS: accept is not open for it, choose refuse"
+    ):
         end(landing, held, "accept")
     assert end(landing, held, "refuse").status == "refused"
     assert landing.send("dua lagi.xlsx", stream.getvalue()).status == "refused"
