@@ -5,6 +5,7 @@ Exit codes of `run`: 0 published or nothing new, 3 an exit gate kept the old ver
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import sys
@@ -18,7 +19,9 @@ from rich.table import Table
 
 from pipelines import words
 from pipelines.identity.keys import KeyProblem, create_key, load_key
+from pipelines.landing.choices import CannotDecide
 from pipelines.settings import Settings
+from warehouse.decisions import Choice
 from warehouse.layout import StoreMissing
 
 app = typer.Typer(
@@ -161,6 +164,32 @@ def land(
 
 
 @app.command()
+def decide(
+    receipt: Annotated[str, typer.Argument(help="number of a held receipt, or its first digits")],
+    choice: Annotated[Choice, typer.Argument(help="accept, refuse or nil")],
+    reason: Annotated[str, typer.Option(help="why; kept and shown, so without personal data")],
+    by: Annotated[str, typer.Option(help="who decides")],
+    document: Annotated[str | None, typer.Option(help="number of the deciding document")] = None,
+) -> None:
+    """End a hold: accept the rows, refuse the file, or confirm that there is nothing (nil)."""
+    from pipelines.decide import Wish
+    from pipelines.decide import decide as end_hold
+    from pipelines.night import open_night
+    from warehouse.lock import night_lock
+
+    store = _settings().store
+    store.require()
+    with night_lock(store, 60):
+        now = end_hold(open_night(_settings()), Wish(receipt, choice, reason, by, document))
+    _say("decided", receipt=now.receipt_id[:8], file=now.file_name, status=now.status)
+    if now.status == "held":
+        for finding in now.findings:
+            if finding.action == "held":
+                sys.stdout.write(f"  {finding.code}: {finding.message}\n")
+        raise typer.Exit(1)
+
+
+@app.command()
 def sql(
     query: Annotated[str, typer.Argument(help="one SELECT")],
     tier: Annotated[str, typer.Option(help="open or restricted")] = "open",
@@ -217,17 +246,23 @@ def rollback(version: Annotated[str, typer.Argument(help="vN")]) -> None:
 
 @app.command()
 def status() -> None:
-    """What the store holds: receipts by status, rows, the current version."""
+    """What the store holds: receipts by status, who has not delivered, the current version."""
+    from pipelines.landing.expected import overdue
     from pipelines.night import open_night, waiting
     from warehouse import versions as published
 
     night = open_night(_settings())
     with night.ledger() as ledger:
         summary = ledger.summary()
+        owing = overdue(night.settings.store, ledger)
     now = published.current(night.settings.store)
     _say("waiting", count=len(waiting(night)))
     for name, count in summary.receipts.items():
         sys.stdout.write(f"  {name}: {count}\n")
+    for one in owing:
+        late = one.is_late(dt.datetime.now(dt.UTC).date())
+        key = "late" if late else "expected"
+        _say(key, source=one.source, sender=one.sender, month=one.month, due=one.due or "-")
     _say("current", version=f"v{now.number}" if now else "-")
 
 
@@ -277,6 +312,6 @@ def main() -> None:
     """Run the command line; known problems end in one sentence, not a trace."""
     try:
         app()
-    except (StoreMissing, KeyProblem) as problem:
+    except (StoreMissing, KeyProblem, CannotDecide) as problem:
         sys.stderr.write(f"{problem}\n")
         raise SystemExit(2) from None

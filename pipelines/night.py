@@ -17,9 +17,10 @@ from data_quality.gx_duckdb import load_ahead
 from data_quality.verdict import Verdict
 from pipelines.entry_gate import entry_gate
 from pipelines.identity.keys import KeyProblem, SecretKey, load_key
-from pipelines.landing.batch import land, settle
+from pipelines.landing.batch import land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import Waiting, wait_until_settled, waiting_files
+from pipelines.landing.settlement import settle
 from pipelines.settings import PROJECT_ROOT, Settings
 from warehouse.candidate import Candidate
 from warehouse.ledger import Ledger

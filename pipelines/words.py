@@ -19,6 +19,18 @@ _WORDS = {
         "{file}: {status}; {landed} baris, {accepted} diterima, {quarantined} dikarantina",
         "{file}: {status}; {landed} rows, {accepted} accepted, {quarantined} quarantined",
     ),
+    "decided": (
+        "Tanda terima {receipt} ({file}): {status}.",
+        "Receipt {receipt} ({file}): {status}.",
+    ),
+    "late": (
+        "  TERLAMBAT: {source} dari {sender} untuk {month} (paling lambat {due})",
+        "  LATE: {source} of {sender} for {month} (due {due})",
+    ),
+    "expected": (
+        "  belum: {source} dari {sender} untuk {month} (paling lambat {due})",
+        "  not yet: {source} of {sender} for {month} (due {due})",
+    ),
     "verified": ("Utuh.", "Intact."),
     "rolled_back": (
         "Versi yang berlaku sekarang {version}.",

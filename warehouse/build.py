@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import UTC
 from pathlib import Path
 
 import duckdb
 
 from warehouse.connect import open_build
+from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE
 from warehouse.layout import Store
 from warehouse.ledger import Ledger, ReceiptScope
@@ -66,6 +68,7 @@ def prepare_build(
         }
         keyed = [source for source, schema in schemas.items() if "nik_key" in schema]
         rows["files"] = _files(con, ledger.receipts())
+        rows["decisions"] = _decisions(con, ledger.decisions())
         rows["persons"] = _persons(con, store.identity_database, keyed)
     return rows
 
@@ -150,6 +153,22 @@ def _without_superseded(
         "and old.region_code is not distinct from landed_row._region_code "
         "and old.period is not distinct from landed_row._period)"
     )
+
+
+def _decisions(con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> int:
+    """Every decision that ended a hold, so that the numbers it touches can show it."""
+    con.execute(
+        "create table landed.decisions (receipt_id varchar, sha256 varchar, source varchar, "
+        "decision varchar, reason varchar, decided_by varchar, document varchar, "
+        "decided_at timestamp)"
+    )
+    values = [
+        [*astuple(decision)[:7], decision.decided_at.astimezone(UTC).replace(tzinfo=None)]
+        for decision in decisions
+    ]
+    if values:
+        con.executemany("insert into landed.decisions values (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    return len(values)
 
 
 def _files(con: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> int:

@@ -173,6 +173,16 @@ def move_beside(source: Path, target: Path) -> Path:
     return chosen
 
 
+def holds(path: Path, sha256: str) -> bool:
+    """Whether a plain file of this digest lies there."""
+    try:
+        descriptor = _open_plain(path)
+    except (UnsafeFile, OSError):
+        return False
+    with os.fdopen(descriptor, "rb") as reader:
+        return hashlib.file_digest(reader, "sha256").hexdigest() == sha256
+
+
 def _open_plain(source: Path) -> int:
     """Open a regular file with one name, without following a link or waiting on a pipe."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

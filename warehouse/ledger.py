@@ -13,43 +13,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from warehouse import decisions
+from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE, fsync_dir
-from warehouse.receipt import Finding, Receipt, RowCounts, Scope, Status
-
-_SCHEMA = """
-create table if not exists settings (name text primary key, value text not null) strict;
-create table if not exists receipts (
-    receipt_id text primary key, sha256 text not null, size_bytes integer not null,
-    file_name text not null, source text not null, sender text not null,
-    region_code text, period text, status text not null,
-    landed integer not null, accepted integer not null,
-    quarantined integer not null, non_data integer not null,
-    received_at text not null, inbox_path text not null,
-    findings text not null, columns text not null, duplicate_of text, control text not null,
-    is_settled integer not null default 0,
-    check (status in ('accepted', 'held', 'refused', 'duplicate', 'superseded')),
-    check (landed = accepted + quarantined + non_data)
-) strict;
-create index if not exists receipts_by_content on receipts (sha256);
-create table if not exists scopes (
-    receipt_id text not null references receipts on delete cascade,
-    sender text not null, region_code text, period text, row_count integer not null,
-    replaces text not null, superseded_by text references receipts
-) strict;
-create index if not exists scopes_by_receipt on scopes (receipt_id);
-create index if not exists scopes_by_key on scopes (sender, region_code, period);
-"""
-_COLUMNS = (
-    "receipt_id, sha256, size_bytes, file_name, source, sender, region_code, period, status, "
-    "landed, accepted, quarantined, non_data, received_at, inbox_path, findings, columns, "
-    "duplicate_of, control"
-)
+from warehouse.ledger_rows import COLUMNS, receipt_of, receipt_values, scope_of
+from warehouse.ledger_schema import bring_up
+from warehouse.receipt import Receipt, RowCounts, Scope, Status
 
 
 class LedgerConflict(Exception):
@@ -92,11 +66,7 @@ class Ledger:
         self._db.execute("pragma journal_mode = delete")
         self._db.execute("pragma synchronous = extra")
         self._db.execute("pragma foreign_keys = on")
-        if not self._db.execute("pragma user_version").fetchone()[0]:
-            with self._transaction():
-                for statement in filter(str.strip, _SCHEMA.split(";")):
-                    self._db.execute(statement)
-                self._db.execute("pragma user_version = 1")
+        bring_up(self._db)
         return self
 
     def __exit__(
@@ -142,6 +112,43 @@ class Ledger:
         )
         return found[0] if found else None
 
+    def get(self, receipt_id: str) -> Receipt | None:
+        """The receipt of this id."""
+        found = self._read("where receipt_id = ?", (receipt_id,))
+        return found[0] if found else None
+
+    def beginning_with(self, prefix: str) -> tuple[Receipt, ...]:
+        """Receipts whose id begins so, for people who type the first digits only."""
+        return self._read("where substr(receipt_id, 1, ?) = ?", (len(prefix), prefix))
+
+    def same_content(self, sha256: str, source: str) -> tuple[Receipt, ...]:
+        """Every delivery of these bytes for this source, whatever its region and month."""
+        return self._read("where sha256 = ? and source = ?", (sha256, source))
+
+    def corrections_of(self, receipt_id: str) -> tuple[Receipt, ...]:
+        """Receipts that name this one as what they correct."""
+        return self._read("where corrects = ?", (receipt_id,))
+
+    def superseders(self, receipt_id: str) -> frozenset[str]:
+        """Receipts that took rows of this one away."""
+        rows = self._db.execute(
+            "select distinct superseded_by from scopes "
+            "where receipt_id = ? and superseded_by is not null",
+            (receipt_id,),
+        )
+        return frozenset(str(row[0]) for row in rows)
+
+    def decide(self, decision: Decision, receipt: Receipt) -> None:
+        """Log a decision and record the receipt it leads to, in one transaction."""
+        with self._transaction():
+            decisions.add(self._db, decision)
+            self._insert(receipt)
+            self._supersede(receipt)
+
+    def decisions(self, receipt_id: str | None = None) -> tuple[Decision, ...]:
+        """All decisions, or those about one receipt, oldest first."""
+        return decisions.read(self._db, receipt_id)
+
     def record(self, receipts: Iterable[Receipt]) -> None:
         """Add receipts, and take away what they replace, in one transaction.
 
@@ -184,12 +191,12 @@ class Ledger:
         """Receipts whose file may still lie in the inbox."""
         return self._read("where is_settled = 0", ())
 
-    def settle(self, receipt_ids: Iterable[str]) -> None:
-        """Note that these files have left the inbox."""
+    def settle(self, places: Mapping[str, str]) -> None:
+        """Note where these files lie now (receipt id -> path under the inbox)."""
         with self._transaction():
             self._db.executemany(
-                "update receipts set is_settled = 1 where receipt_id = ?",
-                [(receipt_id,) for receipt_id in receipt_ids],
+                "update receipts set is_settled = 1, settled_path = ? where receipt_id = ?",
+                [(path, receipt_id) for receipt_id, path in places.items()],
             )
 
     def summary(self) -> LedgerSummary:
@@ -225,9 +232,9 @@ class Ledger:
 
     def _read(self, where: str, values: tuple[object, ...]) -> tuple[Receipt, ...]:
         rows = self._db.execute(
-            f"select {_COLUMNS} from receipts {where} order by received_at, receipt_id", values
+            f"select {COLUMNS} from receipts {where} order by received_at, receipt_id", values
         ).fetchall()
-        return tuple(_receipt(row, self._scopes(row[0])) for row in rows)
+        return tuple(receipt_of(row, self._scopes(row[0])) for row in rows)
 
     def _source_scopes(self, source: str, superseded: str) -> tuple[ReceiptScope, ...]:
         rows = self._db.execute(
@@ -237,7 +244,7 @@ class Ledger:
             "order by 1, 2, 3, 4",
             (source,),
         )
-        return tuple(ReceiptScope(row[0], _scope(row[1:])) for row in rows)
+        return tuple(ReceiptScope(row[0], scope_of(row[1:])) for row in rows)
 
     def _scopes(self, receipt_id: str) -> tuple[Scope, ...]:
         rows = self._db.execute(
@@ -245,11 +252,11 @@ class Ledger:
             "where receipt_id = ? order by rowid",
             (receipt_id,),
         )
-        return tuple(_scope(row) for row in rows)
+        return tuple(scope_of(row) for row in rows)
 
     def _insert(self, receipt: Receipt) -> None:
         known = self._db.execute(
-            "select status from receipts where receipt_id = ?", (receipt.receipt_id,)
+            "select status, settled_path from receipts where receipt_id = ?", (receipt.receipt_id,)
         ).fetchone()
         if known and known[0] not in ("held", "refused"):
             message = (
@@ -258,10 +265,11 @@ class Ledger:
             )
             raise LedgerConflict(message)
         if known:
+            receipt = replace(receipt, settled_path=receipt.settled_path or known[1])
             self._db.execute("delete from receipts where receipt_id = ?", (receipt.receipt_id,))
-        values = _values(receipt)
+        values = receipt_values(receipt)
         marks = ", ".join("?" * len(values))
-        self._db.execute(f"insert into receipts ({_COLUMNS}) values ({marks})", values)
+        self._db.execute(f"insert into receipts ({COLUMNS}) values ({marks})", values)
         self._db.executemany(
             "insert into scopes values (?, ?, ?, ?, ?, ?, null)",
             [
@@ -295,50 +303,21 @@ class Ledger:
             "and s.superseded_by is null)",
             [(old,) for old in receipt.supersedes],
         )
+        # What is told of a replaced file changes too: it is settled once more.
+        self._db.executemany(
+            "update receipts set is_settled = 0 where receipt_id = ?",
+            [(old,) for old in receipt.supersedes],
+        )
+        if receipt.corrects is not None:
+            self._resolve(receipt.corrects, receipt.receipt_id)
 
-
-def _values(receipt: Receipt) -> tuple[object, ...]:
-    rows = receipt.rows
-    return (
-        receipt.receipt_id,
-        receipt.sha256,
-        receipt.size_bytes,
-        receipt.file_name,
-        receipt.source,
-        receipt.sender,
-        receipt.region_code,
-        receipt.period,
-        receipt.status,
-        rows.landed,
-        rows.accepted,
-        rows.quarantined,
-        rows.non_data,
-        receipt.received_at.astimezone(UTC).isoformat(),
-        receipt.inbox_path,
-        json.dumps([asdict(finding) for finding in receipt.findings]),
-        json.dumps(receipt.columns),
-        receipt.duplicate_of,
-        json.dumps(dict(receipt.control)),
-    )
-
-
-def _receipt(row: tuple[object, ...], scopes: tuple[Scope, ...]) -> Receipt:
-    named = dict(zip(_COLUMNS.split(", "), row, strict=True))
-    counts = [named.pop(name) for name in ("landed", "accepted", "quarantined", "non_data")]
-    named["rows"] = RowCounts(*counts)  # type: ignore[arg-type]
-    named["received_at"] = datetime.fromisoformat(str(named["received_at"]))
-    named["findings"] = tuple(Finding(**line) for line in json.loads(str(named["findings"])))
-    named["columns"] = tuple(json.loads(str(named["columns"])))
-    named["control"] = json.loads(str(named["control"]))
-    return Receipt(scopes=scopes, **named)  # type: ignore[arg-type]
-
-
-def _scope(row: tuple[object, ...]) -> Scope:
-    sender, region_code, period, row_count, replaces = row
-    return Scope(
-        sender=str(sender),
-        region_code=None if region_code is None else str(region_code),
-        period=None if period is None else str(period),
-        row_count=int(str(row_count)),
-        replaces=tuple(json.loads(str(replaces))),
-    )
+    def _resolve(self, corrected: str, by: str) -> None:
+        """A correction that counts ends what it corrects, were its rows counted or held."""
+        self._db.execute(
+            "update receipts set resolved_by = ?, is_settled = 0, status = case "
+            "when status = 'accepted' and exists (select 1 from scopes s "
+            "where s.receipt_id = receipts.receipt_id and s.superseded_by is null) "
+            "then status else 'superseded' end "
+            "where receipt_id = ? and status in ('accepted', 'held', 'refused', 'superseded')",
+            (by, corrected),
+        )

@@ -66,6 +66,23 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What a file changed against one older receipt it replaces, in one sender, region and month.
+
+    Rows are told apart by their row key: `changed_rows` carry a known key and another content.
+    """
+
+    replaces: str
+    sender: str
+    region_code: str | None
+    period: str | None
+    older_rows: int
+    new_rows: int
+    gone_rows: int
+    changed_rows: int
+
+
+@dataclass(frozen=True)
 class Receipt:
     """One delivered file.
 
@@ -74,6 +91,10 @@ class Receipt:
         region_code: from the path, like `period`; None where the path names none.
         inbox_path: where the file lay, relative to the inbox.
         control: totals that the file states about itself, by column.
+        corrects: the receipt that the file names as the one it corrects.
+        resolved_by: the receipt of the correction that ended this one.
+        changes: what it changed against each receipt it replaces.
+        settled_path: where the file lies since it left its place, relative to the inbox.
 
     """
 
@@ -94,6 +115,10 @@ class Receipt:
     scopes: tuple[Scope, ...] = ()
     duplicate_of: str | None = None
     control: Mapping[str, float] = field(default_factory=dict)
+    corrects: str | None = None
+    resolved_by: str | None = None
+    changes: tuple[Difference, ...] = ()
+    settled_path: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a local time and a duplicate of nothing."""
@@ -135,6 +160,9 @@ class Receipt:
             "duplicate_of": self.duplicate_of,
             "received_at": self.received_at.astimezone(UTC).isoformat(timespec="seconds"),
             "control": dict(self.control),
+            "corrects": self.corrects,
+            "resolved_by": self.resolved_by,
+            "changes": [asdict(change) for change in self.changes],
         }
 
 

@@ -121,6 +121,7 @@ def landed_assets() -> list[dg.AssetsDefinition]:
             owners=["team:data-engineering"],
         )
         for name, description in (
+            ("decisions", "Who ended which hold, and why? One row per decision."),
             ("files", "Which files were received, and what became of each? One row per receipt."),
             ("persons", "Which key stands for which person? One row per NIK key."),
         )
@@ -136,7 +137,7 @@ def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     land_strays(night)
     with night.stage("prepare"), night.ledger() as ledger:
         rows = prepare_build(night.settings.store, ledger, landed_schemas())
-    for name in ("files", "persons"):
+    for name in ("decisions", "files", "persons"):
         yield dg.MaterializeResult(
             asset_key=["landed", name], metadata={"dagster/row_count": rows[name]}
         )

@@ -8,30 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-import os
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from pipelines.identity.keys import SecretKey
-from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import FILE_CODES
-from pipelines.landing.intake import Waiting
+from pipelines.landing.intake import Waiting, claim_beside
 from pipelines.landing.outcome import Outcome, Task
 from pipelines.landing.pool import reader_pool
-from pipelines.landing.supersession import compare
-from warehouse.durable import (
-    UnsafeFile,
-    UnstableFile,
-    copy_in,
-    make_dirs,
-    move_beside,
-    sync_all,
-    write_named,
-)
+from pipelines.landing.settlement import settle
+from pipelines.landing.supersession import weigh
+from pipelines.landing.twins import uphold_refusals, warn_of_twins
+from warehouse.durable import UnsafeFile, UnstableFile, copy_in, make_dirs, sync_all
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import (
@@ -107,38 +96,11 @@ def land(
         for item, outcome in zip(fresh, outcomes, strict=True)
     ]
     read = _hold_failures(store, read, entry_gate)
-    settled = _weigh(store, ledger, [receipt for _, _, receipt in read])
+    settled = weigh(store, ledger, [receipt for _, _, receipt in read])
+    settled = uphold_refusals(ledger, warn_of_twins(ledger, settled))
     ledger.record([*settled, *receipts])
-    settle(store, ledger)
+    settle(store, ledger, workers)
     return [*settled, *receipts]
-
-
-def settle(store: Store, ledger: Ledger) -> None:
-    """Move recorded files out of the inbox, each beside its receipt; also after a kill."""
-    moved = ledger.unsettled()
-    written: list[Path] = []
-    for receipt in moved:
-        folder = {"held": ".held", "refused": ".refused"}.get(receipt.status, ".done")
-        source = store.inbox / receipt.inbox_path
-        target = store.inbox / folder / receipt.inbox_path
-        if os.path.lexists(source):
-            target = move_beside(source, target)
-            written.append(source.parent)
-        text = json.dumps(receipt.to_json(), ensure_ascii=False, indent=1).encode()
-        for path in (
-            target.with_name(f"{target.name}.receipt.json"),
-            store.receipts / f"{receipt.receipt_id}.json",
-        ):
-            make_dirs(path.parent)
-            write_named(path, partial(_write_bytes, data=text))
-            written += [path, path.parent]
-    if moved:
-        sync_all(written)
-        ledger.settle([receipt.receipt_id for receipt in moved])
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
 
 
 def _copy_settled(store: Store, file: Waiting) -> Copied | None:
@@ -203,6 +165,7 @@ def _receipt(item: Copied, outcome: Outcome, now: dt.datetime) -> Receipt:
         findings=outcome.findings,
         columns=outcome.columns,
         scopes=outcome.scopes,
+        corrects=claim_beside(item.waiting) or outcome.corrects,
     )
 
 
@@ -272,53 +235,3 @@ def _hold_failures(
 def _held(receipt: Receipt, code: str, detail: str) -> Receipt:
     finding = Finding(code, None, None, "held", f"{FILE_CODES[code].text_id} ({detail})")
     return replace(receipt, status="held", findings=(finding, *receipt.findings))
-
-
-def _weigh(store: Store, ledger: Ledger, receipts: list[Receipt]) -> list[Receipt]:
-    """The receipts with what each replaces, scope by scope, earlier ones of this batch included.
-
-    A file is held where nobody can tell a replacement from an addition.
-    """
-    if not receipts:
-        return []
-    source = receipts[0].source
-    holders: dict[tuple[str, str | None, str | None], list[str]] = defaultdict(list)
-    for name, scope in ledger.scopes_for(source, [s for r in receipts for s in r.scopes]):
-        holders[scope.key].append(name)
-    weighed = []
-    for receipt in receipts:
-        outcome = receipt
-        if receipt.status == "accepted":
-            outcome = _weigh_one(store, receipt, holders)
-        if outcome.status == "accepted":
-            for scope in outcome.scopes:
-                holders[scope.key] = [
-                    *(name for name in holders[scope.key] if name not in scope.replaces),
-                    outcome.receipt_id,
-                ]
-        weighed.append(outcome)
-    return weighed
-
-
-def _weigh_one(
-    store: Store, receipt: Receipt, holders: dict[tuple[str, str | None, str | None], list[str]]
-) -> Receipt:
-    folder = store.landed / receipt.source
-    contract = all_contracts()[receipt.source]
-    scopes = []
-    for scope in receipt.scopes:
-        replaced = []
-        for older in holders.get(scope.key, []):
-            overlap = compare(
-                contract,
-                folder / f"{older}.parquet",
-                folder / f"{receipt.receipt_id}.parquet",
-                scope.key,
-            )
-            if overlap.verdict == "replaces":
-                replaced.append(older)
-            elif overlap.verdict != "part":
-                detail = f"{overlap.shared_rows} of {overlap.older_rows} earlier rows are present"
-                return _held(receipt, overlap.verdict, detail)
-        scopes.append(replace(scope, replaces=tuple(replaced)))
-    return replace(receipt, scopes=tuple(scopes))

@@ -16,6 +16,7 @@ import polars as pl
 from pipelines.landing import blocks, cell_faults, classify, formats
 from pipelines.landing.chunk import Facts
 from pipelines.landing.contract import Contract
+from pipelines.landing.corrections import senders_sheets
 from pipelines.landing.delimited import Delimited, open_delimited
 from pipelines.landing.header import (
     HEADER_WINDOW,
@@ -118,6 +119,7 @@ def _open(
         source, notes = formats.unwrapped(data, password)
         sheets = formats.workbook_sheets(source, password)
         if sheets is not None:
+            sheets = senders_sheets(sheets)
             heads = [(sheet.name, sheet.head(HEADER_WINDOW)) for sheet in sheets]
             refuse_other_kind(contract, heads, place)
             return _prepared(*_choose_sheet(sheets, contract, place), contract, notes)

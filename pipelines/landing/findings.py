@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from warehouse.receipt import Action
+from warehouse.receipt import Action, Finding
 
 
 class Meaning(NamedTuple):
@@ -92,9 +92,29 @@ FILE_CODES: dict[str, Meaning] = {
         ("DTD_DECLARED", "rejected", "berkas memuat DTD yang tidak pernah ditulis program perkantoran: simpan ulang sebagai XLSX", "the file declares a DTD, which no office program writes: save it again as XLSX"),
         ("NESTED_ARCHIVE", "rejected", "ZIP berisi arsip lain: buka dulu lalu kirim berkasnya", "the ZIP holds another archive: unpack it and send its files"),
         ("SEVERAL_FILES", "rejected", "ZIP berisi beberapa berkas: kirim satu per satu", "the ZIP holds several files: send them one by one"),
+        ("PERIOD_MISMATCH", "held", "bulan pada isi berkas berbeda dengan bulan pada nama berkas atau map: pindahkan ke map bulannya atau betulkan kolom bulan", "the month inside differs from the month in the file's name or folder: move it to its month, or correct the month column"),
+        ("OTHER_MONTHS_INSIDE", "warned", "berkas juga memuat bulan lain", "the file also holds other months"),
+        ("SAME_BYTES_ELSEWHERE", "warned", "isi yang sama persis pernah diterima untuk wilayah atau bulan lain: pastikan tidak salah map", "the same bytes were received for another region or month: make sure that the folder is right"),
+        ("ROWS_ALREADY_RECEIVED", "warned", "baris yang sudah ada pada kiriman sebelumnya tidak dihitung lagi", "rows of an earlier file are not counted again"),
+        ("CORRECTS_UNKNOWN", "held", "tanda terima yang disebut berkas perbaikan tidak dikenal: unduh lagi buku kerja perbaikan dan jangan ubah lembar _semesta", "the receipt that the correction names is not known: take the returned workbook again and leave its sheet _semesta as it is"),
+        ("CORRECTS_OTHER_SOURCE", "held", "berkas perbaikan ini milik jenis data lain: taruh di map jenis datanya", "the correction belongs to another kind of file: put it into that folder"),
+        ("CORRECTS_OTHER_PLACE", "held", "berkas perbaikan ini milik wilayah atau bulan lain: taruh di map yang sama dengan kiriman pertamanya", "the correction belongs to another region or month: put it where the first file was put"),
+        ("STALE_CORRECTION", "held", "kiriman yang diperbaiki sudah digantikan oleh kiriman lain yang lebih baru: perbaiki kiriman terbaru", "the corrected file was replaced by a newer one meanwhile: correct the newest file"),
+        ("DECIDED_REFUSED", "rejected", "isi berkas ini sudah diputuskan untuk ditolak: kirim berkas yang diperbaiki", "this content was refused by decision: send a corrected file"),
         ("HIDDEN_SHEET", "held", "lembar yang cocok tersembunyi: tampilkan lalu kirim ulang", "the fitting sheet is hidden: unhide it and send again"),
     )
 }  # fmt: skip
+
+
+def file_finding(code: str, detail: str) -> Finding:
+    """A finding about the whole file, in Indonesian, `detail` in brackets."""
+    meaning = FILE_CODES[code]
+    return Finding(code, None, None, meaning.action, f"{meaning.text_id} ({detail})")
+
+
+def row_finding(code: str, row: int) -> Finding:
+    """A finding about one quarantined row."""
+    return Finding(code, row, None, "quarantined", ROW_CODES[code].text_id)
 
 
 def sentence(code: str, language: str) -> str:

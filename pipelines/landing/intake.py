@@ -10,9 +10,16 @@ import re
 import shutil
 import stat
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.landing.corrections import (
+    SIDECAR_ENDING,
+    UNREADABLE_CLAIM,
+    claimed_beside,
+    sidecars_of,
+)
 from pipelines.landing.header import Place
 
 SETTLE_SECONDS = 2.0
@@ -25,6 +32,8 @@ class Waiting:
     """A file in the inbox.
 
     `problem` is set where its place cannot be understood; such a file is refused, not read.
+    `sidecar` is the small JSON beside it that names the receipt it corrects; `shares_sidecar` where
+    other files lie there too, so that nobody can tell which one is meant.
     """
 
     path: Path
@@ -32,6 +41,8 @@ class Waiting:
     source: str
     place: Place
     problem: tuple[str, str] | None = None
+    sidecar: Path | None = None
+    shares_sidecar: bool = False
 
 
 def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
@@ -46,7 +57,39 @@ def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
         mode = path.lstat().st_mode
         if not stat.S_ISDIR(mode):
             found.append(_waiting(path, parts, known_sources))
-    return found
+    return _with_sidecars(found)
+
+
+def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
+    """The files with the JSON that lies beside them; a JSON without its file is refused."""
+    beside: dict[Path, Path] = {}
+    for file in found:
+        if not file.path.name.endswith(SIDECAR_ENDING):
+            for place in filter(Path.is_file, sidecars_of(file.path)):
+                beside.setdefault(file.path, place)
+    users = Counter(beside.values())
+    used = set(beside.values())
+    alone = (
+        "SIDECAR_ALONE",
+        "no data file of this name lies beside it: send both, <file>.csv and <file>.csv.semesta.json",
+    )
+    return [
+        replace(
+            file,
+            sidecar=beside.get(file.path),
+            shares_sidecar=users[beside.get(file.path, file.path)] > 1,
+            problem=alone if file.path.name.endswith(SIDECAR_ENDING) else file.problem,
+        )
+        for file in found
+        if file.path not in used
+    ]
+
+
+def claim_beside(file: Waiting) -> str | None:
+    """The receipt that the JSON beside the file names; None where there is none."""
+    if file.sidecar is None:
+        return None
+    return UNREADABLE_CLAIM if file.shares_sidecar else claimed_beside(file.sidecar)
 
 
 def _waiting(path: Path, parts: tuple[str, ...], known_sources: frozenset[str]) -> Waiting:

@@ -15,6 +15,7 @@ import polars as pl
 
 from pipelines.identity.keys import SecretKey
 from pipelines.landing.contract import Contract, all_contracts
+from pipelines.landing.corrections import claimed_in
 from pipelines.landing.file import read_parts
 from pipelines.landing.findings import FILE_CODES, ROW_CODES, sentence
 from pipelines.landing.header import Place
@@ -59,12 +60,14 @@ class Outcome:
     invalid_niks: int = 0
     niks_ending_zero: int = 0
     distinct_niks: int = 0
+    corrects: str | None = None
 
 
 def process(task: Task, key: SecretKey) -> Outcome:
     """Read the original and write its rows; every failure of the file becomes an outcome."""
     contract = all_contracts()[task.source]
     writer = _Writer(task, contract, key)
+    corrects = claimed_in(task.original)
     try:
         summary = read_parts(task.original, contract, task.place, writer.emit, writer.restart)
         writer.finish()
@@ -72,7 +75,8 @@ def process(task: Task, key: SecretKey) -> Outcome:
         writer.restart()
         held = isinstance(problem, FileHeld)
         finding = Finding(problem.code, None, None, "held" if held else "rejected", str(problem))
-        return Outcome(task.receipt_id, "held" if held else "refused", Counts(), (finding,))
+        status: Status = "held" if held else "refused"
+        return Outcome(task.receipt_id, status, Counts(), (finding,), corrects=corrects)
     return Outcome(
         receipt_id=task.receipt_id,
         status="held" if summary.held else "accepted",
@@ -86,6 +90,7 @@ def process(task: Task, key: SecretKey) -> Outcome:
         invalid_niks=summary.invalid_niks,
         niks_ending_zero=summary.niks_ending_zero,
         distinct_niks=summary.distinct_niks,
+        corrects=corrects,
     )
 
 

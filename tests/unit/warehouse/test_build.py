@@ -87,7 +87,7 @@ def query(store: Store, sql: str) -> list[tuple[object, ...]]:
 def test_a_store_without_files_gives_empty_typed_relations(store: Store) -> None:
     with Ledger(store.ledger_file) as ledger:
         rows = prepare_build(store, ledger, SCHEMAS)
-    assert rows == {SOURCE: 0, "bps__workforce": 0, "files": 0, "persons": 0}
+    assert rows == {SOURCE: 0, "bps__workforce": 0, "decisions": 0, "files": 0, "persons": 0}
     described = query(store, f"describe landed.{SOURCE}")
     assert {row[0]: row[1] for row in described} == SCHEMAS[SOURCE]
     assert query(store, "select count(*) from landed.files") == [(0,)]
@@ -112,7 +112,11 @@ def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
         make = [prepare_build(store, ledger, SCHEMAS) for _ in range(2)]
     stray = store.landed / SOURCE / "stray.parquet"
     stray.write_bytes(b"not in the ledger")
-    assert make[0] == make[1] == {SOURCE: 3, "bps__workforce": 0, "files": 2, "persons": 3}
+    assert (
+        make[0]
+        == make[1]
+        == {SOURCE: 3, "bps__workforce": 0, "decisions": 0, "files": 2, "persons": 3}
+    )
     found = query(store, f"select nik_key, _period, npp, upah from landed.{SOURCE} order by all")
     assert found == [
         ("n1", "2025-08", "p1", 1_000_000),

@@ -168,7 +168,7 @@ def test_files_that_were_not_moved_are_known(ledger: Ledger) -> None:
     receipts = [make_receipt("a.csv"), make_receipt("b.csv")]
     ledger.record(receipts)
     assert {r.file_name for r in ledger.unsettled()} == {"a.csv", "b.csv"}
-    ledger.settle([receipts[0].receipt_id])
+    ledger.settle({receipts[0].receipt_id: ".done/a.csv"})
     assert [r.file_name for r in ledger.unsettled()] == ["b.csv"]
 
 

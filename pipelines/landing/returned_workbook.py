@@ -1,0 +1,109 @@
+"""The returned workbook: what a sender sent, as XLSX, with every bad cell marked and explained.
+
+Sheets, their order, columns and row positions stay as sent. A sheet of guidance comes first and the
+sheet `_semesta`, which names the receipt, last. Where writing a cell as text would hide what was
+wrong with it, a question mark is put into the cell, so that a file sent back unmended fails again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.landing.contract import Contract, all_contracts
+from pipelines.landing.corrections import senders_sheets
+from pipelines.landing.delimited import read_delimited
+from pipelines.landing.header import HEADER_WINDOW, Header, Place, find_header
+from pipelines.landing.marks import Mark, marks_of
+from pipelines.landing.returned_sheets import write_workbook
+from pipelines.landing.sheet import FileRefused, Sheet
+from pipelines.landing.workbook import read_workbook
+from warehouse.durable import write_durably
+from warehouse.receipt import Receipt
+
+MAX_RETURNED_ROWS = 50_000
+POOL_FROM_FILES = 12
+_SUFFIX = re.compile(r"\.perbaikan-[0-9a-f]{8}$")
+_WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_STEM_BYTES = 150
+
+
+@dataclass(frozen=True)
+class Job:
+    """One workbook to give back: what was sent, what was wrong with it, where it goes."""
+
+    original: Path
+    quarantine: Path
+    target: Path
+    scratch: Path
+    receipt: Receipt
+
+
+def can_return(receipt: Receipt) -> bool:
+    """Whether there is something to mend in rows that could be read."""
+    is_open = receipt.status == "held" or (
+        receipt.status == "accepted" and receipt.rows.quarantined
+    )
+    return bool(is_open) and receipt.size_bytes > 0 and receipt.source in all_contracts()
+
+
+def returned_name(receipt: Receipt) -> str:
+    """Name of the returned workbook; a name that came from us earlier does not grow."""
+    stem = _SUFFIX.sub("", Path(receipt.file_name).stem)
+    short = stem.encode()[:_STEM_BYTES].decode(errors="ignore")
+    return f"{short}.perbaikan-{receipt.receipt_id[:8]}.xlsx"
+
+
+def write_returned(jobs: Sequence[Job], workers: int) -> dict[str, str]:
+    """Write the workbooks; receipt id -> file name of those that could be made.
+
+    What cannot be read cannot be given back: the receipt's page then says so, the night goes on.
+    """
+    if not jobs:
+        return {}
+    with _executor(len(jobs), workers) as pool:
+        results = [(job, pool.submit(return_workbook, job)) for job in jobs]
+        return {
+            job.receipt.receipt_id: job.target.name
+            for job, result in results
+            if result.exception() is None
+        }
+
+
+def _executor(jobs: int, workers: int) -> Executor:
+    if jobs < POOL_FROM_FILES or workers < 2:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def return_workbook(job: Job) -> None:
+    """Write one returned workbook, whole or not at all.
+
+    Raises:
+        FileRefused: the original cannot be read as sheets, or is too large to be given back.
+
+    """
+    receipt = job.receipt
+    contract = all_contracts()[receipt.source]
+    place = Place(receipt.region_code, receipt.period)
+    sheets = _sheets(job.original.read_bytes(), contract, place)
+    if sum(sheet.cells.height for sheet in sheets) > MAX_RETURNED_ROWS:
+        message = f"more than {MAX_RETURNED_ROWS} rows: mend the rows listed on the receipt at home"
+        raise FileRefused("FILE_TOO_LARGE", message)
+    headers = [find_header(contract, sheet.head(HEADER_WINDOW), place) for sheet in sheets]
+    marks: list[Mark] = marks_of(job.quarantine, receipt, contract, sheets, headers)
+    pages: list[tuple[Sheet, Header | None]] = list(zip(sheets, headers, strict=True))
+    write_durably(
+        job.target,
+        lambda path: write_workbook(path, job.scratch, receipt, contract, pages, marks),
+    )
+
+
+def _sheets(data: bytes, contract: Contract, place: Place) -> list[Sheet]:
+    if data.startswith(_WORKBOOKS):
+        return senders_sheets(read_workbook(data))
+    return [read_delimited(data, lambda head: find_header(contract, head, place) is not None)]

@@ -1,0 +1,135 @@
+"""Settlement: recorded files leave the inbox, each with its receipt, its page and what comes back.
+
+Everything here may be done again after a kill: what was moved is found where it lies, what was
+written is written once more. A file is moved only while it is still the one that was read; a newer
+file under the same name stays for the next night.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from pathlib import Path
+
+from pipelines.landing.choices import choices
+from pipelines.landing.corrections import sidecars_of
+from pipelines.landing.expected import missing_senders, month_of
+from pipelines.landing.receipt_page import render
+from pipelines.landing.remedies import place_of
+from pipelines.landing.returned_workbook import Job, can_return, returned_name, write_returned
+from warehouse.durable import holds, make_dirs, move_beside, sync_all, write_named
+from warehouse.layout import Store
+from warehouse.ledger import Ledger
+from warehouse.receipt import Receipt
+
+FOLDERS = {"held": ".held", "refused": ".refused"}
+RECEIPT_ENDING = ".receipt.json"
+PAGE_ENDING = ".tanda-terima.html"
+
+
+def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
+    """Move recorded files out of the inbox and tell their senders; also after a kill."""
+    receipts = ledger.unsettled()
+    if not receipts:
+        return
+    places = {receipt.receipt_id: _move(store, receipt) for receipt in receipts}
+    jobs = [
+        Job(
+            original=store.originals / receipt.sha256[:2] / receipt.sha256,
+            quarantine=store.quarantine / receipt.source / f"{receipt.receipt_id}.parquet",
+            target=places[receipt.receipt_id].with_name(returned_name(receipt)),
+            scratch=store.scratch,
+            receipt=receipt,
+        )
+        for receipt in receipts
+        if can_return(receipt)
+    ]
+    returned = write_returned(jobs, workers)
+    missing = missing_senders(store, ledger, receipts)
+    written = [path.parent for path in places.values() if path.parent.is_dir()]
+    written += [(store.inbox / receipt.inbox_path).parent for receipt in receipts]
+    for receipt in receipts:
+        target = places[receipt.receipt_id]
+        document = {
+            **receipt.to_json(),
+            "decisions": [d.to_json() for d in ledger.decisions(receipt.receipt_id)],
+            "choices": choices(receipt),
+            "folder": place_of(receipt),
+            "returned_workbook": returned.get(receipt.receipt_id),
+            "not_yet_received": [
+                one.to_json() for one in missing.get((receipt.source, month_of(receipt) or ""), ())
+            ],
+        }
+        text = json.dumps(document, ensure_ascii=False, indent=1).encode()
+        for path, content in (
+            (target.with_name(f"{target.name}{RECEIPT_ENDING}"), text),
+            (target.with_name(f"{target.name}{PAGE_ENDING}"), render(document).encode()),
+            (store.receipts / f"{receipt.receipt_id}.json", text),
+        ):
+            make_dirs(path.parent)
+            write_named(path, partial(_write_bytes, data=content))
+            written += [path, path.parent]
+        if receipt.receipt_id not in returned:
+            target.with_name(returned_name(receipt)).unlink(missing_ok=True)
+    sync_all(path for path in written if path.exists())
+    ledger.settle({name: path.relative_to(store.inbox).as_posix() for name, path in places.items()})
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _move(store: Store, receipt: Receipt) -> Path:
+    """Bring the file to the folder of its status; returns where it lies, or would lie."""
+    arrived = store.inbox / receipt.inbox_path
+    wanted = store.inbox / FOLDERS.get(receipt.status, ".done") / receipt.inbox_path
+    placed = store.inbox / receipt.settled_path if receipt.settled_path else None
+    if _is_delivered(arrived, receipt):
+        if placed is not None:
+            _clear(placed, receipt)
+            placed.unlink(missing_ok=True)
+        _move_sidecars(arrived, wanted)
+        return move_beside(arrived, wanted)
+    if placed is None:
+        return _moved_before(wanted, receipt)
+    if placed.relative_to(store.inbox).parts[0] == wanted.relative_to(store.inbox).parts[0]:
+        return placed
+    _clear(placed, receipt)
+    return move_beside(placed, wanted) if placed.exists() else _moved_before(wanted, receipt)
+
+
+def _is_delivered(arrived: Path, receipt: Receipt) -> bool:
+    """Whether the file in the inbox is the one of this receipt."""
+    if not os.path.lexists(arrived):
+        return False
+    is_unread = any(finding.code == "UNSAFE_FILE" for finding in receipt.findings)
+    return is_unread or holds(arrived, receipt.sha256)
+
+
+def _moved_before(wanted: Path, receipt: Receipt) -> Path:
+    """Where a killed run moved the file to; `wanted` where it moved nothing."""
+    number, place = 2, wanted
+    while os.path.lexists(place):
+        if holds(place, receipt.sha256):
+            return place
+        place = wanted.parent / str(number) / wanted.name
+        number += 1
+    return wanted
+
+
+def _clear(placed: Path, receipt: Receipt) -> None:
+    """Take away what was told beside a file that now lies elsewhere."""
+    names = (
+        f"{placed.name}{RECEIPT_ENDING}",
+        f"{placed.name}{PAGE_ENDING}",
+        returned_name(receipt),
+    )
+    for name in names:
+        placed.with_name(name).unlink(missing_ok=True)
+
+
+def _move_sidecars(arrived: Path, wanted: Path) -> None:
+    for sidecar in sidecars_of(arrived):
+        if os.path.lexists(sidecar):
+            move_beside(sidecar, wanted.with_name(sidecar.name))
