@@ -115,11 +115,8 @@ def _open(
     if not start:
         raise FileRefused("EMPTY_FILE", "the file is empty (0 bytes): export it again and send it")
     if formats.may_be_workbook(start):
-        data = source if isinstance(source, bytes) else source.read_bytes()
-        source, notes = formats.unwrapped(data, password)
-        sheets = formats.workbook_sheets(source, password)
+        source, notes, sheets = _workbook(source, password)
         if sheets is not None:
-            sheets = senders_sheets(sheets)
             heads = [(sheet.name, sheet.head(HEADER_WINDOW)) for sheet in sheets]
             refuse_other_kind(contract, heads, place)
             return _prepared(*_choose_sheet(sheets, contract, place), contract, notes)
@@ -128,6 +125,40 @@ def _open(
     if delimited.header is None:
         raise refuse_without_header(contract, delimited.head, place)
     return delimited, delimited.header
+
+
+def sheets_of(source: Source, contract: Contract, place: Place) -> list[Sheet]:
+    """Every sheet as the sender made it, cells and row positions as sent; all in memory.
+
+    Raises:
+        FileRefused: the file cannot be read.
+
+    """
+    if formats.may_be_workbook(_start_of(source)):
+        source, _, sheets = _workbook(source, None)
+        if sheets is not None:
+            return sheets
+    chunks = list(open_delimited(source, lambda head: find_header(contract, head, place)).chunks())
+    return [
+        replace(
+            chunks[0],
+            rows=pl.concat([chunk.rows for chunk in chunks]),
+            cells=pl.concat([chunk.cells for chunk in chunks], how="diagonal"),
+            widths=pl.concat([chunk.widths for chunk in chunks if chunk.widths is not None]),
+            spans=None,
+            recoded=None,
+        )
+    ]
+
+
+def _workbook(
+    source: Source, password: str | None
+) -> tuple[bytes, tuple[Note, ...], list[Sheet] | None]:
+    """The content, out of a ZIP of one file; what was noticed; its sheets, None where it is text."""
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    content, notes = formats.unwrapped(data, password)
+    sheets = formats.workbook_sheets(content, password)
+    return content, notes, senders_sheets(sheets) if sheets is not None else None
 
 
 def _start_of(source: Source) -> bytes:

@@ -12,11 +12,12 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -26,6 +27,7 @@ from pipelines.landing.tally import Counts
 from warehouse.receipt import Finding
 
 _MIB = 1 << 20
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -94,30 +96,35 @@ class ReaderPool:
         )
 
     def outcomes(self, tasks: Sequence[Task], key: SecretKey) -> list[Outcome]:
-        """Outcome of every task, in order; a reader that dies refuses its own file only."""
-        futures = [
-            self._pool.schedule(
-                process, args=(task, key), timeout=self._limits.seconds_for(task.original)
-            )
-            for task in tasks
+        """Outcome of every task, in order; a file that ends its reader is refused."""
+        seconds = [self._limits.seconds_for(task.original) for task in tasks]
+        results = self.each(process, [(task, key) for task in tasks], seconds)
+        return [
+            _refused(task, result) if isinstance(result, Exception) else result
+            for task, result in zip(tasks, results, strict=True)
         ]
-        found = []
-        for task, future in zip(tasks, futures, strict=True):
+
+    def each(
+        self,
+        function: Callable[..., R],
+        calls: Sequence[tuple[object, ...]],
+        seconds: Sequence[float] = (),
+    ) -> list[R | Exception]:
+        """What `function` gives for every call, in order, or the exception it ended in.
+
+        A reader that dies, or that takes more than its `seconds`, ends its own call only.
+        """
+        limits = seconds or [self._limits.seconds] * len(calls)
+        futures = [
+            self._pool.schedule(function, args=call, timeout=limit)
+            for call, limit in zip(calls, limits, strict=True)
+        ]
+        found: list[R | Exception] = []
+        for future in futures:
             try:
                 found.append(future.result())
-            except TooSlow:
-                message = "reading it takes too long: split the file, or export it again"
-                found.append(_refused(task, "READER_TOO_SLOW", message))
-            except (ProcessExpired, MemoryError) as problem:
-                is_memory = getattr(problem, "exitcode", _OUT_OF_MEMORY) == _OUT_OF_MEMORY
-                message = (
-                    "reading it takes more memory than any honest file: split the file"
-                    if is_memory
-                    else "it makes the reader stop: save it again as CSV UTF-8 and send that"
-                )
-                found.append(
-                    _refused(task, "READER_MEMORY" if is_memory else "READER_STOPPED", message)
-                )
+            except Exception as problem:  # noqa: BLE001 (whatever a file does, the others go on)
+                found.append(problem)
         return found
 
     def close(self) -> None:
@@ -126,10 +133,25 @@ class ReaderPool:
         self._pool.join()
 
 
-def _refused(task: Task, code: str, message: str) -> Outcome:
+def _refused(task: Task, problem: Exception) -> Outcome:
+    """The refusal of a file that ended its reader."""
     for target in (task.landed, task.vault, task.quarantine):
         for leftover in target.parent.glob(f".{target.name}*.building"):
             leftover.unlink(missing_ok=True)
+    is_memory = isinstance(problem, MemoryError) or (
+        isinstance(problem, ProcessExpired) and problem.exitcode == _OUT_OF_MEMORY
+    )
+    if isinstance(problem, TooSlow):
+        code, message = "READER_TOO_SLOW", "reading it takes too long: split the file"
+    elif is_memory:
+        code = "READER_MEMORY"
+        message = "reading it takes more memory than any honest file: split the file"
+    else:
+        code = "READER_STOPPED"
+        message = (
+            f"it makes the reader stop ({type(problem).__name__}): save it again as CSV UTF-8 and "
+            "send that; the data manager finds the original in the store"
+        )
     finding = Finding(code, None, None, "rejected", message)
     return Outcome(task.receipt_id, "refused", Counts(), (finding,))
 

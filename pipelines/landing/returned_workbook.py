@@ -7,28 +7,23 @@ wrong with it, a question mark is put into the cell, so that a file sent back un
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 from collections.abc import Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.landing.contract import Contract, all_contracts
-from pipelines.landing.corrections import senders_sheets
-from pipelines.landing.delimited import read_delimited
+from pipelines.landing.contract import all_contracts
+from pipelines.landing.file import sheets_of
 from pipelines.landing.header import HEADER_WINDOW, Header, Place, find_header
 from pipelines.landing.marks import Mark, marks_of
+from pipelines.landing.pool import reader_pool
 from pipelines.landing.returned_sheets import write_workbook
 from pipelines.landing.sheet import FileRefused, Sheet
-from pipelines.landing.workbook import read_workbook
 from warehouse.durable import write_durably
 from warehouse.receipt import Receipt
 
 MAX_RETURNED_ROWS = 50_000
-POOL_FROM_FILES = 12
 _SUFFIX = re.compile(r"\.perbaikan-[0-9a-f]{8}$")
-_WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _STEM_BYTES = 150
 
 
@@ -65,19 +60,12 @@ def write_returned(jobs: Sequence[Job], workers: int) -> dict[str, str]:
     """
     if not jobs:
         return {}
-    with _executor(len(jobs), workers) as pool:
-        results = [(job, pool.submit(return_workbook, job)) for job in jobs]
-        return {
-            job.receipt.receipt_id: job.target.name
-            for job, result in results
-            if result.exception() is None
-        }
-
-
-def _executor(jobs: int, workers: int) -> Executor:
-    if jobs < POOL_FROM_FILES or workers < 2:
-        return ThreadPoolExecutor(1)
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    results = reader_pool(workers).each(return_workbook, [(job,) for job in jobs])
+    return {
+        job.receipt.receipt_id: job.target.name
+        for job, result in zip(jobs, results, strict=True)
+        if not isinstance(result, Exception)
+    }
 
 
 def return_workbook(job: Job) -> None:
@@ -90,7 +78,7 @@ def return_workbook(job: Job) -> None:
     receipt = job.receipt
     contract = all_contracts()[receipt.source]
     place = Place(receipt.region_code, receipt.period)
-    sheets = _sheets(job.original.read_bytes(), contract, place)
+    sheets = sheets_of(job.original, contract, place)
     if sum(sheet.cells.height for sheet in sheets) > MAX_RETURNED_ROWS:
         message = f"more than {MAX_RETURNED_ROWS} rows: mend the rows listed on the receipt at home"
         raise FileRefused("FILE_TOO_LARGE", message)
@@ -101,9 +89,3 @@ def return_workbook(job: Job) -> None:
         job.target,
         lambda path: write_workbook(path, job.scratch, receipt, contract, pages, marks),
     )
-
-
-def _sheets(data: bytes, contract: Contract, place: Place) -> list[Sheet]:
-    if data.startswith(_WORKBOOKS):
-        return senders_sheets(read_workbook(data))
-    return [read_delimited(data, lambda head: find_header(contract, head, place) is not None)]
