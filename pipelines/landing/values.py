@@ -213,6 +213,8 @@ def _nulls(like: pl.Series) -> pl.Series:
 def _plain(column: Column, cells: _Cells) -> pl.Series:
     """Values of the cells that are written the one plain way; null says nothing."""
     text = cells.text
+    if text.null_count() == text.len():
+        return _empty(text, column)
     match column.type:
         case "nik":
             return _kept(text, nik_rules.is_plain(text))
