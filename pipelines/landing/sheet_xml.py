@@ -15,8 +15,10 @@ from xml.parsers import expat
 
 from pipelines.landing.sheet import NO_VALUE, FileRefused
 
+_PREFIXED = (b":c ", b":row ", b":sheetData")
 _TELLTALES = (
     b"<f>", b"<f ", b"<f/", b't="e"', b'hidden="', b'zeroHeight="', b"='", b"<c>", b"<row>",
+    *_PREFIXED,
 )  # fmt: skip
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 _LAST_ROW = re.compile(rb'<row\b[^>]*? r="(\d+)"')
@@ -181,7 +183,7 @@ class _Parser:
 
     def run(self, content: bytes) -> Probe:
         # Most sheets use no prefix, and names without a namespace are what is compared.
-        is_plain = b"<worksheet" in content[:4096]
+        is_plain = b"<worksheet" in content[:4096] and not any(p in content for p in _PREFIXED)
         parser = expat.ParserCreate(namespace_separator=None if is_plain else " ")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
