@@ -100,7 +100,7 @@ def _filled(sheet: Sheet, header: Header, contract: Contract, is_data: pl.Series
     ranges = [
         (top, f"c{left}", bottom)
         for top, left, bottom, _ in sheet.merges
-        if bottom > top and bottom > header.position and f"c{left}" in by_cell
+        if bottom > top > header.position and f"c{left}" in by_cell
     ]
     if not ranges:
         return sheet
@@ -110,7 +110,7 @@ def _filled(sheet: Sheet, header: Header, contract: Contract, is_data: pl.Series
         )
         .with_columns(at=pl.int_ranges("top", pl.col("bottom") + 1))
         .explode("at")
-        .filter((pl.col("at") > pl.col("top")) & (pl.col("at") > header.position))
+        .filter(pl.col("at") > pl.col("top"))
         .filter(pl.col("at") < sheet.cells.height)
     )
     covered = covered.filter(is_data.gather(covered["at"]))

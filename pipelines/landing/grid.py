@@ -35,14 +35,14 @@ def sheet_of(
     columns = list(zip(*rows, strict=True)) if rows else []
     names = [f"c{number}" for number in range(len(columns))]
     texts, numbers = {}, {}
-    no_number = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(rows))
+    no_numbers = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(rows))
     for name, column in zip(names, columns, strict=True):
-        # Most columns are text throughout: those cross into polars without a step per cell.
+        # Most columns are text throughout: those need no look at the kind of each cell.
         is_plain = set(map(type, column)) == {str}
-        texts[name] = column if is_plain else [_text(cell) for cell in column]
-        numbers[name] = no_number if is_plain else [type(cell) in _NUMBERS for cell in column]
+        written = column if is_plain else [_text(cell) for cell in column]
+        texts[name] = [text if text and not text.isspace() else None for text in written]
+        numbers[name] = no_numbers if is_plain else [type(cell) in _NUMBERS for cell in column]
     cells = pl.DataFrame(texts, schema=dict.fromkeys(names, pl.String))
-    cells = cells.select(pl.when(pl.all().str.strip_chars() != "").then(pl.all()))
     return Sheet(
         name=title,
         rows=pl.Series("_row", range(1, len(rows) + 1), dtype=pl.Int32),

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from pipelines.landing.sheet import NO_VALUE, FileRefused
 
+_PREFIXED = (b":c ", b":row ", b":sheetData")
 _TELLTALES = (
     b"<f>", b"<f ", b"<f/", b't="e"', b'hidden="', b'zeroHeight="', b"='", b"<c>", b"<row>",
+    *_PREFIXED,
 )  # fmt: skip
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 _LAST_ROW = re.compile(rb'<row\b[^>]*? r="(\d+)"')
@@ -156,9 +159,10 @@ def _is_suspicious(content: bytes, styles: dict[str, str]) -> bool:
     return height * far > MAX_GRID_CELLS
 
 
-def _column(letters: bytes) -> int:
+@cache
+def _column(letters: bytes | str) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.encode() if isinstance(letters, str) else letters:
         number = number * 26 + letter - 64
     return number
 
@@ -178,7 +182,9 @@ class _Parser:
         self._hidden_spans: list[tuple[int, int]] = []
 
     def run(self, content: bytes) -> Probe:
-        parser = expat.ParserCreate(namespace_separator=" ")
+        # Most sheets use no prefix, and names without a namespace are what is compared.
+        is_plain = b"<worksheet" in content[:4096] and not any(p in content for p in _PREFIXED)
+        parser = expat.ParserCreate(namespace_separator=None if is_plain else " ")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -195,7 +201,7 @@ class _Parser:
         return self.probe
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
+        tag = name if " " not in name else name.rpartition(" ")[2]
         if tag == "c":
             self._start_cell(attributes)
         elif tag in {"v", "t"}:
@@ -217,7 +223,7 @@ class _Parser:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
         letters = reference.rstrip("0123456789") if reference else ""
-        self._cell = _column(letters.encode()) - 1 if letters else self._cell + 1
+        self._cell = _column(letters) - 1 if letters else self._cell + 1
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._has_formula = False
@@ -228,7 +234,7 @@ class _Parser:
             self._value.append(data)
 
     def _end(self, name: str) -> None:
-        tag = name.rpartition(" ")[2]
+        tag = name if " " not in name else name.rpartition(" ")[2]
         if tag in {"v", "t"}:
             self._in_value = False
         elif tag == "c":
@@ -238,8 +244,10 @@ class _Parser:
         if not value and not self._has_formula:
             return
         probe, at = self.probe, (self._row, self._cell)
-        probe.height = max(probe.height, self._row + 1)
-        probe.width = max(probe.width, self._cell + 1)
+        if self._row >= probe.height:
+            probe.height = self._row + 1
+        if self._cell >= probe.width:
+            probe.width = self._cell + 1
         if self._is_row_hidden and not self._row_counted:
             probe.hidden_rows += 1
             self._row_counted = True

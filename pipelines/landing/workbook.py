@@ -61,8 +61,9 @@ def _probe_parts(data: bytes) -> tuple[dict[str, Probe], list[Note]]:
             styles = sheet_xml.code_styles(content)
         elif book is not None and name in relations.values() and b"worksheet" in content[:4096]:
             by_part[name] = sheet_xml.probe_sheet(content, styles, is_uncomputed=book.is_uncomputed)
-    if book is None:
-        raise FileRefused("UNREADABLE_FILE", "it is no XLSX workbook: save it again as XLSX")
+    if book is None or len({name for name, _ in book.sheets}) < len(book.sheets):
+        message = "it is no workbook, or two of its sheets share a name: save it again as XLSX"
+        raise FileRefused("UNREADABLE_FILE", message)
     notes = []
     if _MACROS in names:
         notes.append(Note("MACROS_IGNORED", "macros were not run"))

@@ -20,6 +20,8 @@ from generated_books import (
     resident,
     residents,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from pipelines.landing import formats, protection
@@ -246,6 +248,50 @@ def test_a_protected_opendocument_is_held() -> None:
         residents(ods([HEAD], manifest=b"<m:file-entry><m:encryption-data/></m:file-entry>"))
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.text("ABCÉ &<>'\"-", min_size=1).filter(lambda text: text.strip() == text),
+            st.sampled_from(["L", "P"]),
+            st.dates(dt.date(1930, 1, 1), dt.date(2010, 1, 1)),
+            st.integers(0, 99),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_every_format_gives_the_same_rows(people: list[tuple[str, str, dt.date, int]]) -> None:
+    lines: list[list[Any]] = [
+        [n, nik(n), name, sex, born.strftime("%d/%m/%Y"), "TANI", "DUKUH", f"{rt:03}"]
+        for n, (name, sex, born, rt) in enumerate(people)
+    ]
+    escaped: list[list[object]] = [
+        [escape(c) if isinstance(c, str) else c for c in x] for x in lines
+    ]
+    expected = [
+        (n + 2, line[1], " ".join(line[2].split()), line[7]) for n, line in enumerate(lines)
+    ]
+    for data in (
+        book([HEAD, *lines]),
+        table_of(lines),
+        page([HEAD, *lines]),
+        ods([HEAD, *escaped]),
+    ):
+        rows = residents(data).accepted.sort("_row")
+        assert rows.select("_row", "nik", "nama", "rt").rows() == expected
+
+
+def table_of(lines: list[list[Any]]) -> bytes:
+    def write(_: Any, sheet: Any) -> None:
+        for number in range(1, max(4, len(lines) + 1)):
+            for column in range(len(HEAD)):
+                value = lines[number - 1][column] if number <= len(lines) else None
+                sheet.write(number, column, value)
+
+    return binary(write)
+
+
 def protected(word: str) -> bytes:
     out = io.BytesIO()
     OOXMLFile(io.BytesIO(book())).encrypt(word, out)
@@ -254,9 +300,9 @@ def protected(word: str) -> bytes:
 
 def test_a_protected_workbook_is_held_until_its_password_is_given() -> None:
     data = protected(PASSWORD)
-    for given in (None, "salah"):
+    for word in (None, "salah"):
         with pytest.raises(FileHeld) as held:
-            residents(data, given)
+            residents(data, word)
         assert held.value.code == "PASSWORD_PROTECTED"
         assert PASSWORD not in repr(held.value)
         assert held.value.__cause__ is None
