@@ -71,6 +71,11 @@ class Verdict:
     reason: str
     dotted: Mapping[str, str]
 
+    @property
+    def speaks(self) -> bool:
+        """Whether any cell needs it; where not, reading the column costs nothing more."""
+        return self.scheme != "none" or bool(self.dotted)
+
 
 def judge(codes: Iterable[str], register: Register, folder: str | None = None) -> Verdict:
     """Which scheme the distinct bare codes of one column follow, proven or not.

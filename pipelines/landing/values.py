@@ -195,10 +195,11 @@ def _parse(
                 _SEX, default=None, return_dtype=pl.String
             )
         case "region_code":
-            upper = region_schemes.tidy(text)
+            judged = regions if regions is not None and regions.speaks else None
+            upper = region_schemes.tidy(text) if judged else text.str.to_uppercase()
             code = pl.when(upper.is_in(_NATION)).then(pl.lit("ID")).otherwise(upper)
             dotted = pl.when(code.str.contains(_REGION_CODE)).then(code)
-            return region_schemes.resolved(upper, dotted, regions) if regions else dotted
+            return region_schemes.resolved(upper, dotted, judged) if judged else dotted
         case "date" | "month" | "day":
             return _CALENDAR[column.type](cell)
         case "year":
@@ -249,7 +250,7 @@ def _error(
             chain = chain.when(filled & value.is_null() & numerals.is_ambiguous(cell)).then(
                 pl.lit("AMBIGUOUS_AMOUNT")
             )
-        if regions is not None and cell is not None:
+        if regions is not None and regions.speaks and cell is not None:
             found = region_schemes.defect(region_schemes.tidy(pl.col(cell)), regions)
             chain = chain.when(filled & value.is_null() & found.is_not_null()).then(found)
         chain = chain.when(filled & value.is_null()).then(pl.lit(code))
