@@ -29,6 +29,7 @@ SHORT_VILLAGE = r"^([0-9]{2}\.[0-9]{4})\.?$"
 # table, second half of 2020; none of them has been divided since).
 _SAME_KABUPATEN = frozenset({"17", "32", "33", "34", "35", "36", "51", "52", "63"})
 _WHOLE_FROM = 3
+_NATIONAL_FROM = 30
 # Seruyan, the one kabupaten whose later BPS kecamatan have the numbers of all of Kemendagri's.
 _WHOLE_PROVES_NOTHING = "62.08"
 
@@ -71,6 +72,11 @@ class Verdict:
     reason: str
     dotted: Mapping[str, str]
 
+    @property
+    def speaks(self) -> bool:
+        """Whether any cell needs it; where not, reading the column costs nothing more."""
+        return self.scheme != "none" or bool(self.dotted)
+
 
 def judge(codes: Iterable[str], register: Register, folder: str | None = None) -> Verdict:
     """Which scheme the distinct bare codes of one column follow, proven or not.
@@ -81,7 +87,10 @@ def judge(codes: Iterable[str], register: Register, folder: str | None = None) -
         folder: region that the file's place in the inbox names.
 
     """
-    bare = sorted({code for code in codes if re.match(BARE_CODE, code)})
+    distinct = set(codes)
+    if _are_provinces_of_bps(distinct):
+        return Verdict("bps", "the provinces of Papua carry their BPS numbers", {})
+    bare = sorted(code for code in distinct if re.match(BARE_CODE, code))
     if not bare:
         return Verdict("none", "no code without dots", {})
     agreed = {code: _dotted(code) for code in bare if _is_agreed(code, register)}
@@ -110,7 +119,7 @@ def judge(codes: Iterable[str], register: Register, folder: str | None = None) -
 def bare_codes(sent: pl.Series) -> list[str]:
     """The distinct tidied codes of a column that are written without all their dots."""
     distinct = sent.unique().to_frame("sent").select(code=tidy(pl.col("sent")))
-    return distinct.filter(pl.col("code").str.contains(f"{BARE_CODE}|{SHORT_VILLAGE}"))[
+    return distinct.filter(pl.col("code").str.contains(rf"{BARE_CODE}|{SHORT_VILLAGE}|^[0-9]{{2}}$"))[
         "code"
     ].to_list()
 
@@ -120,8 +129,8 @@ def judge_column(codes: list[str], register: Callable[[], Register], folder: str
 
     The register is asked for only where a cell needs it: most columns hold dotted codes alone.
     """
-    if not codes:
-        return judge([], Register(frozenset()))
+    if all(len(code) == 2 for code in codes):
+        return judge(codes, Register(frozenset()))
     known = register()
     verdict = judge(codes, known, folder)
     short = {
@@ -147,7 +156,7 @@ def resolved(text: pl.Expr, dotted: pl.Expr, verdict: Verdict) -> pl.Expr:
     """
     value = dotted
     if verdict.scheme == "bps":
-        value = pl.when(dotted.str.len_chars() > 5).then(dotted)
+        value = pl.when((dotted.str.len_chars() > 5) | (dotted == "ID")).then(dotted)
     if verdict.dotted:
         given = pl.Series(list(verdict.dotted), dtype=pl.String)
         meant = pl.Series(list(verdict.dotted.values()), dtype=pl.String)
@@ -210,6 +219,16 @@ def _dotted(code: str) -> str:
     if "." in code or len(code) not in {4, 6, 10}:
         return code
     return ".".join(part for part in (code[:2], code[2:4], code[4:6], code[6:]) if part)
+
+
+def _are_provinces_of_bps(codes: set[str]) -> bool:
+    """Whether province codes, the same in both schemes but for Papua, are those of BPS.
+
+    Only BPS has a 97; and in a national list of either vintage, 94 without 92 is BPS's Papua.
+    """
+    provinces = {code for code in codes if len(code) == 2}
+    is_national = len(provinces) >= _NATIONAL_FROM
+    return "97" in provinces or (is_national and "94" in provinces and "92" not in provinces)
 
 
 def _is_agreed(code: str, register: Register) -> bool:

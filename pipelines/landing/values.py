@@ -296,10 +296,11 @@ def _parse(column: Column, how: _Judged, *, has_numbers: bool) -> pl.Expr:
                 _SEX, default=None, return_dtype=pl.String
             )
         case "region_code":
-            upper = region_schemes.tidy(text)
+            judged = how.regions if how.regions is not None and how.regions.speaks else None
+            upper = region_schemes.tidy(text) if judged else text.str.to_uppercase()
             code = pl.when(upper.is_in(_NATION)).then(pl.lit("ID")).otherwise(upper)
             dotted = pl.when(code.str.contains(_REGION_CODE)).then(code)
-            return region_schemes.resolved(upper, dotted, how.regions) if how.regions else dotted
+            return region_schemes.resolved(upper, dotted, judged) if judged else dotted
         case "date" | "month" | "day":
             return _CALENDAR[column.type]("c")
         case "year":
@@ -343,7 +344,7 @@ def _code(column: Column, how: _Judged, *, has_numbers: bool) -> pl.Expr:
     chain: Any = pl.when(pl.lit(value=False)).then(pl.lit(None, dtype=pl.String))
     if column.type in {"rupiah", "decimal"}:
         chain = chain.when(missing & numerals.is_ambiguous("c")).then(pl.lit("AMBIGUOUS_AMOUNT"))
-    if how.regions is not None:
+    if how.regions is not None and how.regions.speaks:
         found = region_schemes.defect(region_schemes.tidy(pl.col("c")), how.regions)
         chain = chain.when(missing & found.is_not_null()).then(found)
     error: pl.Expr = chain.when(missing).then(pl.lit(code)).otherwise(None)

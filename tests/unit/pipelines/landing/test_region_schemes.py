@@ -155,6 +155,17 @@ def test_among_bps_codes_a_kabupaten_is_bps_too() -> None:
     assert rows.counts.quarantined == 3
 
 
+def test_a_national_list_with_the_papua_of_bps_is_not_misread(reference_data: Path) -> None:
+    path = reference_data / "region" / "bps_kemendagri_provinsi_2020s2.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    of_bps = read([row["kode_bps"] for row in rows])
+    assert {code for _, _, code in of_bps.row_errors} == {"REGION_SCHEME_BPS"}
+    assert of_bps.counts.accepted == 0
+    of_kemendagri = read([row["kode_kemendagri"] for row in rows])
+    assert of_kemendagri.counts.accepted == len(rows) == 34
+
+
 def test_a_code_that_is_on_no_list_stays_out_of_a_proven_column() -> None:
     rows = read([*(bare(code) for code in TEGAL), *(bare(code) for code in TEGAL), "3376019999"])
     assert [code for _, _, code in rows.row_errors] == ["NOT_A_REGION_CODE"]
