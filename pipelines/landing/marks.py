@@ -54,6 +54,7 @@ def marks_of(
     """Marks of the quarantined rows, then of the rows that the findings of the file name."""
     place = Place(receipt.region_code, receipt.period)
     numbers = {sheet.name: number for number, sheet in enumerate(sheets)}
+    rows_of = [_Rows(sheet) for sheet in sheets]
     marks: list[Mark] = []
     if quarantine.exists():
         rows = pl.read_parquet(
@@ -64,7 +65,7 @@ def marks_of(
             header = headers[number] if number is not None else None
             if number is None or header is None:
                 continue
-            cells = _row_cells(sheets[number], row)
+            cells = rows_of[number].cells(row)
             for code, column in zip(codes, columns, strict=True):
                 marks += _row_marks(contract, header, place, (number, row), cells, code, column)
     fitting = next((number for number, header in enumerate(headers) if header is not None), None)
@@ -72,15 +73,23 @@ def marks_of(
         if finding.row is not None and finding.action == "held" and fitting is not None:
             marks += [
                 Mark(fitting, finding.row, cell, "", finding.code, sentence(finding.code, "id"))
-                for cell, text in enumerate(_row_cells(sheets[fitting], finding.row))
+                for cell, text in enumerate(rows_of[fitting].cells(finding.row))
                 if text is not None
             ]
     return marks
 
 
-def _row_cells(sheet: Sheet, row: int) -> tuple[str | None, ...]:
-    found = sheet.cells.filter(sheet.rows == row)
-    return found.row(0) if found.height else ()
+class _Rows:
+    """Cells of a sheet by row number, found without a search per row."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._cells = sheet.cells
+        self._positions = {row: position for position, row in enumerate(sheet.rows)}
+
+    def cells(self, row: int) -> tuple[str | None, ...]:
+        """Cells of one row as sent; none where the sheet has no such row."""
+        position = self._positions.get(row)
+        return self._cells.row(position) if position is not None else ()
 
 
 def _row_marks(
