@@ -1,0 +1,1 @@
+"""Items that are about a whole store."""
