@@ -1,0 +1,62 @@
+"""What a proof has done so far, on disk, so that a killed proof goes on where it was.
+
+One JSON line per piece of work, under the project's cache, per line of proof and state of the code:
+another revision or an edited file starts anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORK = ROOT / ".cache" / "proofs"
+
+
+def revision() -> str:
+    """The git revision, with a mark of what differs from it."""
+    name = _git("rev-parse", "--short=9", "HEAD").strip()
+    changed = _git("diff", "HEAD", "--", "pipelines", "tests", "warehouse", "data_quality")
+    return f"{name}+{hashlib.sha256(changed.encode()).hexdigest()[:6]}" if changed else name
+
+
+@dataclass
+class Journal:
+    """Finished pieces of one line of proof by name."""
+
+    path: Path
+    done: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, line: str) -> Journal:
+        """The journal of a line at this revision; what was finished before is read back."""
+        path = WORK / line / f"{revision()}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        journal = cls(path)
+        if path.exists():
+            for text in path.read_text(encoding="utf-8").splitlines():
+                try:
+                    name, result = json.loads(text)
+                except ValueError:
+                    continue  # the line that a kill cut
+                journal.done[name] = result
+        return journal
+
+    def result(self, name: str, work: Callable[[], Any]) -> Any:
+        """What `work` comes to, from the journal where it was done before."""
+        if name not in self.done:
+            self.done[name] = work()
+            with self.path.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps([name, self.done[name]]) + "\n")
+        return self.done[name]
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(
+        ["git", *words], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout

@@ -1,0 +1,59 @@
+"""A store of its own for a case: files put into its inbox, landed by the steps of a real night."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.identity.keys import create_key
+from pipelines.night import land_source, land_strays, open_night
+from pipelines.settings import Settings
+from warehouse.layout import Store
+from warehouse.receipt import Receipt
+
+OLD = 1_700_000_000
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A store and the way to its inbox."""
+
+    settings: Settings
+
+    @classmethod
+    def at(cls, folder: Path) -> Landing:
+        """A fresh store in `folder`."""
+        store = Store(folder / "store")
+        store.create()
+        create_key(folder / "key")
+        return cls(Settings(store, folder / "key", 1, "id"))
+
+    @property
+    def store(self) -> Store:
+        return self.settings.store
+
+    def put(self, place: str, data: bytes) -> Path:
+        """A file that has stood still for long."""
+        path = self.store.inbox / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        os.utime(path, (OLD, OLD))
+        return path
+
+    def land(self, *sources: str) -> list[Receipt]:
+        """Land what waits of the sources, and what belongs to none."""
+        night = open_night(self.settings)
+        found = [receipt for source in sources for receipt in land_source(night, source)]
+        return [*found, *land_strays(night)]
+
+    def landed_rows(self, receipt: Receipt) -> pl.DataFrame:
+        """The landed rows of one receipt."""
+        return pl.read_parquet(self.store.landed / receipt.source / f"{receipt.receipt_id}.parquet")
+
+
+def expect(what: str, wanted: object, seen: object) -> str:
+    """An empty sentence where it is as wanted."""
+    return "" if wanted == seen else f"{what}: {wanted} expected, {seen} seen"
