@@ -119,9 +119,9 @@ def judge(codes: Iterable[str], register: Register, folder: str | None = None) -
 def bare_codes(sent: pl.Series) -> list[str]:
     """The distinct tidied codes of a column that are written without all their dots."""
     distinct = sent.unique().to_frame("sent").select(code=tidy(pl.col("sent")))
-    return distinct.filter(pl.col("code").str.contains(rf"{BARE_CODE}|{SHORT_VILLAGE}|^[0-9]{{2}}$"))[
-        "code"
-    ].to_list()
+    return distinct.filter(
+        pl.col("code").str.contains(rf"{BARE_CODE}|{SHORT_VILLAGE}|^[0-9]{{2}}$")
+    )["code"].to_list()
 
 
 def judge_column(codes: list[str], register: Callable[[], Register], folder: str | None) -> Verdict:

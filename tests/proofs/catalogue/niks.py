@@ -66,7 +66,9 @@ def signs_around(rng: Random, family: Family, form: str, kind: str) -> Case:
     return with_row(rng, form, where, where.row.typed("nik", text, nik), noted=kind != "blanks")
 
 
-@CATALOGUE.item(52, "digits of other scripts", families="EV", formats=BOTH, kinds=("full width", "Arabic"))
+@CATALOGUE.item(
+    52, "digits of other scripts", families="EV", formats=BOTH, kinds=("full width", "Arabic")
+)
 def other_digits(rng: Random, family: Family, form: str, kind: str) -> Case:
     """NFKC folds full-width digits; Arabic ones stay what they are, so the row is set aside."""
     where = spot(rng, family)
