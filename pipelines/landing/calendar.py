@@ -27,6 +27,7 @@ MONTHS = {
 
 
 EARLIEST = dt.date(1900, 3, 1)
+EXCEL_EPOCH = 25569  # day number of 1 January 1970 in a spreadsheet
 _PLAIN_FORMATS = (
     ("%Y-%m-%d", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
     ("%d/%m/%Y", r"^[0-9]{2}/[0-9]{2}/[0-9]{4}$"),
@@ -113,12 +114,18 @@ def as_day(column: str) -> pl.Expr:
 
 
 def as_month(column: str) -> pl.Expr:
-    """`YYYY-MM` of the cell: `2025-09`, `09-2025`, `202509`, `092025`, `September 2025`, or a date."""
+    """`YYYY-MM` of the cell: `2025-09`, `09-2025`, `202509`, `092025`, `September 2025`, `Sep-25`, a date.
+
+    A spreadsheet's day number counts where it is the first of a month: `Jan-24` typed into a cell.
+    """
     text = _clean(column)
     year_first = text.str.extract_groups(r"^([0-9]{4})[-/ ]?([0-9]{1,2})$")
     month_first = text.str.extract_groups(r"^([0-9]{1,2})[-/ ]([0-9]{4})$")
     run_together = text.str.extract_groups(r"^(0[1-9]|1[0-2])(20[0-9]{2})$")
-    spelt = text.str.extract_groups(r"^([A-Za-z]+\.?)[ -]([0-9]{4})$")
+    spelt = text.str.extract_groups(r"^([A-Za-z]+\.?)[ -]?'?((?:20)?[0-9]{2})$")
+    spelt_year = spelt.struct.field("2")
+    serial = text.str.extract(r"^([34][0-9]{4})(?:\.0+)?$", 1).cast(pl.Int32, strict=False)
+    first_day = (serial - EXCEL_EPOCH).cast(pl.Date)
     is_run_together = run_together.struct.field("1").is_not_null()
     year = (
         pl.when(is_run_together)
@@ -127,7 +134,9 @@ def as_month(column: str) -> pl.Expr:
             pl.coalesce(
                 year_first.struct.field("1"),
                 month_first.struct.field("2"),
-                spelt.struct.field("2"),
+                pl.when(spelt_year.str.len_bytes() == 2)
+                .then(pl.lit("20") + spelt_year)
+                .otherwise(spelt_year),
             )
         )
         .cast(pl.Int32, strict=False)
@@ -148,4 +157,8 @@ def as_month(column: str) -> pl.Expr:
         .then(pl.format("{}-{}", year, month.cast(pl.String).str.zfill(2)))
         .otherwise(None)
     )
-    return pl.coalesce(plain, as_date(column).dt.strftime("%Y-%m"))
+    return pl.coalesce(
+        plain,
+        as_date(column).dt.strftime("%Y-%m"),
+        pl.when(first_day.dt.day() == 1).then(first_day.dt.strftime("%Y-%m")),
+    )

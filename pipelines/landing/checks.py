@@ -11,6 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from pipelines.identity.nik import birth_parts
+from pipelines.landing.calendar import EXCEL_EPOCH
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header, Place
 from pipelines.landing.sheet import Sheet
@@ -21,7 +22,7 @@ _SLASHED = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}$"
 _SLASHED_PARTS = r"^\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})\s*$"
 _SHORT_YEAR = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})$"
 _SERIAL = r"^([0-9]{5})(\.0+)?$"
-_EPOCHS = (25569, 24107)  # days from Excel's first day to 1970 in the 1900 and the 1904 system
+_EPOCHS = (EXCEL_EPOCH, EXCEL_EPOCH - 1462)  # Macintosh workbooks once counted from 1904
 
 
 def codes(is_wrong: pl.Series, code: str) -> pl.Series | None:
@@ -126,8 +127,6 @@ def birth_dates(
 ) -> tuple[Typed, int]:
     """Birth dates that only the NIK of the row can settle; and how many it settled.
 
-    - Day and month stand the other way round than in the NIK: month first, so the row is wrong
-      (DATE_ORDER).
     - A two-digit year takes its century from the NIK and the file's month.
     - A spreadsheet's day number counts where it is the NIK's day.
     """
@@ -148,16 +147,6 @@ def birth_dates(
             places = where.filter(known)
             values = values.scatter(places, found.filter(known))
             failing = failing.scatter(places, None)
-    parts = birth_parts(niks)
-    swapped = (
-        (values.dt.day() == parts["month"])
-        & (values.dt.month() == parts["day"])
-        & (parts["day"] != parts["month"])
-    ).fill_null(value=False)
-    if swapped.any():
-        wrong = codes(swapped & text.str.contains(_SLASHED), "DATE_ORDER")
-        if wrong is not None:
-            failing = wrong if failing is None else failing.zip_with(failing.is_not_null(), wrong)
     errors = {**typed.errors}
     errors.pop(birth, None)
     if failing is not None and failing.null_count() < failing.len():
@@ -169,8 +158,11 @@ def birth_dates(
 def month_first_columns(
     contract: Contract, typed: Typed, cells: pl.DataFrame, header: Header
 ) -> frozenset[str]:
-    """Date columns in which some cell is a date only with the month before the day."""
-    found = []
+    """Date columns in which some cell is a date only with the month before the day.
+
+    Birth dates tell it too where several agree with their NIK that way round, and fewer as written.
+    """
+    found = _swapped_births(contract, typed, cells, header)
     for name, failing in typed.errors.items():
         if name in header.columns and contract.columns[name].type == "date":
             parts = cells[header.columns[name]].filter(failing == "NOT_A_DATE")
@@ -179,6 +171,26 @@ def month_first_columns(
             if (first.is_between(1, 12) & second.is_between(13, 31)).any():
                 found.append(name)
     return frozenset(found)
+
+
+def _swapped_births(
+    contract: Contract, typed: Typed, cells: pl.DataFrame, header: Header
+) -> list[str]:
+    name = contract.birth_column
+    if name not in header.columns or name is None or "nik" not in typed.values.columns:
+        return []
+    days = typed.values[name]
+    unclear = ((days.dt.day() <= 12) & (days.dt.day() != days.dt.month())).fill_null(value=False)
+    if not unclear.any():
+        return []
+    parts = birth_parts(typed.values["nik"])
+    swapped = (days.dt.day() == parts["month"]) & (days.dt.month() == parts["day"]) & unclear
+    count = int(swapped.sum())
+    if count < 2:
+        return []
+    agrees = (days.dt.day() == parts["day"]) & (days.dt.month() == parts["month"]) & unclear
+    is_slashed = cells[header.columns[name]].filter(swapped.fill_null(value=False)).str.contains(_SLASHED)
+    return [name] if count > int(agrees.sum()) and is_slashed.all() else []
 
 
 def order_errors(

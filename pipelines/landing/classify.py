@@ -16,6 +16,7 @@ TITLE, HEADER, REPEATED, BLANK, TOTAL, BLOCK, DUPLICATE, DATA = (
     "title", "header", "repeated_header", "blank", "total", "block", "duplicate", "data",
 )  # fmt: skip
 _TOTAL_WORD = r"^(JUMLAH|JML|TOTAL|GRAND TOTAL|SUB ?TOTAL|TRAILER)\b"
+_TOTAL_ONLY = r"^((SUB |GRAND )?TOTAL|JUMLAH|JML|JUMLAH TOTAL|TOTAL JUMLAH)( (KESELURUHAN|SELURUHNYA|SEMUA|AKHIR|UMUM))?$"
 _WORDS_TYPES = frozenset({"text", "label", "code"})
 
 
@@ -94,7 +95,8 @@ def normalised(column: str) -> pl.Expr:
 def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Expr:
     """A row whose first filled cell says "total" and in which a required column is missing.
 
-    A segment called TOTAL in a row that is otherwise complete is data: the printed total.
+    A complete row is one only where a cell holds that word alone: `TOTAL STATION` is a device. A
+    segment called TOTAL in a complete row is data: the printed total.
     """
     first = pl.coalesce(normalised(cell) for cell in cells.columns)
     required = [

@@ -175,7 +175,8 @@ def _as_utf8(data: bytes, line: int) -> tuple[bytes, tuple[int, ...], bool]:
     lines, recoded, has_utf8 = [], [], False
     for number, text in enumerate(data.split(b"\n"), line):
         try:
-            has_utf8 = has_utf8 or (bool(text.decode("utf-8")) and not text.isascii())
+            text.decode("utf-8")
+            has_utf8 = has_utf8 or not text.isascii()
             lines.append(text)
         except UnicodeDecodeError:
             try:

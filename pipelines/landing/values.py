@@ -282,8 +282,8 @@ def _parse(column: Column, how: _Judged, *, has_numbers: bool) -> pl.Expr:
     text = (
         pl.col("c")
         .str.normalize("NFC")
-        .str.replace_all(_UNWANTED, "")
         .str.replace_all(r"[\s\u00a0]+", " ")
+        .str.replace_all(_UNWANTED, "")
         .str.strip_chars()
     )
     match column.type:
