@@ -50,7 +50,9 @@ def defect(nik: pl.Expr, *, is_number_cell: pl.Expr) -> pl.Expr:
     year = nik.str.slice(10, 2).cast(pl.Int8, strict=False)
     # Of 1900 and 2000 the latter was a leap year; elsewhere the century does not matter.
     february = pl.when(year % 4 == 0).then(29).otherwise(28)
-    longest = pl.when(month == 2).then(february).when(month.is_in([4, 6, 9, 11])).then(30).otherwise(31)
+    longest = (
+        pl.when(month == 2).then(february).when(month.is_in([4, 6, 9, 11])).then(30).otherwise(31)
+    )
     is_date = month.is_between(1, 12) & (day_of_month >= 1) & (day_of_month <= longest)
     return (
         pl.when(nik.is_null() | (nik == ""))

@@ -14,7 +14,7 @@ from pipelines.identity.nik import birth_parts
 from pipelines.landing.calendar import EXCEL_EPOCH
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header, Place
-from pipelines.landing.sheet import Sheet
+from pipelines.landing.sheet import DELIMITERS, Note, Sheet
 from pipelines.landing.values import LABEL_SEPARATOR, Typed
 
 _CUT_TYPES = frozenset({"integer", "rupiah", "decimal", "identifier", "code", "region_code"})
@@ -34,16 +34,51 @@ def codes(is_wrong: pl.Series, code: str) -> pl.Series | None:
     return pl.Series([code]).new_from_index(0, wrong.len()).zip_with(wrong, none)
 
 
-def width_errors(widths: pl.Series | None, expected: int) -> pl.Series | None:
-    """SHORT_ROW or LONG_ROW of a delimited file; a cell is never shifted into another column."""
+def width_errors(sheet: Sheet, expected: int) -> pl.Series | None:
+    """SHORT_ROW or LONG_ROW of a delimited file; a cell is never shifted into another column.
+
+    Surplus fields that are empty are no fields: some programs end every row with a delimiter.
+    """
+    widths = sheet.widths
     if widths is None or (widths == expected).all():
         return None
-    return pl.select(
+    surplus = sheet.cells.columns[expected:]
+    has_more = widths > expected
+    if surplus:
+        is_filled = pl.any_horizontal(pl.col(cell).is_not_null() for cell in surplus)
+        has_more = sheet.cells.select(is_filled).to_series()
+    wrong = pl.select(
         pl.when(widths < expected)
         .then(pl.lit("SHORT_ROW"))
-        .when(widths > expected)
+        .when((widths > expected) & has_more)
         .then(pl.lit("LONG_ROW"))
     ).to_series()
+    return wrong if wrong.null_count() < wrong.len() else None
+
+
+def delimiter_change(sheet: Sheet, header: Header, is_data: pl.Series) -> Note | None:
+    """The hold of a file whose rows change to another delimiter: two files in one."""
+    if sheet.widths is None or header.width < 4:
+        return None
+    short = (sheet.widths < header.width) & is_data
+    if not short.any():
+        return None
+    text = sheet.cells.filter(short).select(pl.concat_str(pl.all(), ignore_nulls=True)).to_series()
+    for mark in DELIMITERS:
+        fits = text.str.count_matches(mark, literal=True) == header.width - 1
+        if fits.any():
+            row = int(sheet.rows.filter(short).filter(fits)[0])
+            return Note("DELIMITER_CHANGES", "rows use another delimiter than the header", row)
+    return None
+
+
+def other_region(contract: Contract, values: pl.DataFrame, place: Place) -> pl.Series | None:
+    """OTHER_REGION for rows outside the region of the file's folder, where the source allows none."""
+    region, column = place.region_code, contract.region_column
+    if not contract.only_own_region or column is None or region in {None, "ID"}:
+        return None
+    inside = (values[column] + ".").str.starts_with(f"{region}.")
+    return codes(~inside, "OTHER_REGION")
 
 
 def wide_errors(contract: Contract, header: Header, typed: Typed) -> pl.Series | None:
@@ -177,7 +212,7 @@ def _swapped_births(
     contract: Contract, typed: Typed, cells: pl.DataFrame, header: Header
 ) -> list[str]:
     name = contract.birth_column
-    if name not in header.columns or name is None or "nik" not in typed.values.columns:
+    if name is None or name not in header.columns or "nik" not in typed.values.columns:
         return []
     days = typed.values[name]
     unclear = ((days.dt.day() <= 12) & (days.dt.day() != days.dt.month())).fill_null(value=False)
@@ -189,7 +224,9 @@ def _swapped_births(
     if count < 2:
         return []
     agrees = (days.dt.day() == parts["day"]) & (days.dt.month() == parts["month"]) & unclear
-    is_slashed = cells[header.columns[name]].filter(swapped.fill_null(value=False)).str.contains(_SLASHED)
+    is_slashed = (
+        cells[header.columns[name]].filter(swapped.fill_null(value=False)).str.contains(_SLASHED)
+    )
     return [name] if count > int(agrees.sum()) and is_slashed.all() else []
 
 

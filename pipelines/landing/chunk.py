@@ -108,6 +108,10 @@ def read_chunk(
     if (cut := checks.last_line_error(body, contract, header, is_data)) is not None:
         errors = {"_end": cut, **errors}
     notes = list(sheet.notes)
+    if (change := checks.delimiter_change(body, header, is_data)) is not None:
+        held = (*held, change)
+    if body.widths is not None and "_width" not in errors and (body.widths > header.width).any():
+        notes.append(Note("TRAILING_DELIMITER", "rows end with surplus delimiters"))
     if body.ends_abruptly and is_data.len() and is_data[-1] and cut is None:
         last = int(body.rows[-1])
         notes.append(Note("NO_FINAL_NEWLINE", "the last line has no line end", last))
@@ -145,13 +149,16 @@ def _errors(
     found: dict[str, pl.Series | None] = {}
     if facts.is_mixed and body.recoded is not None:
         found["_encoding"] = checks.codes(body.recoded, "ENCODING_MIXED")
-    found["_width"] = checks.width_errors(body.widths, header.width)
+    found["_width"] = checks.width_errors(body, header.width)
     order = checks.order_errors(contract, typed, body.cells, header, facts.month_first)
     future = checks.future_errors(contract, typed.values, place)
     for name in (*contract.columns, *typed.errors):
         found[name] = _first(typed.errors.get(name), order.get(name), future.get(name))
     found["_wide"] = checks.wide_errors(contract, header, typed)
     found["_any"] = checks.any_errors(contract, typed)
+    if contract.region_column is not None:
+        outside = checks.other_region(contract, typed.values, place)
+        found[contract.region_column] = _first(found.get(contract.region_column), outside)
     return {name: series for name, series in found.items() if series is not None}
 
 

@@ -111,7 +111,7 @@ def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Exp
     ]
     lacks = [pl.col(cell).is_null() for cell in dict.fromkeys([*required, *key_cells])]
     words = [
-        normalised(cell).str.contains(_TOTAL_WORD)
+        normalised(cell).str.contains(_TOTAL_ONLY)
         for cell in dict.fromkeys([*required, *key_cells])
     ]
     return first.str.contains(_TOTAL_WORD).fill_null(value=False) & pl.any_horizontal(

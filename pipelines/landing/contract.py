@@ -59,7 +59,8 @@ class Column(_Strict):
     `key`: the column is an identifier; only its keyed pseudonym, under this name, leaves the vault.
     `personal`: the column goes to the vault only. `from_path`: what the file's place in the inbox
     says where the column is absent or empty. `scheme`: the grammar of a code column, by which
-    mangled codes are mended.
+    mangled codes are mended. `defines_regions`: the column brings region codes into the world, so
+    they need not be known before.
     """
 
     type: ColumnType
@@ -70,6 +71,7 @@ class Column(_Strict):
     past_only: bool = False
     minimum: int | None = None
     scheme: CodeScheme | None = None
+    defines_regions: bool = False
     aliases: tuple[str, ...] = ()
     meaning: str
 
@@ -117,7 +119,10 @@ class Blocks(_Strict):
 
 
 class Contract(_Strict):
-    """What a file of one source must look like, and what becomes of its columns."""
+    """What a file of one source must look like, and what becomes of its columns.
+
+    `only_own_region`: rows of a region outside the file's folder are the wrong rows.
+    """
 
     source: str
     steward: str
@@ -137,6 +142,7 @@ class Contract(_Strict):
     refuse_when: tuple[Refusal, ...] = ()
     blocks: Blocks | None = None
     fill_merged: bool = False
+    only_own_region: bool = False
 
     @model_validator(mode="after")
     def _names_exist(self) -> Contract:

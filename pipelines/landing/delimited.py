@@ -18,10 +18,9 @@ import numpy.typing as npt
 import polars as pl
 
 from pipelines.landing.header import HEADER_WINDOW, Header
-from pipelines.landing.sheet import FileRefused, Note, Sheet
+from pipelines.landing.sheet import DELIMITERS, FileRefused, Note, Sheet
 from pipelines.landing.text_blocks import Source, TextBlock, text_blocks
 
-DELIMITERS = (";", ",", "\t", "|")
 MAX_LINE_BYTES = 64 * 1024
 MAX_RECORD_LINES = 5
 _NEWLINE, _QUOTE = 0x0A, b'"'

@@ -40,6 +40,10 @@ ROW_CODES: dict[str, Meaning] = {
         ("REGION_SCHEME_UNPROVEN", "kode wilayah tanpa titik dapat berarti dua tempat (Kemendagri atau BPS): tulis kode Kemendagri bertitik seperti 33.76.01.1001", "a region code without dots can mean two places (Kemendagri or BPS): write the dotted Kemendagri code such as 33.76.01.1001"),
         ("REGION_SCHEME_BPS", "kode wilayah BPS: ganti dengan kode Kemendagri bertitik seperti 33.76.01.1001", "a BPS region code: replace it by the dotted Kemendagri code such as 33.76.01.1001"),
         ("NOT_A_DAY", "bukan tanggal dalam bulan: tulis 1 sampai 31", "not a day of the month: write 1 to 31"),
+        ("REGION_UNKNOWN", "kode wilayah tidak ada dalam daftar resmi: periksa kodenya", "the region code is in no official list: check it"),
+        ("DATE_ORDER", "urutan hari dan bulan tidak jelas karena berkas memakai dua urutan: tulis seperti 31/12/1990", "day and month cannot be told apart because the file uses both orders: write it like 31/12/1990"),
+        ("ENCODING_MIXED", "baris ini memakai penyandian huruf lain daripada baris lainnya: simpan ulang sebagai CSV UTF-8", "this line uses another text encoding than the others: save the file again as CSV UTF-8"),
+        ("FUTURE_MONTH", "bulan lebih dari setahun sesudah bulan laporan", "a month more than a year after the reported month"),
         ("BELOW_MINIMUM", "lebih kecil daripada yang mungkin", "smaller than it can be"),
         ("FUTURE_DATE", "tanggal sesudah bulan laporan", "a date after the reported month"),
         ("REQUIRED_EMPTY", "kolom wajib ini kosong", "this required column is empty"),
@@ -58,6 +62,17 @@ ROW_CODES: dict[str, Meaning] = {
 FILE_CODES: dict[str, Meaning] = {
     code: Meaning(action, text_id, text_en)  # type: ignore[arg-type]
     for code, action, text_id, text_en in (
+        ("SECOND_HEADER", "held", "judul kolom lain muncul di tengah berkas, jadi ada dua tabel: pisahkan menjadi dua berkas", "another header begins inside the file, so it holds two tables: make two files of it"),
+        ("DELIMITER_CHANGES", "held", "pemisah kolom berganti di tengah berkas, jadi ada dua tabel: pisahkan menjadi dua berkas", "the delimiter changes inside the file, so it holds two tables: make two files of it"),
+        ("SEX_MISMATCH_FILE", "held", "lebih dari 5 persen baris berjenis kelamin lain daripada NIK-nya, kolom mungkin tertukar: periksa dan kirim ulang", "more than 5 percent of the rows have another sex than their NIK says, columns may be swapped: check and send again"),
+        ("TRAILING_DELIMITER", "repaired", "pemisah berlebih di akhir baris diabaikan", "surplus delimiters at the end of rows were dropped"),
+        ("NIK_CLEANED", "repaired", "NIK dibersihkan dari spasi, petik atau tanda lain", "NIKs were freed of blanks, quotes or other signs"),
+        ("BIRTH_DATE_BY_NIK", "repaired", "tanggal lahir dibaca sesuai NIK", "birth dates were read as the NIK tells them"),
+        ("HEADER_ALIAS", "repaired", "judul kolom dikenali dari padanannya", "headers were recognised by their aliases"),
+        ("ENCODING_CP1252", "repaired", "berkas dibaca sebagai Windows-1252; periksa nama yang berhuruf khusus", "read as Windows-1252; names may need a look"),
+        ("ENCODING_UTF16", "repaired", "berkas dibaca sebagai UTF-16", "read as UTF-16"),
+        ("DOUBLE_BOM", "repaired", "dua tanda urutan bita di awal berkas diabaikan", "two byte order marks were dropped"),
+        ("HIDDEN_SHEET_IGNORED", "warned", "lembar tersembunyi tidak dibaca", "a hidden sheet was not read"),
         ("UNKNOWN_COLUMN", "warned", "kolom tidak dikenal, disimpan dalam berkas asli saja", "the column is not known and stays in the original file only"),
         ("UNNAMED_COLUMN", "warned", "kolom tanpa judul berisi data, disimpan dalam berkas asli saja", "a column without header holds data and stays in the original file only"),
         ("NO_FINAL_NEWLINE", "warned", "baris terakhir tanpa akhir baris; isinya lengkap", "the last line has no line end; its content is complete"),

@@ -82,24 +82,38 @@ def find_header(
     window = head[:HEADER_WINDOW]
     for position, row in enumerate(window):
         header = match_row(contract, row, position)
-        fits = _fits(contract, header, place)
-        lower = window[position + 1] if position + 1 < len(window) else None
-        if lower is not None and len(header.columns) >= 2 and _may_be_second_line(header, lower):
-            both = _match_two_rows(contract, row, lower, position, merges)
-            if _fits(contract, both, place) and (
-                not fits or len(both.columns) > len(header.columns)
-            ):
-                return both
-        if fits:
-            return header
+        if _fits(contract, header, place):
+            above = window[position - 1] if position else []
+            return _with_line_above(contract, above, row, header, merges) or header
+        if position + 1 < len(window):
+            below = window[position + 1]
+            if len(header.columns) < 2 and len(match_row(contract, below, 0).columns) < 2:
+                continue
+            header = _match_two_rows(contract, row, below, position, merges)
+            if _fits(contract, header, place):
+                return header
     return None
 
 
-def _may_be_second_line(header: Header, lower: list[str | None]) -> bool:
-    """Whether nothing stands below most of the columns found, as under a header that is merged."""
-    places = [int(cell[1:]) for cell in header.columns.values()]
-    below = [lower[place] if place < len(lower) else None for place in places]
-    return any(lower) and sum(cell is not None for cell in below) * 2 < len(below)
+def _with_line_above(
+    contract: Contract,
+    above: list[str | None],
+    row: list[str | None],
+    header: Header,
+    merges: Sequence[tuple[int, int, int, int]],
+) -> Header | None:
+    """The header with the line above it, where together they name a column that is known so only."""
+    known = contract.header_index.keys() | contract.wide_index.keys()
+    is_split = any(
+        parent is not None
+        and child is not None
+        and normalise_header(f"{parent} {child}") in known
+        and normalise_header(parent) not in known
+        for parent, child in zip(above, row, strict=False)
+    )
+    if not is_split or len(above) != len(row):
+        return None
+    return _match_two_rows(contract, above, row, header.position - 1, merges)
 
 
 def _fits(contract: Contract, header: Header, place: Place) -> bool:

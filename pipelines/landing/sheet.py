@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+DELIMITERS = (";", ",", "\t", "|")
 # What stands in a cell whose value cannot be had; `cell_faults` turns each into the row's code.
 NO_VALUE = "#FORMULA!"
 MERGED = "#MERGED!"

@@ -177,7 +177,7 @@ class _Parser:
         self._row = self._cell = -1
         self._is_row_hidden = self._is_hidden_by_default = self._row_counted = False
         self._type = self._style = ""
-        self._has_formula = self._in_value = False
+        self._has_formula = self._has_value = self._in_value = False
         self._value: list[str] = []
         self._hidden_spans: list[tuple[int, int]] = []
 
@@ -205,7 +205,7 @@ class _Parser:
         if tag == "c":
             self._start_cell(attributes)
         elif tag in {"v", "t"}:
-            self._in_value = True
+            self._in_value = self._has_value = True
         elif tag == "f":
             self._has_formula = True
         elif tag == "row":
@@ -226,7 +226,7 @@ class _Parser:
         self._cell = _column(letters) - 1 if letters else self._cell + 1
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "")
-        self._has_formula = False
+        self._has_formula = self._has_value = False
         self._value.clear()
 
     def _text(self, data: str) -> None:
@@ -256,7 +256,9 @@ class _Parser:
             return
         if self._has_formula:
             is_placeholder = self._is_uncomputed and self._type == "n" and value == "0"
-            if self._type != "str" and (not value or is_placeholder):
+            # A formula whose result is the empty text has a value element with nothing in it.
+            is_empty_text = self._type == "str" and self._has_value
+            if (not value and not is_empty_text) or is_placeholder:
                 probe.texts[at] = NO_VALUE
                 return
             probe.formulas += 1

@@ -12,7 +12,7 @@ from pipelines.landing.contract import Contract
 from pipelines.landing.control import ControlTotals
 from pipelines.landing.evidence import Evidence
 from pipelines.landing.header import Header
-from pipelines.landing.sheet import Note
+from pipelines.landing.sheet import FileRefused, Note
 
 LISTED_ROWS = 200
 # A verdict on a share needs this many NIKs; a fault of every row needs no share.
@@ -94,6 +94,8 @@ class Tally:
     settled_dates: int = 0
     invalid_niks: int = 0
     cut_niks: int = 0
+    scientific_niks: int = 0
+    other_region: int = 0
     niks_ending_zero: int = 0
     distinct_niks: int = 0
 
@@ -133,6 +135,8 @@ class Tally:
         self._add_sums(chunk, errors, keep, failed, duplicate)
         self._add_errors(sheet.rows, errors, failed)
         self._add_identities(contract, chunk, keep)
+        if (region := contract.region_column) in errors and region is not None:
+            self.other_region += int((errors[region] == "OTHER_REGION").sum())
         for note in (*chunk.notes, *chunk.typed.notes):
             alike = replace(note, count=0)
             self.notes[alike] = self.notes.get(alike, 0) + note.count
@@ -190,6 +194,7 @@ class Tally:
             faults = chunk.errors["nik"].filter(chunk.is_data)
             self.invalid_niks += faults.len() - faults.null_count()
             self.cut_niks += int((faults == "NIK_TRUNCATED").sum())
+            self.scientific_niks += int((faults == "NIK_SCIENTIFIC").sum())
         numbers = chunk.typed.values["nik"].filter(keep).cast(pl.UInt64)
         self.niks_ending_zero += int((numbers % 10 == 0).sum())
         self.distinct_niks += numbers.n_unique()
@@ -204,6 +209,27 @@ class Tally:
         if not self.cut_niks or not (self.cut_niks == rows or is_most):
             return []
         return [Note("NIK_TRUNCATED_FILE", f"{self.cut_niks} of {rows} NIKs end in 0000")]
+
+    def _refuse(self) -> None:
+        """Refuse a file in which so many rows are wrong that the others cannot be trusted.
+
+        Raises:
+            FileRefused: NIKs in scientific notation, or rows of another region.
+
+        """
+        rows = self.data_rows
+        if rows >= FEWEST_FOR_SHARES and self.scientific_niks * 100 > rows:
+            message = (
+                f"{self.scientific_niks} of {rows} NIKs are in scientific notation, which has lost "
+                "digits: make the NIK column text in the source program and export it again"
+            )
+            raise FileRefused("NIK_SCIENTIFIC_FILE", message)
+        if self.other_region * 2 > rows:
+            message = (
+                f"{self.other_region} of {rows} rows belong to another region than the folder: put "
+                "the file into the folder of its own region"
+            )
+            raise FileRefused("OTHER_REGION_FILE", message)
 
     def summary(self, contract: Contract, header: Header) -> Summary:
         """What the pass came to.
@@ -228,7 +254,12 @@ class Tally:
             for code, count in self.mismatches.items()
             if count
         ]
+        self._refuse()
         held = [*self.held, *self.control.mismatches(), *self._cut()]
+        swapped = self.mismatches.get("SEX_MISMATCH", 0)
+        if self.accepted >= FEWEST_FOR_SHARES and swapped * 20 > self.accepted:
+            text = f"{swapped} of {self.accepted} rows have another sex than their NIK says"
+            held.append(Note("SEX_MISMATCH_FILE", text))
         if self.data_rows == 0:
             held.append(Note("NO_ROWS", "the file holds a header and no rows"))
         counts = Counts(self.accepted, self.quarantined, sum(self.non_data.values()))

@@ -148,7 +148,7 @@ def type_rows(
         else:
             how = _judged(name, column, judged, place)
             value, faults = _read(column, found, plain[name], how)
-            notes += _code_notes(name, column, found.text, how)
+            notes += _code_notes(name, column, found.text, plain[name], value, how)
             if given is not None:
                 value = value.zip_with(
                     found.text.is_not_null(), pl.Series([given]).new_from_index(0, value.len())
@@ -170,8 +170,17 @@ def _judged(name: str, column: Column, known: Evidence, place: Place) -> _Judged
     return _Judged(known.numbers.grammar, regions)
 
 
-def _code_notes(name: str, column: Column, sent: pl.Series, how: _Judged) -> list[Note]:
+def _code_notes(
+    name: str, column: Column, sent: pl.Series, plain: pl.Series, value: pl.Series, how: _Judged
+) -> list[Note]:
     found = codes.notes(sent, column.scheme, name) if column.scheme is not None else []
+    if column.type == "nik":
+        # What `plain` left and the strict reading still accepted was written with something around it.
+        mended = int((value.is_not_null() & plain.is_null()).sum())
+        if mended:
+            found.append(
+                Note("NIK_CLEANED", "blanks, quotes or other signs taken off", count=mended)
+            )
     if how.regions is not None:
         found += region_schemes.notes(name, sent, how.regions)
     return found
@@ -268,7 +277,14 @@ def _strict(column: Column, cells: _Cells, how: _Judged) -> pl.DataFrame:
     value = _parse(column, how, has_numbers=cells.is_number is not None)
     read = distinct.with_columns(value=value.cast(_dtype(column)))
     read = read.with_columns(code=_code(column, how, has_numbers=cells.is_number is not None))
-    if column.type == "nik":
+    if column.type == "region_code" and not column.defines_regions:
+        unknown = region_schemes.unknown_codes(read["value"].drop_nulls())
+        if unknown:
+            is_unknown = pl.col("value").is_in(list(unknown)).fill_null(value=False)
+            read = read.with_columns(
+                code=pl.when(is_unknown).then(pl.lit("REGION_UNKNOWN")).otherwise("code")
+            )
+    if column.type in {"nik", "region_code"}:
         read = read.with_columns(value=pl.when(pl.col("code").is_null()).then("value"))
     if distinct.height == frame.height:
         return read.select("value", "code")
