@@ -111,7 +111,8 @@ def edit_sheet(data: bytes, edit: Callable[[str], str]) -> bytes:
 def web_page(grid: Grid) -> bytes:
     """A table as a web page, which portals hand out under the name .xls."""
     rows = "".join(
-        "<tr>" + "".join(f"<td>{_escaped(cell)}</td>" for cell in cells) + "</tr>\n" for cells in grid
+        "<tr>" + "".join(f"<td>{_escaped(cell)}</td>" for cell in cells) + "</tr>\n"
+        for cells in grid
     )
     return (
         '<html><head><meta charset="utf-8"></head><body><table border="1">\n'

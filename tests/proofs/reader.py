@@ -133,7 +133,9 @@ def prove() -> tuple[str, bool]:
     out(table(found) + "\n")
     for verdict, name, why in sorted(found.not_correct, reverse=True):
         out(f"{verdict}: {name}: {why}\n")
-    out(f"{len(found.notes_missing)} variants were read right without the note that should go with it\n")
+    out(
+        f"{len(found.notes_missing)} variants were read right without the note that should go with it\n"
+    )
     out("".join(f"no note: {name}\n" for name in found.notes_missing))
     if found.not_correct:
         out(f"files: {SAVED}\n")

@@ -42,9 +42,7 @@ def ours(case: Case) -> Observed:
         return Observed("held", codes=codes, said=", ".join(codes))
     rows = seen.accepted.select(pl.exclude("^_.*$")).to_dicts()
     codes = [note.code for note in seen.notes] + [code for _, _, code in seen.row_errors]
-    return Observed(
-        "read", tuple(rows), seen.counts.quarantined, seen.counts.landed, tuple(codes)
-    )
+    return Observed("read", tuple(rows), seen.counts.quarantined, seen.counts.landed, tuple(codes))
 
 
 def polars_defaults(case: Case) -> Observed | None:

@@ -77,7 +77,19 @@ SEX: dict[Family, str] = {"E": "jenis_kelamin", "V": "sex", "B": "", "T": ""}
 NAMED: dict[Family, str] = {"E": "nama", "V": "nama", "B": "uraian", "T": "segmen"}
 AMOUNT: dict[Family, str] = {"E": "upah", "V": "", "B": "total_harga", "T": "jumlah_aktif"}
 
-_FIRST = ("SITI", "BUDI", "AGUS", "DEWI", "SRI", "NUR'AINI", "WAHYU", "TRI", "EKO", "RATNA", "M. YUSUF")
+_FIRST = (
+    "SITI",
+    "BUDI",
+    "AGUS",
+    "DEWI",
+    "SRI",
+    "NUR'AINI",
+    "WAHYU",
+    "TRI",
+    "EKO",
+    "RATNA",
+    "M. YUSUF",
+)
 _SECOND = ("RAHAYU", "SANTOSO", "LESTARI", "WIBOWO", "HANDAYANI", "SAPUTRA", "KURNIAWAN", "UTAMI")
 _PLACES = ("TEGAL", "KAB. TEGAL", "PEMALANG", "BREBES")
 _WORK = ("PETANI/PEKEBUN", "NELAYAN/PERIKANAN", "BURUH HARIAN LEPAS", "PEDAGANG", "WIRASWASTA")

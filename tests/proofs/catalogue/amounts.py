@@ -82,7 +82,9 @@ def contributions(rng: Random, family: Family, form: str, kind: str) -> Case:
     if kind == "negative":
         return with_bad_row(rng, form, where, where.row.typed("iuran", f"-{rng.randint(1, 99999)}"))
     value = 0 if kind == "zero" else None
-    return with_row(rng, form, where, where.row.typed("iuran", "0" if kind == "zero" else "", value))
+    return with_row(
+        rng, form, where, where.row.typed("iuran", "0" if kind == "zero" else "", value)
+    )
 
 
 @CATALOGUE.item(70, "no amount", families="B", formats=BOTH, kinds=("shifted, negative", "shifted, zero", "original, negative"))  # fmt: skip
@@ -104,7 +106,9 @@ def product(rng: Random, family: Family, form: str, kind: str) -> Case:
         "one rupiah": (5_600 * 3 * 16_800 + 1, 5_600, 3),
     }[kind]
     row = where.row.typed("total_harga", str(amount), amount)
-    row = row.typed("jumlah_peserta", str(persons), persons).typed("jumlah_bulan", str(months), months)
+    row = row.typed("jumlah_peserta", str(persons), persons).typed(
+        "jumlah_bulan", str(months), months
+    )
     return with_row(rng, form, where, row)
 
 

@@ -21,6 +21,8 @@ def clean(rng: Random, family: Family, form: str, kind: str) -> Case:
         rows = tuple(
             row.typed(name, text, text)
             for at, row in enumerate(rows)
-            for text in [f"0{100 + at}" if kind == "leading zeros" else f"88810350300012{100000 + at}"]
+            for text in [
+                f"0{100 + at}" if kind == "leading zeros" else f"88810350300012{100000 + at}"
+            ]
         )
     return case_of(rng, form, Table(family, table.headers, rows))

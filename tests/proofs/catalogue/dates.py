@@ -89,7 +89,8 @@ def short_years(rng: Random, family: Family, form: str, kind: str) -> Case:
     table = where.table
     if kind == "all rows":
         rows = tuple(
-            row.reworded(BIRTH[family], f"{row.values[BIRTH[family]]:%d/%m/%y}") for row in table.rows
+            row.reworded(BIRTH[family], f"{row.values[BIRTH[family]]:%d/%m/%y}")
+            for row in table.rows
         )
         return case_of(rng, form, Table(family, table.headers, rows))
     year = rng.randint(2001, 2006) if "century" in kind else rng.randint(1965, 1999)
@@ -101,7 +102,9 @@ def short_years(rng: Random, family: Family, form: str, kind: str) -> Case:
     return with_row(rng, form, where, row)
 
 
-@CATALOGUE.item(61, "dates to come", families="EV", formats=BOTH, kinds=("born next year", "born next month"))
+@CATALOGUE.item(
+    61, "dates to come", families="EV", formats=BOTH, kinds=("born next year", "born next month")
+)
 def born_later(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family)
     birth = dt.date(2026, 3, rng.randint(1, 28)) if "year" in kind else dt.date(2025, 10, 1)
@@ -115,7 +118,9 @@ def later_months(rng: Random, family: Family, form: str, kind: str) -> Case:
     if kind == "prepaid":
         month = rng.choice(("2025-12", "2026-09"))
         return with_row(rng, form, where, where.row.typed("blth", month, month))
-    return with_bad_row(rng, form, where, where.row.typed("blth", rng.choice(("2026-11", "2052-09"))))
+    return with_bad_row(
+        rng, form, where, where.row.typed("blth", rng.choice(("2026-11", "2052-09")))
+    )
 
 
 @CATALOGUE.item(71, "months as they are written", families="E", formats=BOTH, kinds=("Jan-24", "Mei-24", "Agt 2024", "Desember 2024", "Nopember 2024", "08/2024", "Pebruari 2024", "Oct-24"))  # fmt: skip
@@ -135,7 +140,9 @@ def written_months(rng: Random, family: Family, form: str, kind: str) -> Case:
     return case_of(rng, form, Table(family, table.headers, rows), period=month)
 
 
-@CATALOGUE.item(71, "months as they are written", families="E", formats=("xlsx",), kinds=("date cells",))
+@CATALOGUE.item(
+    71, "months as they are written", families="E", formats=("xlsx",), kinds=("date cells",)
+)
 def month_cells(rng: Random, family: Family, form: str, kind: str) -> Case:
     table = clean_table(rng, family)
     month = rng.randint(1, 9)

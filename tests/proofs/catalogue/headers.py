@@ -55,7 +55,9 @@ def extra_column(rng: Random, family: Family, form: str, kind: str) -> Case:
     at = rng.randint(0, len(table.headers))
     extra = [rng.choice(("WARNA BAJU", "UKURAN SEPATU", "NO RAK ARSIP"))]
     extra += [str(rng.randint(1, 9)) if kind == "number" else "MERAH" for _ in table.rows]
-    grid = [[*cells[:at], text, *cells[at:]] for cells, text in zip(table.grid(), extra, strict=True)]
+    grid = [
+        [*cells[:at], text, *cells[at:]] for cells, text in zip(table.grid(), extra, strict=True)
+    ]
     return case_of(rng, form, table, grid, noted=True)
 
 
@@ -79,7 +81,12 @@ def aliases(rng: Random, family: Family, form: str, kind: str) -> Case:
 @CATALOGUE.item(23, "title rows", formats=BOTH, kinds=("1", "3", "20", "21"))
 def title_rows(rng: Random, family: Family, form: str, kind: str) -> Case:
     table = clean_table(rng, family)
-    words = ("LAPORAN", "DAFTAR NIK DAN NAMA PESERTA", "BULAN SEPTEMBER 2025", "Dicetak oleh petugas")
+    words = (
+        "LAPORAN",
+        "DAFTAR NIK DAN NAMA PESERTA",
+        "BULAN SEPTEMBER 2025",
+        "Dicetak oleh petugas",
+    )
     titles = [[rng.choice(words)] for _ in range(int(kind))]
     verdict = "refuse" if kind == "21" else "read"
     return case_of(rng, form, table, [*titles, *table.grid()], verdict=verdict)
@@ -114,7 +121,9 @@ def two_rows(rng: Random, family: Family, form: str, kind: str) -> Case:
     return case_of(rng, form, table, grid)
 
 
-@CATALOGUE.item(26, "header repeated inside", formats=BOTH, kinds=("once", "three times", "other order"))
+@CATALOGUE.item(
+    26, "header repeated inside", formats=BOTH, kinds=("once", "three times", "other order")
+)
 def repeated_header(rng: Random, family: Family, form: str, kind: str) -> Case:
     """Two exports in one file; where the second has its columns in another order, a person decides."""
     table = clean_table(rng, family, rng.randint(6, 14))
@@ -122,7 +131,9 @@ def repeated_header(rng: Random, family: Family, form: str, kind: str) -> Case:
     if kind == "other order":
         cut = rng.randint(3, len(grid) - 2)
         turned = list(range(len(table.headers)))
-        a, b = {"E": ("nama", "sumber_dana"), "V": ("nama", "alamat"), "B": ("skpd", "uraian")}[family]  # type: ignore[index]
+        a, b = {"E": ("nama", "sumber_dana"), "V": ("nama", "alamat"), "B": ("skpd", "uraian")}[
+            family
+        ]  # type: ignore[index]
         i, j = table.at(a), table.at(b)
         turned[i], turned[j] = j, i
         rest = [[cells[at] for at in turned] for cells in [grid[0], *grid[cut:]]]
@@ -155,4 +166,3 @@ def _in_order(table: Table, rng: Random) -> Table:
         for row in table.rows
     )
     return Table(table.family, {name: table.headers[name] for name in order}, rows)
-

@@ -55,7 +55,9 @@ def two_payers(rng: Random, family: Family, form: str, kind: str) -> Case:
     return case_of(rng, form, sent)
 
 
-@CATALOGUE.item(67, "dead in the register", families="V", formats=BOTH, kinds=("MATI", "MENINGGAL", "2"))
+@CATALOGUE.item(
+    67, "dead in the register", families="V", formats=BOTH, kinds=("MATI", "MENINGGAL", "2")
+)
 def dead(rng: Random, family: Family, form: str, kind: str) -> Case:
     """Landing keeps the status as sent; who is counted is for the marts to say."""
     where = spot(rng, family)

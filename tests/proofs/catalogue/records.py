@@ -42,7 +42,9 @@ def delimiter_change(rng: Random, family: Family, form: str, kind: str) -> Case:
     return replace(text_case(case, data), delimiter=first)
 
 
-@CATALOGUE.item(9, "line ends inside quotes", kinds=("two lines", "five lines", "CRLF", "with quotes"))
+@CATALOGUE.item(
+    9, "line ends inside quotes", kinds=("two lines", "five lines", "CRLF", "with quotes")
+)
 def quoted_lines(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family)
     column = "alamat" if family == "V" and rng.random() < 0.5 else NAMED[family]
@@ -84,7 +86,9 @@ def open_quotes(rng: Random, family: Family, form: str, kind: str) -> Case:
     return replace(text_case(case, "\n".join(lines) + "\n"), delimiter=delimiter)
 
 
-@CATALOGUE.item(11, "stray quote inside a field", kinds=("middle", "pair", "end", "quoted word first"))
+@CATALOGUE.item(
+    11, "stray quote inside a field", kinds=("middle", "pair", "end", "quoted word first")
+)
 def stray_quotes(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family)
     name = where.row.texts[NAMED[family]]
@@ -132,10 +136,14 @@ def trailing_delimiter(rng: Random, family: Family, form: str, kind: str) -> Cas
     ending = (case.delimiter * (3 if kind == "three" else 1)).encode()
     lines = case.data.split(b"\n")[:-1]
     first = lines[0] if kind == "data rows only" else lines[0] + ending
-    return text_case(case, b"".join(text + b"\n" for text in [first, *(t + ending for t in lines[1:])]))
+    return text_case(
+        case, b"".join(text + b"\n" for text in [first, *(t + ending for t in lines[1:])])
+    )
 
 
-@CATALOGUE.item(27, "blank rows", formats=("csv", "xlsx"), kinds=("empty", "delimiters only", "blanks"))
+@CATALOGUE.item(
+    27, "blank rows", formats=("csv", "xlsx"), kinds=("empty", "delimiters only", "blanks")
+)
 def blank_rows(rng: Random, family: Family, form: str, kind: str) -> Case:
     table = clean_table(rng, family)
     grid = table.grid()
@@ -145,7 +153,12 @@ def blank_rows(rng: Random, family: Family, form: str, kind: str) -> Case:
     case = case_of(rng, form, table, grid)
     if kind == "empty" and form == "csv":
         blank = (case.delimiter * (len(table.headers) - 1)).encode()
-        return text_case(case, case.data.replace(b"\n" + blank + b"\n", b"\n\n").replace(b"\n" + blank + b"\n", b"\n\n"))
+        return text_case(
+            case,
+            case.data.replace(b"\n" + blank + b"\n", b"\n\n").replace(
+                b"\n" + blank + b"\n", b"\n\n"
+            ),
+        )
     return case
 
 
@@ -197,4 +210,6 @@ def last_line(rng: Random, family: Family, form: str, kind: str) -> Case:
 
 
 def _ordered(row: Row, order: list[str]) -> Row:
-    return Row({name: row.texts[name] for name in order}, {name: row.values[name] for name in order})
+    return Row(
+        {name: row.texts[name] for name in order}, {name: row.values[name] for name in order}
+    )

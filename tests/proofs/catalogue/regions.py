@@ -17,7 +17,8 @@ def unknown_region(rng: Random, family: Family, form: str, kind: str) -> Case:
     """`survey code`: ten digits as the statistics office numbers villages, no such Kemendagri code."""
     where = spot(rng, family)
     text = {
-        "no such province": rng.choice(("99", "10", "40")) + ("" if family == "B" else ".01.01.1001"),
+        "no such province": rng.choice(("99", "10", "40"))
+        + ("" if family == "B" else ".01.01.1001"),
         "no such village": "33.88" if family == "B" else f"33.76.01.{rng.randint(5000, 9999)}",
         "words": rng.choice(("TEGAL TIMUR", "33,76", "33.7")),
         "survey code": f"3376{rng.randint(110, 140)}099",
@@ -25,7 +26,9 @@ def unknown_region(rng: Random, family: Family, form: str, kind: str) -> Case:
     return with_bad_row(rng, form, where, where.row.typed(REGION[family], text))
 
 
-@CATALOGUE.item(58, "abolished region code", families="E", formats=BOTH, kinds=("91.01", "91.24", "65.04"))
+@CATALOGUE.item(
+    58, "abolished region code", families="E", formats=BOTH, kinds=("91.01", "91.24", "65.04")
+)
 def abolished_region(rng: Random, family: Family, form: str, kind: str) -> Case:
     """A code of an older list is known: kept as typed for the crosswalk, or already led on."""
     where = spot(rng, family)
@@ -34,7 +37,9 @@ def abolished_region(rng: Random, family: Family, form: str, kind: str) -> Case:
     return with_row(rng, form, where, row)
 
 
-@CATALOGUE.item(59, "rows of another region", families="V", formats=BOTH, kinds=("some", "more than half"))
+@CATALOGUE.item(
+    59, "rows of another region", families="V", formats=BOTH, kinds=("some", "more than half")
+)
 def other_region(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family, rng.randint(6, 12) if kind == "some" else 220)
     table = where.table
@@ -48,7 +53,9 @@ def other_region(rng: Random, family: Family, form: str, kind: str) -> Case:
     return case_of(rng, form, table, good=good, bad=bad, verdict=verdict)
 
 
-@CATALOGUE.item(59, "rows of another region", families="E", formats=BOTH, kinds=("residence elsewhere",))
+@CATALOGUE.item(
+    59, "rows of another region", families="E", formats=BOTH, kinds=("residence elsewhere",)
+)
 def residence_elsewhere(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family)
     code = rng.choice(("33.28.10.2001", "35.05.01.1001", "31.71"))

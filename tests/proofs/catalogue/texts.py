@@ -40,11 +40,15 @@ def private_text(rng: Random, family: Family, form: str, kind: str) -> Case:
     at = rng.randint(0, len(table.headers))
     header = "NOMOR TELEPON RUMAH" if kind == "phone" else "GADIS IBU"
     extra = [header, *(f"0283{rng.randint(100000, 999999)}" for _ in table.rows)]
-    grid = [[*cells[:at], text, *cells[at:]] for cells, text in zip(table.grid(), extra, strict=True)]
+    grid = [
+        [*cells[:at], text, *cells[at:]] for cells, text in zip(table.grid(), extra, strict=True)
+    ]
     return case_of(rng, form, table, grid, noted=True)
 
 
-@CATALOGUE.item(80, "program text in cells", formats=BOTH, kinds=("drop", "braces", "percent", "quotes"))
+@CATALOGUE.item(
+    80, "program text in cells", formats=BOTH, kinds=("drop", "braces", "percent", "quotes")
+)
 def program_texts(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family)
     name = where.row.texts[NAMED[family]]

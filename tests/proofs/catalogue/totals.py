@@ -54,7 +54,9 @@ def total_without_figures(rng: Random, family: Family, form: str, kind: str) -> 
     return case_of(rng, form, table, [*table.grid(), list(cells.values())])
 
 
-@CATALOGUE.item(25, "total row", families="B", formats=("csv", "xlsx"), kinds=("only sounds like one",))
+@CATALOGUE.item(
+    25, "total row", families="B", formats=("csv", "xlsx"), kinds=("only sounds like one",)
+)
 def no_total(rng: Random, family: Family, form: str, kind: str) -> Case:
     """A whole line whose description begins with the word is a line."""
     table = clean_table(rng, family)

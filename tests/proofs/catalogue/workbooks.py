@@ -85,7 +85,9 @@ def password(rng: Random, family: Family, form: str, kind: str) -> Case:
     return Case(compound.protected_workbook(size), "protected", table, verdict="hold")
 
 
-@CATALOGUE.item(39, "macros, links, DTD", formats=XLSX, kinds=("macros", "link", "DTD", "DTD in strings"))
+@CATALOGUE.item(
+    39, "macros, links, DTD", formats=XLSX, kinds=("macros", "link", "DTD", "DTD in strings")
+)
 def active_parts(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family)
     table = where.table
@@ -111,7 +113,10 @@ def active_parts(rng: Random, family: Family, form: str, kind: str) -> Case:
 @CATALOGUE.item(40, "several sheets fit", formats=XLSX, kinds=("two", "four", "copy"))
 def several_sheets(rng: Random, family: Family, form: str, kind: str) -> Case:
     table = clean_table(rng, family)
-    more = [table if kind == "copy" else clean_table(rng, family) for _ in range(3 if kind == "four" else 1)]
+    more = [
+        table if kind == "copy" else clean_table(rng, family)
+        for _ in range(3 if kind == "four" else 1)
+    ]
 
     def add(book: Any, page: Any) -> None:
         for number, other in enumerate(more):
@@ -186,7 +191,9 @@ def formula(rng: Random, family: Family, form: str, kind: str) -> Case:
     column = AMOUNT[family] if kind != "name" and AMOUNT[family] else NAMED[family]
     rows = range(len(table.rows)) if kind == "all rows" else [where.at]
     typed = {
-        (at + 1, table.at(column)): formats.Formula((f"=A{at + 9}&1", table.rows[at].values[column]))
+        (at + 1, table.at(column)): formats.Formula(
+            (f"=A{at + 9}&1", table.rows[at].values[column])
+        )
         for at in rows
     }
     return case_of(rng, form, table, typed=typed, noted=True)
