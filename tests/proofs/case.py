@@ -85,23 +85,25 @@ class Item:
 
     def variants(self, *, drawn: bool = True) -> Iterator[Case]:
         """Every kind in every format, the families in turn; then half as many drawn ones."""
-        fixed = list(self._fixed())
-        yield from fixed
+        for turn, kind, form, family in self.plan():
+            rng = Random(f"{self.number}/{kind}/{form}/{family}/{turn}")
+            yield self._made(rng, family, form, kind, f"fixed-{turn}")
         if drawn:
-            yield from self._drawn((len(fixed) + 1) // 2)
+            yield from self._drawn((len(self.plan()) + 1) // 2)
 
-    def _fixed(self) -> Iterator[Case]:
+    def plan(self) -> list[tuple[int, str, str, Family]]:
+        """The fixed variants: (turn, kind, format, family)."""
         families = names_of(self.families)
         combinations = [(kind, form) for kind in self.kinds for form in self.formats]
         # Few kinds: every family has its turn. Many kinds: the families alternate.
         rounds = len(families) if len(combinations) < 4 else 1
         if len(combinations) * rounds < 2:
             rounds = 2
-        for turn in range(rounds):
-            for number, (kind, form) in enumerate(combinations):
-                family = families[(number + turn) % len(families)]
-                rng = Random(f"{self.number}/{kind}/{form}/{family}/{turn}")
-                yield self._made(rng, family, form, kind, f"fixed-{turn}")
+        return [
+            (turn, kind, form, families[(number + turn) % len(families)])
+            for turn in range(rounds)
+            for number, (kind, form) in enumerate(combinations)
+        ]
 
     def _drawn(self, count: int) -> list[Case]:
         found: list[Case] = []

@@ -34,17 +34,18 @@ class Journal:
 
     @classmethod
     def of(cls, line: str) -> Journal:
-        """The journal of a line at this revision; what was finished before is read back."""
-        path = WORK / line / f"{revision()}.jsonl"
+        """The journal of a line at this revision."""
+        return cls.of_file(WORK / line / f"{revision()}.jsonl")
+
+    @classmethod
+    def of_file(cls, path: Path) -> Journal:
+        """A journal on disk; what was finished before is read back, a line that a kill cut is not."""
         path.parent.mkdir(parents=True, exist_ok=True)
         journal = cls(path)
-        if path.exists():
-            for text in path.read_text(encoding="utf-8").splitlines():
-                try:
-                    name, result = json.loads(text)
-                except ValueError:
-                    continue  # the line that a kill cut
-                journal.done[name] = result
+        whole = path.read_bytes() if path.exists() else b""
+        whole = whole[: whole.rfind(b"\n") + 1]
+        journal.done = dict(json.loads(text) for text in whole.splitlines())
+        path.write_bytes(whole)
         return journal
 
     def result(self, name: str, work: Callable[[], Any]) -> Any:

@@ -50,6 +50,10 @@ def judge(case: Case, seen: Observed) -> Judgement:
         if seen.outcome == wanted:
             return Judgement("correct", seen.said)
         return Judgement("loud", f"{wanted} expected, {seen.outcome}: {seen.said}")
+    return _judge_rows(case, seen)
+
+
+def _judge_rows(case: Case, seen: Observed) -> Judgement:
     invented, lost, as_sent = _match(case, seen)
     said = ", ".join(dict.fromkeys(seen.codes)) or "nothing said"
     if invented:

@@ -10,8 +10,8 @@ from proofs.damage import Spot, case_of, spot, with_bad_row, with_row
 from proofs.table import BIRTH, SEX, Family, identity_number
 
 BOTH = ("csv", "xlsx")
-_FULL = str.maketrans("0123456789", "０１２３４５６７８９")
-_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_FULL = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
+_ARABIC = {ord("0") + digit: 0x0660 + digit for digit in range(10)}
 
 
 @CATALOGUE.item(49, "NIK in a number cell", families="EV", formats=("xlsx",), kinds=("cut to 15 digits", "whole", "all rows"))  # fmt: skip

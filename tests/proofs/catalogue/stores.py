@@ -55,7 +55,9 @@ def growing(folder: Path, name: str) -> str:
     finally:
         stop.set()
         writer.join()
-    return expect("receipts while it grows", 0, len(first)) or expect("waits", True, path.exists())
+    return expect("receipts while it grows", 0, len(first)) or expect(
+        "waits", "yes", "yes" if path.exists() else "no"
+    )
 
 
 @CATALOGUE.store(34, "text", "archive", "blanks")
