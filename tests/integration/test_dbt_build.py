@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from pipelines.landing.batch import land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import wait_until_settled
