@@ -41,7 +41,7 @@ worst as (
         finding_code as worst_reason
     from weighed
     qualify row_number() over (
-        partition by source, sender, period order by severity desc, finding_count desc, finding_code
+        partition by source, sender, period order by severity desc, finding_count desc, finding_code asc
     ) = 1
 ),
 
