@@ -16,6 +16,8 @@ Family = Literal["E", "V", "B", "T"]
 Value = str | int | float | dt.date | frozenset[str] | None
 
 PERIOD = "2025-09"
+# Regencies of Central and East Java.
+REGENCIES = [f"{province}.{number:02d}" for province in (33, 35) for number in range(1, 30)]
 VILLAGES = ("33.76.01.1001", "33.76.01.1002", "33.76.01.1003")
 CITY = "33.76"
 SOURCES: dict[Family, str] = {
@@ -243,9 +245,9 @@ def _budget_line(rng: Random, number: int) -> Row:
 
 def _totals(rng: Random, number: int) -> Row:
     return _row({
-        "kode_wilayah": f"33.{10 + number % 60:02d}",
+        "kode_wilayah": REGENCIES[number % len(REGENCIES)],
         "blth": PERIOD,
-        "segmen": ("PU", "BPU", "JAKON")[number // 60 % 3],
+        "segmen": ("PU", "BPU", "JAKON")[number // len(REGENCIES) % 3],
         "jumlah_aktif": rng.randint(1_000, 9_000),
         "jumlah_potensi": rng.randint(9_000, 90_000),
     })  # fmt: skip

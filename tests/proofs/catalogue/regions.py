@@ -58,5 +58,5 @@ def other_region(rng: Random, family: Family, form: str, kind: str) -> Case:
 )
 def residence_elsewhere(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family)
-    code = rng.choice(("33.28.10.2001", "35.05.01.1001", "31.71"))
+    code = rng.choice(("33.28.10.2001", "35.05.01.2001", "31.71"))
     return with_row(rng, form, where, where.row.typed("kode_wilayah", code, code), region="33.76")
