@@ -19,7 +19,7 @@ import polars as pl
 
 from pipelines.landing.header import HEADER_WINDOW, Header
 from pipelines.landing.sheet import DELIMITERS, FileRefused, Note, Sheet
-from pipelines.landing.text_blocks import Source, TextBlock, text_blocks
+from pipelines.landing.text_blocks import BLOCK_BYTES, Source, TextBlock, text_blocks
 
 MAX_LINE_BYTES = 64 * 1024
 MAX_RECORD_LINES = 5
@@ -42,7 +42,9 @@ class Delimited:
     head: list[list[str | None]]
     notes: tuple[Note, ...] = ()
 
-    def chunks(self, *, only_strict: bool = False) -> Iterator[Sheet]:
+    def chunks(
+        self, *, only_strict: bool = False, block_bytes: int = BLOCK_BYTES
+    ) -> Iterator[Sheet]:
         """The records in order; only the first chunk holds the header, only the last may end abruptly.
 
         `only_strict` sends every line through the strict parser, to compare the two ways.
@@ -54,7 +56,7 @@ class Delimited:
         width = len(self.head[self.header.position]) if self.header else 1
         splitter = _Splitter(self.delimiter, width, only_strict=only_strict)
         carried: TextBlock | None = None
-        for block in text_blocks(self.source):
+        for block in text_blocks(self.source, block_bytes):
             whole = carried.joined(block) if carried else block
             sheet, carried = splitter.split(whole)
             if sheet is not None:

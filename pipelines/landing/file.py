@@ -29,7 +29,7 @@ from pipelines.landing.header import (
 from pipelines.landing.reading import Part, Reading
 from pipelines.landing.sheet import FileHeld, FileRefused, Note, Sheet
 from pipelines.landing.tally import Summary
-from pipelines.landing.text_blocks import Source
+from pipelines.landing.text_blocks import BLOCK_BYTES, Source
 
 _MAX_PASSES = 6
 
@@ -49,6 +49,7 @@ def read_file(
     password: str | None = None,
     *,
     only_strict: bool = False,
+    block_bytes: int = BLOCK_BYTES,
 ) -> FileRows:
     """Read one file under its contract, all rows in memory; `password` opens a protected workbook.
 
@@ -66,6 +67,7 @@ def read_file(
         parts.clear,
         password=password,
         only_strict=only_strict,
+        block_bytes=block_bytes,
     )
     return FileRows(
         **{name: getattr(summary, name) for name in Summary.__dataclass_fields__},
@@ -83,6 +85,7 @@ def read_parts(
     *,
     password: str | None = None,
     only_strict: bool = False,
+    block_bytes: int = BLOCK_BYTES,
 ) -> Summary:
     """Read one file under its contract, handing its rows to `emit` part by part.
 
@@ -94,7 +97,9 @@ def read_parts(
 
     """
     table, header = _open(source, contract, place, password)
-    reading = Reading(contract, place, table, header, only_strict=only_strict)
+    reading = Reading(
+        contract, place, table, header, only_strict=only_strict, block_bytes=block_bytes
+    )
     facts = Facts()
     for _ in range(_MAX_PASSES):
         restart()

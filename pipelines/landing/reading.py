@@ -53,12 +53,14 @@ class Reading:
         header: Header,
         *,
         only_strict: bool,
+        block_bytes: int,
     ) -> None:
         self._contract = contract
         self._place = place
         self._table = table
         self._header = header
         self._only_strict = only_strict
+        self._block_bytes = block_bytes
         self._tally = Tally()
 
     def summary(self) -> Summary:
@@ -103,7 +105,7 @@ class Reading:
         """
         table, evidence = self._table, facts.evidence
         sheets = (
-            table.chunks(only_strict=self._only_strict)
+            table.chunks(only_strict=self._only_strict, block_bytes=self._block_bytes)
             if isinstance(table, Delimited)
             else iter([table])
         )
