@@ -34,6 +34,7 @@ def execute_night(settings: Settings, months: tuple[str, ...]) -> Report:
         redirect_stdout(told),
     ):
         night = open_night(settings)
+        _free_the_dead(instance)
         result = defs.resolve_job_def(NIGHTLY).execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -43,6 +44,16 @@ def execute_night(settings: Settings, months: tuple[str, ...]) -> Report:
         )
     night.seconds["total"] = time.perf_counter() - begin
     return _report(night, result)
+
+
+def _free_the_dead(instance: dg.DagsterInstance) -> None:
+    """Give back the writer's place that a killed run still holds; nobody else would.
+
+    Every run that writes holds the night's lock, and we hold it now: no holder of a place is alive.
+    """
+    storage = instance.event_log_storage
+    for run_id in storage.get_concurrency_run_ids():
+        storage.free_concurrency_slots_for_run(run_id)
 
 
 def _report(night: Night, result: dg.ExecuteInProcessResult) -> Report:
