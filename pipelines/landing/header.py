@@ -82,17 +82,31 @@ def find_header(
     window = head[:HEADER_WINDOW]
     for position, row in enumerate(window):
         header = match_row(contract, row, position)
-        if _fits(contract, header, place):
+        fits = _fits(contract, header, place)
+        lower = window[position + 1] if position + 1 < len(window) else None
+        if lower is not None and _may_be_split(contract, header, lower):
+            both = _match_two_rows(contract, row, lower, position, merges)
+            if _fits(contract, both, place) and (
+                not fits or len(both.columns) > len(header.columns)
+            ):
+                return both
+        if fits:
             above = window[position - 1] if position else []
             return _with_line_above(contract, above, row, header, merges) or header
-        if position + 1 < len(window):
-            below = window[position + 1]
-            if len(header.columns) < 2 and len(match_row(contract, below, 0).columns) < 2:
-                continue
-            header = _match_two_rows(contract, row, below, position, merges)
-            if _fits(contract, header, place):
-                return header
     return None
+
+
+def _may_be_split(contract: Contract, header: Header, lower: list[str | None]) -> bool:
+    """Whether the header may go on in the next row: as columns below groups, or as rests of names.
+
+    Below a merged header nothing stands under most of the columns found; a name that was split has
+    its rest in a row of other headers.
+    """
+    places = [int(cell[1:]) for cell in header.columns.values()]
+    below = [lower[place] if place < len(lower) else None for place in places]
+    if len(places) >= 2 and any(lower) and sum(cell is not None for cell in below) * 2 < len(below):
+        return True
+    return len(match_row(contract, lower, 0).columns) >= 2
 
 
 def _with_line_above(
