@@ -84,7 +84,7 @@ def find_header(
         header = match_row(contract, row, position)
         fits = _fits(contract, header, place)
         lower = window[position + 1] if position + 1 < len(window) else None
-        if lower is not None and _may_be_split(contract, header, lower):
+        if lower is not None and _may_be_split(contract, header, lower, place):
             both = _match_two_rows(contract, row, lower, position, merges)
             if _fits(contract, both, place) and (
                 not fits or len(both.columns) > len(header.columns)
@@ -96,17 +96,20 @@ def find_header(
     return None
 
 
-def _may_be_split(contract: Contract, header: Header, lower: list[str | None]) -> bool:
+def _may_be_split(
+    contract: Contract, header: Header, lower: list[str | None], place: Place
+) -> bool:
     """Whether the header may go on in the next row: as columns below groups, or as rests of names.
 
     Below a merged header nothing stands under most of the columns found; a name that was split has
-    its rest in a row of other headers.
+    its rest in a row of other headers, which is no whole header by itself.
     """
     places = [int(cell[1:]) for cell in header.columns.values()]
-    below = [lower[place] if place < len(lower) else None for place in places]
+    below = [lower[at] if at < len(lower) else None for at in places]
     if len(places) >= 2 and any(lower) and sum(cell is not None for cell in below) * 2 < len(below):
         return True
-    return len(match_row(contract, lower, 0).columns) >= 2
+    rest = match_row(contract, lower, 0)
+    return len(rest.columns) >= 2 and bool(header.texts) and not _fits(contract, rest, place)
 
 
 def _with_line_above(
