@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from proofs import ledger, reader, results
+from proofs import kills, ledger, reader, results
 
 LINES: dict[str, Callable[[], tuple[str, bool]]] = {
     "reader": reader.prove,
     "ledger": ledger.prove,
+    "kills": kills.prove,
 }
 """Line of proof -> what runs it in full: the figures to write down, and whether the claim holds."""
 
