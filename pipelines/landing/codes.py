@@ -63,6 +63,12 @@ def canonical(text: pl.Expr, scheme: CodeScheme) -> pl.Expr:
     return pl.when(code.str.contains(rf"^0?[{shape.first}]")).then(code)
 
 
+def is_canonical(text: pl.Series, scheme: CodeScheme) -> pl.Series:
+    """Whether a cell is the dotted code already, of whatever level; null stays null."""
+    shape = _SHAPES[scheme]
+    return text.str.contains(_in_order(shape)) & text.str.contains(rf"^0?[{shape.first}]")
+
+
 def as_sent_or_canonical(text: pl.Expr, scheme: CodeScheme) -> pl.Expr:
     """The canonical code, else the text as it was sent."""
     return pl.coalesce(canonical(text, scheme), text)
@@ -70,6 +76,8 @@ def as_sent_or_canonical(text: pl.Expr, scheme: CodeScheme) -> pl.Expr:
 
 def notes(sent: pl.Series, scheme: CodeScheme, column: str) -> list[Note]:
     """How many cells of a code column were mended, and how many were left as they are."""
+    if sent.null_count() == sent.len():
+        return []
     counted = (
         sent.to_frame("sent")
         .drop_nulls()

@@ -27,8 +27,22 @@ _SEX = {
     "P": "P", "PR": "P", "PEREMPUAN": "P", "WANITA": "P", "2": "P",
 }  # fmt: skip
 _UNWANTED = r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-_UNTIDY_TEXT = r"[^\x20-\x7e]|^ | $|  "
 _WHOLE = r"^-?[0-9]{1,15}$"
+_TIDY = r"^[!-~]+(?: [!-~]+)*$"  # printable ASCII, single blanks inside
+_PLAIN: dict[str, str] = {
+    "text": _TIDY,
+    "label": _TIDY,
+    "code": _TIDY,
+    "identifier": r"^[0-9A-Za-z]+$",
+    "integer": _WHOLE,
+    "rupiah": _WHOLE,
+    "decimal": _WHOLE,
+    "sex": r"^[LP]$",
+    "month": r"^(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])$",
+    "year": r"^(19|20)[0-9]{2}$",
+}
+# Types whose cells mean the same whether a workbook stores them as text or as a number.
+_SAME_AS_NUMBER = frozenset({"text", "label", "code", "sex"})
 NUMBER_TYPES = frozenset({"integer", "rupiah", "decimal"})
 _CODES = {
     "date": "NOT_A_DATE",
@@ -173,7 +187,9 @@ def _judged(name: str, column: Column, known: Evidence, place: Place) -> _Judged
 def _code_notes(
     name: str, column: Column, sent: pl.Series, plain: pl.Series, value: pl.Series, how: _Judged
 ) -> list[Note]:
-    found = codes.notes(sent, column.scheme, name) if column.scheme is not None else []
+    found: list[Note] = []
+    if column.scheme is not None:
+        found += codes.notes(sent.filter(plain.is_null()), column.scheme, name)
     if column.type == "nik":
         # What `plain` left and the strict reading still accepted was written with something around it.
         mended = int((value.is_not_null() & plain.is_null()).sum())
@@ -224,19 +240,16 @@ def _plain(column: Column, cells: _Cells) -> pl.Series:
     text = cells.text
     if text.null_count() == text.len():
         return _empty(text, column)
-    match column.type:
-        case "nik":
-            return _kept(text, nik_rules.is_plain(text))
-        case "identifier":
-            return _kept(text, text.str.contains(r"^[0-9A-Za-z]+$"))
-        case "date":
-            return calendar.plain_dates(text)
-        case "integer" | "rupiah" | "decimal":
-            return _kept(text, text.str.contains(_WHOLE)).cast(_dtype(column))
-        case "text":
-            return _kept(text, ~text.str.contains(_UNTIDY_TEXT))
-        case _:
-            return _empty(text, column)
+    if column.type == "nik":
+        return _kept(text, nik_rules.is_plain(text))
+    if column.type == "date":
+        return calendar.plain_dates(text)
+    if column.scheme is not None:
+        return _kept(text, codes.is_canonical(text, column.scheme))
+    pattern = _PLAIN.get(column.type)
+    if pattern is None:
+        return _empty(text, column)
+    return _kept(text, text.str.contains(pattern)).cast(_dtype(column))
 
 
 def _texts(cells: _Cells, plain: pl.Series) -> pl.Series:
@@ -252,7 +265,7 @@ def _read(
 ) -> tuple[pl.Series, pl.Series | None]:
     """Values of a column and the codes of its errors; the plain ones stand already."""
     left = cells.text.is_not_null() & plain.is_null()
-    if cells.is_number is not None and column.type != "text":
+    if cells.is_number is not None and column.type not in _SAME_AS_NUMBER:
         left = left | cells.is_number
     if column.type == "nik":
         left = left | cells.text.is_null()
@@ -261,7 +274,9 @@ def _read(
         return plain, None
     rest = cells.take(at)
     strict = _strict(column, rest, how)
-    values = strict["value"] if at.len() == plain.len() else plain.scatter(at, strict["value"])
+    values = (
+        strict["value"] if at.len() == plain.len() else plain.clone().scatter(at, strict["value"])
+    )
     code = strict["code"]
     if code.null_count() == code.len():
         return values, None
