@@ -19,7 +19,9 @@ RESIDENTS, MEMBERS = "village__residents", "bpjstk__participants"
 PERIOD = "2025-09"
 VILLAGES, BRANCHES = 33, 5
 _BATCH = 1_000_000
-_DAYS = 25_000  # birth days, so that a NIK's day and serial are never used twice below 25 million rows
+_DAYS = (
+    25_000  # birth days, so that a NIK's day and serial are never used twice below 25 million rows
+)
 _FIRST = ("SITI", "BUDI", "AGUS", "SRI", "DEWI", "EKO", "WAHYU", "RINA", "JOKO", "NUR", "SLAMET")
 _LAST = ("SANTOSO", "LESTARI", "WIBOWO", "HANDAYANI", "PRASETYO", "RAHAYU", "SUSANTI", "HIDAYAT")
 _WORK = ("PETANI", "WIRASWASTA", "BURUH HARIAN LEPAS", "PELAJAR", "NELAYAN", "PEDAGANG", "GURU")

@@ -29,6 +29,7 @@ from pipelines.identity.keys import SecretKey
 from pipelines.landing.batch import EntryFile, land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import waiting_files
+from pipelines.settings import export_to_process
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 
@@ -162,6 +163,7 @@ def _land(home: Path, *, with_gate: bool) -> dict[str, float]:
     """Landing as a night does it, every file accepted whole."""
     store, key, in_gate = Store(home), SecretKey(bytes(range(32))), 0.0
     store.create()
+    export_to_process(POLARS_MAX_THREADS="1")  # as `open_night` does; only the readers see it
 
     def gate(source: str, entries: list[EntryFile]) -> dict[str, str]:
         nonlocal in_gate
