@@ -6,7 +6,6 @@ Every NIK carries a serial from 9000 on, which no office issues; every region ex
 from __future__ import annotations
 
 import datetime as dt
-import random
 from pathlib import Path
 
 import polars as pl
