@@ -21,7 +21,7 @@ export DO_NOT_TRACK := 1
 # Half of a start is compiling imports: let the first one keep its work, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test prove check dev lock clean style types layers sql locks again
+.PHONY: help setup run test prove bench check dev lock clean style types layers sql locks again
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -58,6 +58,9 @@ test: setup ## the tests; `make test ARGS='-k ledger'` for some of them
 
 prove: setup ## the long proofs in full, resumable; `make prove LINE=reader` for one; figures go to docs/results.md
 	@PYTHONPATH=tests $(BIN)/python -m proofs $(LINE)
+
+bench: setup ## seconds and memory; `make bench LINE=landing` or LINE=night for one; figures: docs/benchmarks.md
+	@for line in $(or $(LINE),night landing); do $(BIN)/python tests/benchmarks/$$line.py $(ARGS); done
 
 check: style types layers sql locks ## linters, types, layers, SQL style, locks; quicker: make -j2 -O check
 

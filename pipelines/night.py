@@ -21,7 +21,7 @@ from pipelines.landing.batch import land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import Waiting, wait_until_settled, waiting_files
 from pipelines.landing.settlement import settle
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.settings import PROJECT_ROOT, Settings, export_to_process
 from warehouse.candidate import Candidate
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
@@ -69,6 +69,8 @@ def open_night(settings: Settings) -> Night:
 
     """
     settings.store.require()
+    # One reader per core works at once: more threads than one each would only wait for each other.
+    export_to_process(POLARS_MAX_THREADS="1")
     key = load_key(settings.key_file)
     with Ledger(settings.store.ledger_file) as ledger:
         bound = ledger.key_id()

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pipelines.identity.keys import SecretKey
@@ -31,6 +33,8 @@ from warehouse.receipt import (
     duplicate_key,
     receipt_key,
 )
+
+_COPY_THREADS = 4
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def land(
 ) -> list[Receipt]:
     """Land `waiting` (files of one source): one receipt each, in the order given."""
     now = dt.datetime.now(dt.UTC)
-    copied = [item for file in waiting if (item := _copy_settled(store, file)) is not None]
+    copied = _copy_all(store, waiting)
     fresh, receipts = [], []
     seen: set[str] = set()
     for item in copied:
@@ -101,6 +105,13 @@ def land(
     ledger.record([*settled, *receipts])
     settle(store, ledger, workers)
     return [*settled, *receipts]
+
+
+def _copy_all(store: Store, waiting: list[Waiting]) -> list[Copied]:
+    """The files that stand still, in order; several are copied and hashed at once."""
+    with ThreadPoolExecutor(_COPY_THREADS) as threads:
+        copied = threads.map(partial(_copy_settled, store), waiting)
+        return [item for item in copied if item is not None]
 
 
 def _copy_settled(store: Store, file: Waiting) -> Copied | None:

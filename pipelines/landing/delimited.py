@@ -24,6 +24,8 @@ from pipelines.landing.text_blocks import BLOCK_BYTES, Source, TextBlock, text_b
 MAX_LINE_BYTES = 64 * 1024
 MAX_RECORD_LINES = 5
 _NEWLINE, _QUOTE = 0x0A, b'"'
+_SPACE, _BEYOND_ASCII = 0x20, 0x80
+_HEAD_BYTES = 1 << 20  # more than any header needs, and little beside a block
 Finder = Callable[[list[list[str | None]]], Header | None]
 Lines = npt.NDArray[np.int64]
 
@@ -72,7 +74,7 @@ def open_delimited(source: Source, find: Finder, notes: tuple[Note, ...] = ()) -
         FileRefused: the text cannot be read.
 
     """
-    first = next(text_blocks(source), None)
+    first = next(text_blocks(source, _HEAD_BYTES), None)
     lines = (
         first.data.decode("utf-8").split("\n")[: HEADER_WINDOW * MAX_RECORD_LINES] if first else []
     )
@@ -120,6 +122,10 @@ class _Splitter:
         self._delimiter = delimiter
         self._width = width
         self._only_strict = only_strict
+        self._marks: Lines = np.empty(0, dtype=np.int64)
+        codes = np.arange(256)
+        self._blank = (codes <= _SPACE) | (codes >= _BEYOND_ASCII)
+        self._blank[[_NEWLINE, ord(delimiter)]] = False  # an empty cell begins with its end
 
     def split(self, block: TextBlock) -> tuple[Sheet | None, TextBlock | None]:
         """The block's records, and what must wait for the next block (an open quoted field)."""
@@ -130,7 +136,8 @@ class _Splitter:
             return None, block if data else None
         starts = np.concatenate(([0], ends[:-1] + 1))
         _refuse_long_line(block, starts, ends)
-        fields = self._fields_per_line(view, ends)
+        self._marks = np.flatnonzero(view == ord(self._delimiter))
+        fields = self._fields_per_line(ends)
         is_odd = fields != self._width
         if self._width == 1 or self._only_strict:
             is_odd[:] = True
@@ -138,12 +145,19 @@ class _Splitter:
             quotes = np.flatnonzero(view == _QUOTE[0])
             is_odd[np.unique(np.searchsorted(ends, quotes))] = True
         if not is_odd.any():
-            cells = _plain_cells(data, self._delimiter, self._width, ends.size)
+            has_blanks = self._may_have_blanks(view, starts)
+            cells = _plain_cells(
+                data, self._delimiter, self._width, ends.size, has_blanks=has_blanks
+            )
             return self._sheet(block, cells, np.arange(ends.size), fields, None), None
         return self._split_odd(block, starts, ends, fields, is_odd)
 
-    def _fields_per_line(self, view: npt.NDArray[np.uint8], ends: Lines) -> Lines:
-        marks = np.flatnonzero(view == ord(self._delimiter))
+    def _may_have_blanks(self, view: npt.NDArray[np.uint8], starts: Lines) -> bool:
+        """Whether some cell begins with a byte of a blank, or one beyond ASCII that may be such."""
+        return bool(self._blank[view[self._marks + 1]].any() or self._blank[view[starts]].any())
+
+    def _fields_per_line(self, ends: Lines) -> Lines:
+        marks = self._marks
         expected = self._width - 1
         if expected and marks.size == ends.size * expected:
             table = marks.reshape(-1, expected)
@@ -178,7 +192,11 @@ class _Splitter:
         is_plain[swallowed[swallowed < count]] = False
         plain_at = np.flatnonzero(is_plain)
         plain = _plain_cells(
-            _lines(block.data, starts, ends, plain_at), self._delimiter, self._width, plain_at.size
+            _lines(block.data, starts, ends, plain_at),
+            self._delimiter,
+            self._width,
+            plain_at.size,
+            has_blanks=self._may_have_blanks(np.frombuffer(block.data, np.uint8), starts),
         )
         strict_at = np.fromiter(records, dtype=np.int64, count=len(records))
         strict = _cells_of([fields for fields, _ in records.values()], self._width)
@@ -280,8 +298,13 @@ def _lines(data: bytes, starts: Lines, ends: Lines, at: Lines) -> bytes:
     )
 
 
-def _plain_cells(data: bytes, delimiter: str, width: int, count: int) -> pl.DataFrame:
-    """Cells of lines that hold no quotation mark and `width` fields each."""
+def _plain_cells(
+    data: bytes, delimiter: str, width: int, count: int, *, has_blanks: bool
+) -> pl.DataFrame:
+    """Cells of lines that hold no quotation mark and `width` fields each.
+
+    Cells of nothing but blanks become empty; `has_blanks` is False where no cell begins with one.
+    """
     names = [f"c{number}" for number in range(width)]
     if not count:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
@@ -296,14 +319,7 @@ def _plain_cells(data: bytes, delimiter: str, width: int, count: int) -> pl.Data
     if cells.shape != (count, width):
         message = f"{count} lines of {width} fields were read as {cells.shape}"
         raise AssertionError(message)
-    return _without_blanks(cells, data, delimiter)
-
-
-def _without_blanks(cells: pl.DataFrame, data: bytes, delimiter: str) -> pl.DataFrame:
-    """Cells of nothing but blanks become empty; the bytes tell cheaply whether there are any."""
-    mark = delimiter.encode()
-    begins = (mark + b" ", b"\n ", mark + b"\t", b"\n\t", mark + b"\x0b", mark + b"\x0c")
-    if data.isascii() and not data.startswith((b" ", b"\t")) and not any(b in data for b in begins):
+    if not has_blanks:
         return cells
     return cells.with_columns(pl.when(pl.all().str.strip_chars() != "").then(pl.all()).name.keep())
 

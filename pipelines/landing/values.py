@@ -288,7 +288,8 @@ def _strict(column: Column, cells: _Cells, how: _Judged) -> pl.DataFrame:
     frame = pl.DataFrame({"c": cells.text})
     if cells.is_number is not None:
         frame = frame.with_columns(n=cells.is_number)
-    distinct = frame.unique(maintain_order=True)
+    is_constant = _is_constant(cells)
+    distinct = frame.head(1) if is_constant else frame.unique(maintain_order=True)
     value = _parse(column, how, has_numbers=cells.is_number is not None)
     read = distinct.with_columns(value=value.cast(_dtype(column)))
     read = read.with_columns(code=_code(column, how, has_numbers=cells.is_number is not None))
@@ -303,8 +304,18 @@ def _strict(column: Column, cells: _Cells, how: _Judged) -> pl.DataFrame:
         read = read.with_columns(value=pl.when(pl.col("code").is_null()).then("value"))
     if distinct.height == frame.height:
         return read.select("value", "code")
+    if is_constant:
+        return pl.DataFrame(
+            [read[name].new_from_index(0, frame.height) for name in ("value", "code")]
+        )
     joined = frame.join(read, on=frame.columns, how="left", nulls_equal=True, maintain_order="left")
     return joined.select("value", "code")
+
+
+def _is_constant(cells: _Cells) -> bool:
+    """Whether all cells are one text, as status, month and region mostly are."""
+    text = cells.text
+    return cells.is_number is None and text.null_count() == 0 and bool((text == text[0]).all())
 
 
 def _parse(column: Column, how: _Judged, *, has_numbers: bool) -> pl.Expr:

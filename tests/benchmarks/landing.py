@@ -1,0 +1,228 @@
+"""Seconds and memory of landing beside polars reading the same files: no test, a table.
+
+    make bench LINE=landing ARGS='--scale 0.1 --part night'
+
+Every measurement is a fresh process on warm files; landing and polars take turns, medians are
+shown. Wall-clock seconds depend on what else the machine does; the ratio and CPU seconds less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import generated_files as files
+import polars as pl
+from process_tree import Cost, measure
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.entry_gate import entry_gate
+from pipelines.identity.keys import SecretKey
+from pipelines.landing.batch import EntryFile, land
+from pipelines.landing.contract import all_contracts
+from pipelines.landing.intake import waiting_files
+from pipelines.settings import export_to_process
+from warehouse.layout import Store
+from warehouse.ledger import Ledger
+
+LARGE = (1_000_000, 3_000_000, 10_000_000, 20_000_000)
+_MIB = 1 << 20
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--scale", type=float, default=1.0, help="share of the full number of rows")
+    asked.add_argument("--repeat", type=int, default=5)
+    asked.add_argument("--part", choices=PARTS, help="only one of the tables")
+    asked.add_argument("--no-gate", action="store_true", help="leave the entry gate out")
+    asked.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
+    options = asked.parse_args()
+    if options.child:
+        what, folder = options.child
+        sys.stdout.write(json.dumps(CHILDREN[what](Path(folder))) + "\n")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for name, part in PARTS.items():
+            if options.part in {None, name}:
+                part(Path(folder), options)
+
+
+def _night(folder: Path, options: argparse.Namespace) -> None:
+    """A night of 2.0 M residents and 0.6 M members in 38 files."""
+    inbox = folder / "night"
+    rows = files.night(inbox, int(2_000_000 * options.scale), int(600_000 * options.scale))
+    size = sum(path.stat().st_size for path in inbox.rglob("*.csv"))
+    turns = [(_run("polars", inbox), _run("landing", inbox)) for _ in range(options.repeat)]
+    polars, landing = (list(costs) for costs in zip(*turns, strict=True))
+    table = _table(
+        f"{rows:,} rows, {size / 1e6:,.0f} MB of CSV in {files.VILLAGES + files.BRANCHES} files",
+        ("seconds", "ratio", "CPU s", "ratio", "peak MiB (PSS of all processes)"),
+    )
+    base, base_cpu = _seconds(polars), _cpu(polars)
+    for name, costs in (("polars, text to Parquet", polars), ("landing", landing)):
+        wall, cpu = _seconds(costs), _cpu(costs)
+        table.add_row(
+            name,
+            f"{wall:.2f}",
+            f"{wall / base:.2f}",
+            f"{cpu:.2f}",
+            f"{cpu / base_cpu:.2f}",
+            _peak(costs),
+        )
+    if not options.no_gate:
+        gated = _run("gated", inbox)
+        gate = f"{gated.said['gate_seconds']:.2f}"
+        table.add_row("the entry gate on top", gate, "", "", "", f"{_peak([gated])} with landing")
+    _show(table)
+    shutil.rmtree(inbox)
+
+
+def _large(folder: Path, options: argparse.Namespace) -> None:
+    """One file of members, ever longer."""
+    table = _table("One CSV file", ("seconds", "µs per row", "CPU µs per row", "peak MiB"))
+    for full in LARGE:
+        rows, inbox = max(1, int(full * options.scale)), folder / "large"
+        region = files.regencies(1)[0]
+        files.write(inbox / files.MEMBERS / region / files.PERIOD / "peserta.csv", region, rows)
+        costs = [_run("landing", inbox) for _ in range(options.repeat if full <= LARGE[1] else 1)]
+        wall, cpu = _seconds(costs), _cpu(costs)
+        table.add_row(
+            f"{rows:,} rows",
+            f"{wall:.2f}",
+            f"{wall / rows * 1e6:.2f}",
+            f"{cpu / rows * 1e6:.2f}",
+            _peak(costs),
+        )
+        shutil.rmtree(inbox)
+    _show(table)
+
+
+def _workbooks(folder: Path, options: argparse.Namespace) -> None:
+    """One large workbook, and many small ones."""
+    table = _table("XLSX", ("seconds", "ms per file", "peak MiB"))
+    inbox, region = folder / "workbook", files.regencies(1)[0]
+    rows = max(1, int(100_000 * options.scale))
+    place = inbox / files.MEMBERS / region / files.PERIOD / "peserta.xlsx"
+    files.workbook(place, region, rows, 12)
+    many, count = folder / "workbooks", max(1, int(500 * options.scale))
+    for village in files.villages(count):
+        files.workbook(many / files.RESIDENTS / village / "penduduk.xlsx", village, 40, 43)
+    for name, number, place in (
+        (f"1 of {rows:,} rows x 12 columns", 1, inbox),
+        (f"{count} of 40 rows x 43 columns", count, many),
+    ):
+        costs = [_run("landing", place) for _ in range(min(options.repeat, 3))]
+        wall = _seconds(costs)
+        table.add_row(name, f"{wall:.2f}", f"{wall / number * 1000:,.1f}", _peak(costs))
+        shutil.rmtree(place)
+    _show(table)
+
+
+PARTS: dict[str, Callable[[Path, argparse.Namespace], None]] = {
+    "night": _night,
+    "large": _large,
+    "workbooks": _workbooks,
+}
+
+
+def _run(what: str, inbox: Path) -> Cost:
+    """One measurement in a fresh process, on a copy that landing may empty."""
+    with tempfile.TemporaryDirectory(dir=inbox.parent) as folder:
+        home = Path(folder)
+        shutil.copytree(inbox, home / "inbox")
+        return measure(__file__, "--child", what, str(home))
+
+
+def _polars(home: Path) -> dict[str, float]:
+    """The floor: every file's text as it is, to one Parquet file per source."""
+    sources = sorted((home / "inbox").iterdir())
+    begin = time.perf_counter()
+    for source in sources:
+        paths = sorted(source.rglob("*.csv"))
+        scan = pl.scan_csv(paths, separator=";", infer_schema=False, glob=False)
+        scan.sink_parquet(home / f"{source.name}.parquet")
+    return {"seconds": time.perf_counter() - begin}
+
+
+def _landing(home: Path) -> dict[str, float]:
+    return _land(home, with_gate=False)
+
+
+def _gated(home: Path) -> dict[str, float]:
+    return _land(home, with_gate=True)
+
+
+def _land(home: Path, *, with_gate: bool) -> dict[str, float]:
+    """Landing as a night does it, every file accepted whole."""
+    store, key, in_gate = Store(home), SecretKey(bytes(range(32))), 0.0
+    store.create()
+    export_to_process(POLARS_MAX_THREADS="1")  # as `open_night` does; only the readers see it
+
+    def gate(source: str, entries: list[EntryFile]) -> dict[str, str]:
+        nonlocal in_gate
+        begin = time.perf_counter()
+        failing = entry_gate(store, [])(source, entries) if with_gate else {}
+        in_gate += time.perf_counter() - begin
+        return failing
+
+    begin = time.perf_counter()
+    waiting = waiting_files(store.inbox, frozenset(all_contracts()))
+    with Ledger(store.ledger_file) as ledger:
+        receipts = [
+            receipt
+            for source in sorted({file.source for file in waiting})
+            for receipt in land(
+                store,
+                ledger,
+                key,
+                [file for file in waiting if file.source == source],
+                workers=os.cpu_count() or 1,
+                entry_gate=gate,
+            )
+        ]
+    seconds = time.perf_counter() - begin
+    for receipt in receipts:
+        if receipt.status != "accepted" or receipt.rows.accepted != receipt.rows.landed - 1:
+            message = f"{receipt.inbox_path} is {receipt.status}: {receipt.rows} {receipt.findings}"
+            raise AssertionError(message)
+    return {"seconds": seconds - in_gate, "gate_seconds": in_gate}
+
+
+CHILDREN = {"polars": _polars, "landing": _landing, "gated": _gated}
+
+
+def _seconds(costs: list[Cost]) -> float:
+    return statistics.median(cost.said["seconds"] for cost in costs)
+
+
+def _cpu(costs: list[Cost]) -> float:
+    return statistics.median(cost.cpu for cost in costs)
+
+
+def _peak(costs: list[Cost]) -> str:
+    return f"{max(cost.peak_bytes for cost in costs) / _MIB:,.0f}"
+
+
+def _table(title: str, heads: tuple[str, ...]) -> Table:
+    table = Table("", title=title)
+    for head in heads:
+        table.add_column(head, justify="right")
+    return table
+
+
+def _show(table: Table) -> None:
+    Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main()

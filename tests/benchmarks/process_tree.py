@@ -1,0 +1,65 @@
+"""What a program costs with everything it starts: CPU seconds, and memory at its highest.
+
+Memory is the sum of the proportional set sizes (PSS): a page that several processes share counts
+once. It is looked at ten times a second, so a shorter peak may be missed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_EVERY = 0.1
+
+
+@dataclass(frozen=True)
+class Cost:
+    """`said` is what the program printed on its last line, as JSON."""
+
+    peak_bytes: int
+    cpu: float
+    said: dict[str, Any]
+
+
+def measure(*command: str) -> Cost:
+    """Run a Python program in a session of its own; a failing one ends the benchmark."""
+    peak, cpu = 0, dict[int, float]()
+    with subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as program:
+        while program.poll() is None:
+            peak = max(peak, _look(program.pid, cpu))
+            time.sleep(_EVERY)
+        assert program.stdout is not None
+        text = program.stdout.read()
+    if program.returncode:
+        sys.exit(f"{' '.join(command)} ended with {program.returncode}")
+    return Cost(peak, sum(cpu.values()), json.loads(text.splitlines()[-1]))
+
+
+def _look(session: int, cpu: dict[int, float]) -> int:
+    """Bytes that the session's processes hold now; notes what CPU each has used so far."""
+    held = 0
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) != session:
+                continue
+            cpu[int(entry.name)] = (int(fields[11]) + int(fields[12])) / _TICKS
+            rollup = (entry / "smaps_rollup").read_text()
+        except (OSError, ValueError):
+            continue  # it has just ended
+        held += next(
+            (int(line.split()[1]) << 10 for line in rollup.splitlines() if line.startswith("Pss:")),
+            0,
+        )
+    return held
