@@ -10,6 +10,7 @@ from pipelines.landing.batch import EntryFile, EntryGate
 from pipelines.landing.findings import file_finding
 from warehouse.connect import open_file
 from warehouse.layout import Store
+from warehouse.receipt import Finding
 from warehouse.sql_text import parquet_scan
 
 _FILES = """
@@ -40,9 +41,7 @@ def entry_gate(store: Store, verdicts: list[Verdict]) -> EntryGate:
                     said = verdict.sentence_for(receipt_id)
                     failing.setdefault(receipt_id, file_finding("ENTRY_RULE_FAILED", rule=said))
                 if verdict.errored:
-                    unchecked = file_finding(
-                        "ENTRY_RULE_FAILED", "unchecked", rule=verdict.rule_id
-                    )
+                    unchecked = file_finding("ENTRY_RULE_FAILED", "unchecked", rule=verdict.rule_id)
                     for file in files:
                         failing.setdefault(file.receipt.receipt_id, unchecked)
         return failing

@@ -25,8 +25,11 @@ DETAILS: dict[str, tuple[str, str]] = {
     "NIK_TRUNCATED_FILE": ("{rows} dari {all} NIK", "{rows} of {all} NIKs"),
     "NIK_SCIENTIFIC_FILE": ("{rows} dari {all} NIK", "{rows} of {all} NIKs"),
     "OTHER_REGION_FILE": ("{rows} dari {all} baris", "{rows} of {all} rows"),
-    "AGE_UNDER_FIRST": ("di bawah {age} tahun: {count} baris", "below {age} years: {count} rows"),
-    "AGE_OVER_FIRST": ("{age} tahun atau lebih: {count} baris", "{age} years or more: {count} rows"),
+    "AGE_BELOW_WORKING": ("di bawah {age} tahun: {count} baris", "below {age} years: {count} rows"),
+    "AGE_OVER_AT_START": (
+        "{age} tahun atau lebih: {count} baris",
+        "{age} years or more: {count} rows",
+    ),
     "NEGATIVE_IN_ORIGINAL": ("kolom {column}: {count} baris", "column {column}: {count} rows"),
     "CODE_REPAIRED": ("kolom {column}: {count} sel", "column {column}: {count} cells"),
     "CODE_UNPROVEN": ("kolom {column}: {count} sel", "column {column}: {count} cells"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.landing import blocks, cell_faults, checks, classify
+from pipelines.landing import blocks, cell_faults, checks, classify, plausibility
 from pipelines.landing.contract import Contract
 from pipelines.landing.control import ROWS, printed_count
 from pipelines.landing.evidence import Evidence
@@ -116,6 +116,7 @@ def read_chunk(
         last = int(body.rows[-1])
         notes.append(Note("NO_FINAL_NEWLINE", row=last))
     failed = _any_failed(errors, is_data)
+    notes += plausibility.notes(contract, typed.values, is_data & ~failed)
     counts = {classify.BLANK: int(blank.sum())}
     for name in top:
         counts[name] = counts.get(name, 0) + 1

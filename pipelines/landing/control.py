@@ -84,7 +84,9 @@ class ControlTotals:
             )
             before = total.running
             if differing:
-                notes.append(Note.of("CONTROL_TOTAL_MISMATCH", row=total.row, columns=", ".join(differing)))
+                notes.append(
+                    Note.of("CONTROL_TOTAL_MISMATCH", row=total.row, columns=", ".join(differing))
+                )
         return notes
 
 

@@ -192,10 +192,18 @@ def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tupl
         names = ", ".join(str(n) for n, s in enumerate(sheets, start=1) if id(s) in chosen)
         raise FileHeld("SEVERAL_SHEETS", sheets=names)
     if visible:
-        return visible[0]
+        sheet, header = visible[0]
+        return replace(sheet, notes=(*sheet.notes, *_hidden_beside(sheets))), header
     if fitting:
         raise FileHeld("HIDDEN_SHEET", "none_visible")
     shown = [sheet for sheet in sheets if sheet.is_visible and sheet.cells.height]
     if not shown:
         raise FileRefused("EMPTY_FILE", "workbook")
     raise refuse_without_header(contract, shown[0].head(HEADER_WINDOW), place)
+
+
+def _hidden_beside(sheets: list[Sheet]) -> list[Note]:
+    """The warning that hidden sheets with content were left alone, by their position."""
+    hidden = [n for n, s in enumerate(sheets, start=1) if not s.is_visible and s.cells.height]
+    numbers = ", ".join(map(str, hidden))
+    return [Note.of("HIDDEN_SHEET_IGNORED", sheets=numbers)] if hidden else []

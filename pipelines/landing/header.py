@@ -10,6 +10,7 @@ from pipelines.landing.contract import Column, Contract, normalise_header
 from pipelines.landing.sheet import FileRefused
 
 HEADER_WINDOW = 21
+LONGEST_SHOWN = 60
 SENDER_COLUMN = "pengirim"
 
 
@@ -27,6 +28,7 @@ class Header:
         width: fields of the header's row; a delimited row must have as many.
         lines: for a header of two lines, the normalised texts of each line.
         carried: canonical columns that the lines of blocks carry, see `blocks`.
+        written: header per cell column as the sender wrote it, shortened.
 
     """
 
@@ -45,7 +47,7 @@ class Header:
         """A column as the sender calls it; its canonical name where the header does not have it."""
         return self.written.get(self.columns.get(name, ""), name)
 
-    def aliases(self, contract: Contract) -> list[str]:
+    def aliases(self) -> list[str]:
         """Headers that are not the canonical name of their column, as written."""
         return [
             self.written[cell]
@@ -207,9 +209,7 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
         for number, cell in enumerate(row)
         if cell is not None
     }
-    return Header(
-        position, columns, wide, sender, tuple(unknown), texts, len(row), written=written
-    )
+    return Header(position, columns, wide, sender, tuple(unknown), texts, len(row), written=written)
 
 
 def refuse_without_header(

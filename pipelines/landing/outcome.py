@@ -187,10 +187,7 @@ def _join(pieces: list[Path], path: Path) -> None:
 def _findings(summary: Summary) -> tuple[Finding, ...]:
     """File notes first, then quarantined rows; past the listed ones only their number."""
     found = [note.finding for note in (*summary.held, *summary.notes)]
-    found += [
-        row_finding(code, row, column or None)
-        for row, column, code in summary.row_errors
-    ]
+    found += [row_finding(code, row, column or None) for row, column, code in summary.row_errors]
     if (more := summary.counts.quarantined - len(summary.row_errors)) > 0:
         found.append(file_finding("MORE_ROWS", rows=more))
     return tuple(found)

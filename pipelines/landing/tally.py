@@ -228,7 +228,7 @@ class Tally:
 
         """
         notes = [
-            replace(note, count=count)
+            _as_written(replace(note, count=count), header)
             for note, count in self.notes.items()
             if note.code != "ENCODING_UTF8"
         ]
@@ -237,13 +237,10 @@ class Tally:
             notes.append(Note.of("DUPLICATE_ROWS", rows=duplicates))
         if self.settled_dates:
             notes.append(Note.of("BIRTH_DATE_BY_NIK", rows=self.settled_dates))
-        notes += [
-            Note.of(code, rows=count)
-            for code, count in self.mismatches.items()
-            if count
-        ]
+        notes += [Note.of(code, rows=count) for code, count in self.mismatches.items() if count]
         self._refuse()
-        held = [*self.held, *self.control.mismatches(), *self._cut()]
+        differing = [_as_written(note, header) for note in self.control.mismatches()]
+        held = [*self.held, *differing, *self._cut()]
         swapped = self.mismatches.get("SEX_MISMATCH", 0)
         if self.accepted >= FEWEST_FOR_SHARES and swapped * 20 > self.accepted:
             held.append(Note.of("SEX_MISMATCH_FILE", rows=swapped, all=self.accepted))
@@ -289,13 +286,22 @@ def _columns_present(contract: Contract, header: Header) -> tuple[str, ...]:
     return tuple(name for name in contract.columns if name in header.columns or name in wide)
 
 
+def _as_written(note: Note, header: Header) -> Note:
+    """The note with its columns called as the sender calls them."""
+    named = {
+        what: ", ".join(header.as_written(name) for name in str(value).split(", "))
+        if what in {"column", "columns"}
+        else value
+        for what, value in note.values
+    }
+    return replace(note, values=tuple(named.items()))
+
+
 def _header_notes(header: Header, unnamed: set[str]) -> list[Note]:
-    notes = [
-        Note.of("UNKNOWN_COLUMN", column=text) for text in header.unknown
-    ]
+    notes = []
+    if aliases := header.aliases():
+        notes.append(Note.of("HEADER_ALIAS", columns=", ".join(aliases)))
+    notes += [Note.of("UNKNOWN_COLUMN", column=text) for text in header.unknown]
     numbers = sorted(int(cell[1:]) + 1 for cell in unnamed)
-    notes += [
-        Note.of("UNNAMED_COLUMN", number=number)
-        for number in numbers
-    ]
+    notes += [Note.of("UNNAMED_COLUMN", number=number) for number in numbers]
     return notes
