@@ -56,9 +56,9 @@ def templates(code: str, case: str = "") -> tuple[str, str]:
     return f"{text_id} ({detail_id})", f"{text_en} ({detail_en})"
 
 
-def file_finding(code: str, case: str = "", *, row: int | None = None, **values: object) -> Finding:
+def file_finding(code: str, case: str = "", /, **values: object) -> Finding:
     """A finding about the whole file, in Indonesian."""
-    return told(code, case, {"row": row, **values}, row)
+    return told(code, case, values)
 
 
 def told(code: str, case: str, values: Mapping[str, object], row: int | None = None) -> Finding:
