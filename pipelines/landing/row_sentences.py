@@ -20,7 +20,7 @@ ROW_SENTENCES: dict[str, tuple[str, str]] = {
         ("NOT_A_NUMBER", "bukan bilangan: tulis angka saja", "not a number: write digits only"),
         ("NOT_AN_AMOUNT", "bukan jumlah rupiah bulat: tulis seperti 1.234.567", "not a whole amount of rupiah: write it like 1.234.567"),
         ("AMBIGUOUS_AMOUNT", "dapat dibaca sebagai dua jumlah berbeda: tulis tanpa pemisah ribuan", "reads as two different amounts: write it without separators"),
-        ("NOT_A_REGION_CODE", "bukan kode wilayah Kemendagri bertitik seperti 33.76.01.1001", "not a dotted Kemendagri region code such as 33.76.01.1001"),
+        ("NOT_A_REGION_CODE", "bukan kode wilayah: tulis kode Kemendagri bertitik seperti 33.76.01.1001", "not a region code: write the dotted Kemendagri code such as 33.76.01.1001"),
         ("REGION_SCHEME_UNPROVEN", "kode wilayah tanpa titik dapat berarti dua tempat (Kemendagri atau BPS): tulis kode Kemendagri bertitik seperti 33.76.01.1001", "a region code without dots can mean two places (Kemendagri or BPS): write the dotted Kemendagri code such as 33.76.01.1001"),
         ("REGION_SCHEME_BPS", "kode wilayah BPS: ganti dengan kode Kemendagri bertitik seperti 33.76.01.1001", "a BPS region code: replace it by the dotted Kemendagri code such as 33.76.01.1001"),
         ("NOT_A_DAY", "bukan tanggal dalam bulan: tulis 1 sampai 31", "not a day of the month: write 1 to 31"),
