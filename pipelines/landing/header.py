@@ -231,7 +231,8 @@ def refuse_without_header(
 
 def _shown(name: str, column: Column) -> str:
     """A column as senders know it: its usual header, then the name it has here."""
-    return f"{column.aliases[0]} ({name})" if column.aliases else name
+    usual = column.aliases[0] if column.aliases else name
+    return usual if normalise_header(usual) == normalise_header(name) else f"{usual} ({name})"
 
 
 def refuse_other_kind(
