@@ -136,6 +136,7 @@ def land(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Land files given by hand, without building; one receipt per file."""
+    from pipelines.landing.findings import spoken
     from pipelines.landing.intake import place_by_hand
     from pipelines.night import land_source, open_night
     from warehouse.lock import night_lock
@@ -160,7 +161,8 @@ def land(
             )
             for finding in receipt.findings[:20]:
                 where = f" ({finding.row})" if finding.row else ""
-                sys.stdout.write(f"  {finding.code}{where}: {finding.message}\n")
+                sentence = spoken(finding, _settings().language)
+                sys.stdout.write(f"  {finding.code}{where}: {sentence}\n")
 
 
 @app.command()
@@ -174,6 +176,7 @@ def decide(
     """End a hold: accept the rows, refuse the file, or confirm that there is nothing (nil)."""
     from pipelines.decide import Wish
     from pipelines.decide import decide as end_hold
+    from pipelines.landing.findings import spoken
     from pipelines.night import open_night
     from warehouse.lock import night_lock
 
@@ -185,7 +188,8 @@ def decide(
     if now.status == "held":
         for finding in now.findings:
             if finding.action == "held":
-                sys.stdout.write(f"  {finding.code}: {finding.message}\n")
+                sentence = spoken(finding, _settings().language)
+                sys.stdout.write(f"  {finding.code}: {sentence}\n")
         raise typer.Exit(1)
 
 

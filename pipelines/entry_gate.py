@@ -7,8 +7,10 @@ from pathlib import Path
 from data_quality.entry import run_entry_suite
 from data_quality.verdict import Verdict
 from pipelines.landing.batch import EntryFile, EntryGate
+from pipelines.landing.findings import file_finding
 from warehouse.connect import open_file
 from warehouse.layout import Store
+from warehouse.receipt import Finding
 from warehouse.sql_text import parquet_scan
 
 _FILES = """
@@ -23,7 +25,7 @@ create table entry.files (
 def entry_gate(store: Store, verdicts: list[Verdict]) -> EntryGate:
     """A gate that appends what it finds to `verdicts` and names the files to hold."""
 
-    def gate(source: str, files: list[EntryFile]) -> dict[str, str]:
+    def gate(source: str, files: list[EntryFile]) -> dict[str, Finding]:
         database = store.scratch / f"entry-{source}.duckdb"
         database.unlink(missing_ok=True)
         try:
@@ -32,16 +34,16 @@ def entry_gate(store: Store, verdicts: list[Verdict]) -> EntryGate:
         finally:
             database.unlink(missing_ok=True)
         verdicts.extend(found)
-        failing: dict[str, str] = {}
+        failing: dict[str, Finding] = {}
         for verdict in found:
             if verdict.severity == "critical":
                 for receipt_id in verdict.failing:
-                    failing.setdefault(receipt_id, verdict.sentence_for(receipt_id))
+                    said = verdict.sentence_for(receipt_id)
+                    failing.setdefault(receipt_id, file_finding("ENTRY_RULE_FAILED", rule=said))
                 if verdict.errored:
+                    unchecked = file_finding("ENTRY_RULE_FAILED", "unchecked", rule=verdict.rule_id)
                     for file in files:
-                        failing.setdefault(
-                            file.receipt.receipt_id, f"{verdict.rule_id} could not be checked"
-                        )
+                        failing.setdefault(file.receipt.receipt_id, unchecked)
         return failing
 
     return gate

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines import words
+from pipelines.landing.findings import spoken
 from pipelines.night import Night, fingerprint, open_night, waiting
 from pipelines.settings import Settings
 from warehouse import versions
@@ -67,7 +68,7 @@ class Report:
             lines.append(words.say(language, "rows", **self.rows()))
         for receipt in self.receipts:
             if receipt.status in {"held", "refused"}:
-                why = receipt.findings[0].message if receipt.findings else ""
+                why = spoken(receipt.findings[0], language) if receipt.findings else ""
                 lines.append(f"  {receipt.status}: {receipt.inbox_path}: {why}")
         if self.problem is not None:
             key = "kept" if self.is_gate else None

@@ -22,7 +22,11 @@ _SYNC_THREADS = 16
 
 
 class UnsafeFile(Exception):
-    """A path in the inbox is not a plain file of its own, so it is not read."""
+    """A path in the inbox is not a plain file of its own, so it is not read; `kind` says why."""
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class UnstableFile(Exception):
@@ -191,14 +195,15 @@ def _open_plain(source: Path) -> int:
         descriptor = os.open(source, flags)
     except OSError as problem:
         if problem.errno in (errno.ELOOP, errno.ENXIO):
-            raise UnsafeFile(f"{source.name} is a link or a device: {remedy}") from problem
+            raise UnsafeFile(f"{source.name} is a link or a device: {remedy}", "link") from problem
         raise
     found = os.fstat(descriptor)
     if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
         return descriptor
     os.close(descriptor)
-    kind = "has a second name elsewhere" if stat.S_ISREG(found.st_mode) else "is not a plain file"
-    raise UnsafeFile(f"{source.name} {kind}: {remedy}")
+    if stat.S_ISREG(found.st_mode):
+        raise UnsafeFile(f"{source.name} has a second name elsewhere: {remedy}", "second_name")
+    raise UnsafeFile(f"{source.name} is not a plain file: {remedy}", "link")
 
 
 def _copy_hashed(read: Callable[[int], bytes], building: Path) -> tuple[str, int]:

@@ -24,7 +24,6 @@ _NOT_A_FILE = re.compile(
     r"(^|/)(__MACOSX/.*|\._.*|\.DS_Store|~\$.*|desktop\.ini|thumbs\.db)$", re.IGNORECASE
 )
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']""")
-_DAMAGED = "the file is damaged or was not uploaded whole: send it again"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
 )  # fmt: skip
@@ -55,7 +54,7 @@ def parts(
             except _BROKEN:
                 if entry.flag_bits & 0x1:
                     raise protected() from None
-                raise FileRefused("UNREADABLE_FILE", _DAMAGED) from None
+                raise FileRefused("UNREADABLE_FILE", "damaged") from None
             if entry.filename.endswith((".xml", ".rels", ".vml", ".rdf")):
                 check_xml(content)
             yield entry.filename, content
@@ -77,11 +76,10 @@ def members(data: bytes, password: str | None = None) -> list[tuple[str, bytes]]
         if not name.endswith("/") and not _NOT_A_FILE.search(name.replace("\\", "/"))
     ]
     if not found:
-        raise FileRefused("EMPTY_FILE", "the ZIP holds no files: put the tables into it")
+        raise FileRefused("EMPTY_FILE", "zip")
     for _, content in found:
         if content.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")) or is_plain_archive(content):
-            message = "the ZIP holds another archive: unpack that one and send its files"
-            raise FileRefused("NESTED_ARCHIVE", message)
+            raise FileRefused("NESTED_ARCHIVE")
     return found
 
 
@@ -101,19 +99,14 @@ def check_xml(content: bytes) -> None:
     encoding = _ENCODING.match(content[:200].lstrip(b"\xef\xbb\xbf"))
     is_utf8 = encoding is None or encoding.group(1).lower() in {b"utf-8", b"utf8", b"us-ascii"}
     if not is_utf8 or content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in content[:4]:
-        message = (
-            "the workbook is written in an unusual encoding: open it and save it again as XLSX"
-        )
-        raise FileRefused("UNREADABLE_FILE", message)
+        raise FileRefused("UNREADABLE_FILE", "encoding")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        message = "the workbook declares a DTD, which no office program writes: save it as XLSX"
-        raise FileRefused("DTD_DECLARED", message)
+        raise FileRefused("DTD_DECLARED")
 
 
 def protected() -> FileHeld:
     """The hold for whatever a password closes; says nothing of the password."""
-    message = "the file is protected by a password: take it off, or land it with --password-file"
-    return FileHeld("PASSWORD_PROTECTED", message)
+    return FileHeld("PASSWORD_PROTECTED")
 
 
 def _opened(data: bytes) -> zipfile.ZipFile:
@@ -121,7 +114,7 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN:
-        raise FileRefused("UNREADABLE_FILE", _DAMAGED) from None
+        raise FileRefused("UNREADABLE_FILE", "damaged") from None
     entries = archive.infolist()
     too_dense = any(
         entry.file_size > _RATIO_COUNTS_FROM
@@ -130,9 +123,7 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     )
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES or too_dense:
-        message = "it unpacks to more than 1 GiB or 1,000 parts, or far beyond its size: split it"
-        raise FileRefused("FILE_TOO_LARGE", message)
+        raise FileRefused("FILE_TOO_LARGE", "unpacked")
     if len({entry.filename for entry in entries}) < len(entries):
-        message = "two parts of the archive share a name, so readers differ: save the file again"
-        raise FileRefused("UNREADABLE_FILE", message)
+        raise FileRefused("UNREADABLE_FILE", "twice")
     return archive

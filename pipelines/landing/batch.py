@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.identity.keys import SecretKey
-from pipelines.landing.findings import FILE_CODES
+from pipelines.landing.findings import file_finding
 from pipelines.landing.intake import Waiting, claim_beside
 from pipelines.landing.outcome import Outcome, Task
 from pipelines.landing.pool import reader_pool
@@ -45,7 +45,7 @@ class Copied:
     sha256: str
     size_bytes: int
     receipt_id: str
-    problem: tuple[str, str] | None = None
+    problem: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class EntryFile:
     distinct_niks: int
 
 
-EntryGate = Callable[[str, list[EntryFile]], dict[str, str]]
-"""source, its new files -> receipt id -> sentence, for every file that must be held."""
+EntryGate = Callable[[str, list[EntryFile]], dict[str, Finding]]
+"""source, its new files -> receipt id -> why, for every file that must be held."""
 
 
 def land(
@@ -129,10 +129,10 @@ def _copy(store: Store, file: Waiting) -> Copied:
     except FileNotFoundError:
         raise
     except (UnsafeFile, OSError) as error:
-        reason = str(error) if isinstance(error, UnsafeFile) else error.strerror or "cannot be read"
+        kind = error.kind if isinstance(error, UnsafeFile) else "unreadable"
         nothing = hashlib.sha256(f"unread|{file.relative}".encode()).hexdigest()
         name = receipt_key(file.source, place.region_code, place.period, nothing)
-        return Copied(file, nothing, 0, name, ("UNSAFE_FILE", reason))
+        return Copied(file, nothing, 0, name, file_finding("UNSAFE_FILE", kind))
     name = receipt_key(file.source, place.region_code, place.period, original.sha256)
     return Copied(file, original.sha256, original.size_bytes, name, file.problem)
 
@@ -199,21 +199,16 @@ def _blank(item: Copied, now: dt.datetime, status: Status) -> Receipt:
 
 
 def _refused(item: Copied, now: dt.datetime) -> Receipt:
-    code, message = item.problem or ("", "")
-    return replace(
-        _blank(item, now, "refused"), findings=(Finding(code, None, None, "rejected", message),)
-    )
+    return replace(_blank(item, now, "refused"), findings=(item.problem,) if item.problem else ())
 
 
 def _duplicate(item: Copied, now: dt.datetime) -> Receipt:
-    message = "the same bytes were received for this source, region and month before"
-    finding = Finding("DUPLICATE_FILE", None, None, "warned", message)
     return replace(
         _blank(item, now, "refused"),
         status="duplicate",
         receipt_id=duplicate_key(item.receipt_id, item.waiting.relative, now),
         duplicate_of=item.receipt_id,
-        findings=(finding,),
+        findings=(file_finding("DUPLICATE_FILE"),),
     )
 
 
@@ -236,13 +231,12 @@ def _hold_failures(
         return read
     failing = entry_gate(accepted[0].receipt.source, accepted)
     return [
-        (item, outcome, _held(receipt, "ENTRY_RULE_FAILED", failing[receipt.receipt_id]))
+        (item, outcome, _held(receipt, failing[receipt.receipt_id]))
         if receipt.receipt_id in failing
         else (item, outcome, receipt)
         for item, outcome, receipt in read
     ]
 
 
-def _held(receipt: Receipt, code: str, detail: str) -> Receipt:
-    finding = Finding(code, None, None, "held", f"{FILE_CODES[code].text_id} ({detail})")
+def _held(receipt: Receipt, finding: Finding) -> Receipt:
     return replace(receipt, status="held", findings=(finding, *receipt.findings))

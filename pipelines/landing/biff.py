@@ -41,7 +41,7 @@ def probe(data: bytes) -> tuple[dict[str, Probe], list[Note]]:
         found = _probe_stream(stream)
     except (struct.error, IndexError):
         raise _damaged() from None
-    return found, [Note("MACROS_IGNORED", "macros were not run")] if has_macros else []
+    return found, [Note("MACROS_IGNORED")] if has_macros else []
 
 
 def _workbook_stream(data: bytes) -> tuple[bytes, bool]:
@@ -49,16 +49,14 @@ def _workbook_stream(data: bytes) -> tuple[bytes, bool]:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
             if name is None:
-                message = "it is no Excel workbook, though it looks like one: save it as XLSX"
-                raise FileRefused("UNREADABLE_FILE", message)
+                raise FileRefused("UNREADABLE_FILE", "not_excel")
             return ole.openstream(name).read(), ole.exists("_VBA_PROJECT_CUR")
     except OSError:
         raise _damaged() from None
 
 
 def _damaged() -> FileRefused:
-    message = "the workbook is damaged or was not uploaded whole: send it again"
-    return FileRefused("UNREADABLE_FILE", message)
+    return FileRefused("UNREADABLE_FILE", "damaged")
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:

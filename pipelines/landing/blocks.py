@@ -44,7 +44,7 @@ def with_carried_values(sheet: Sheet, header: Header, contract: Contract) -> tup
     if numbers is not None:
         added = cells.columns[numbers.width :]
         numbers = numbers.with_columns(pl.lit(value=False).alias(cell) for cell in added)
-    note = Note("BLOCK_LAYOUT", "rows are printed in blocks: the block's lines are no data")
+    note = Note("BLOCK_LAYOUT")
     return (
         replace(sheet, cells=cells, numbers=numbers, notes=(*sheet.notes, note)),
         replace(header, columns=columns, carried=tuple(set(columns) - set(header.columns))),

@@ -90,8 +90,7 @@ def _restored(sheet: Sheet, header: Header, contract: Contract) -> Sheet:
         count += here.height
     if not count:
         return sheet
-    message = f"{count} codes stored as numbers got back the digits that their format shows"
-    return replace(sheet, cells=cells, notes=(*sheet.notes, Note("CODE_AS_SHOWN", message)))
+    return replace(sheet, cells=cells, notes=(*sheet.notes, Note.of("CODE_AS_SHOWN", cells=count)))
 
 
 def _filled(sheet: Sheet, header: Header, contract: Contract, is_data: pl.Series) -> Sheet:
@@ -125,6 +124,5 @@ def _filled(sheet: Sheet, header: Header, contract: Contract, is_data: pl.Series
             flags = numbers[cell].scatter(here["at"], numbers[cell].gather(here["top"]))
             numbers = numbers.with_columns(flags.alias(cell))
         filled += here.height if is_filled else 0
-    message = f"{filled} cells inside merged ranges got the range's value"
-    note = (Note("MERGED_FILLED", message),) if filled else ()
+    note = (Note.of("MERGED_FILLED", cells=filled),) if filled else ()
     return replace(sheet, cells=cells, numbers=numbers, notes=(*sheet.notes, *note))

@@ -68,7 +68,7 @@ def delimiter_change(sheet: Sheet, header: Header, is_data: pl.Series) -> Note |
         fits = text.str.count_matches(mark, literal=True) == header.width - 1
         if fits.any():
             row = int(sheet.rows.filter(short).filter(fits)[0])
-            return Note("DELIMITER_CHANGES", "rows use another delimiter than the header", row)
+            return Note("DELIMITER_CHANGES", row=row)
     return None
 
 

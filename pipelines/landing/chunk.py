@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.landing import blocks, cell_faults, checks, classify
+from pipelines.landing import blocks, cell_faults, checks, classify, plausibility
 from pipelines.landing.contract import Contract
 from pipelines.landing.control import ROWS, printed_count
 from pipelines.landing.evidence import Evidence
@@ -111,11 +111,12 @@ def read_chunk(
     if (change := checks.delimiter_change(body, header, is_data)) is not None:
         held = (*held, change)
     if body.widths is not None and "_width" not in errors and (body.widths > header.width).any():
-        notes.append(Note("TRAILING_DELIMITER", "rows end with surplus delimiters"))
+        notes.append(Note("TRAILING_DELIMITER"))
     if body.ends_abruptly and is_data.len() and is_data[-1] and cut is None:
         last = int(body.rows[-1])
-        notes.append(Note("NO_FINAL_NEWLINE", "the last line has no line end", last))
+        notes.append(Note("NO_FINAL_NEWLINE", row=last))
     failed = _any_failed(errors, is_data)
+    notes += plausibility.notes(contract, typed.values, is_data & ~failed)
     counts = {classify.BLANK: int(blank.sum())}
     for name in top:
         counts[name] = counts.get(name, 0) + 1
@@ -123,7 +124,7 @@ def read_chunk(
         for name, count in classes.drop_nulls().value_counts().iter_rows():
             counts[name] = counts.get(name, 0) + count
     if counts.get(classify.REPEATED):
-        notes.append(Note("REPEATED_HEADER", "the header is repeated inside the file"))
+        notes.append(Note("REPEATED_HEADER"))
     return Chunk(
         sheet=body,
         typed=typed,
@@ -203,7 +204,7 @@ def _classes(
     rest = cells.filter(~is_other)
     if (position := classify.other_header(contract, rest)) is not None:
         row = int(body.rows.gather(at).filter(~is_other)[position])
-        held = (Note("SECOND_HEADER", "another header begins a second table", row),)
+        held = (Note("SECOND_HEADER", row=row),)
     if not is_other.any():
         return None, held
     none = pl.Series([None], dtype=pl.String).new_from_index(0, look.len())

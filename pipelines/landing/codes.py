@@ -90,11 +90,9 @@ def notes(sent: pl.Series, scheme: CodeScheme, column: str) -> list[Note]:
     repaired, unproven = counted.row(0)
     found = []
     if repaired:
-        text = f"{column}: kode ditulis ulang ke bentuk bertitik"
-        found.append(Note(REPAIRED, text, count=repaired))
+        found.append(Note.of(REPAIRED, column=column, count=repaired))
     if unproven:
-        text = f"{column}: kode tidak lengkap, dibiarkan seperti dikirim"
-        found.append(Note(UNPROVEN, text, count=unproven))
+        found.append(Note.of(UNPROVEN, column=column, count=unproven))
     return found
 
 

@@ -118,6 +118,33 @@ class Blocks(_Strict):
     carried: dict[str, str]
 
 
+class Ages(_Strict):
+    """Ages that are unusual: below `youngest` in the month, `too_old_to_start` or more at the start.
+
+    The second counts only rows whose `segment` says `segment_pattern` (matched in upper case).
+    """
+
+    birth: str
+    month: str
+    start: str
+    segment: str
+    segment_pattern: str
+    youngest: int
+    too_old_to_start: int
+
+
+class OriginalAmount(_Strict):
+    """An amount that is not expected below zero in the original budget.
+
+    `version` is the column that says which budget a row is of, `pattern` what the original one is
+    called (matched in lower case); without them every row is of the original budget.
+    """
+
+    column: str
+    version: str | None = None
+    pattern: str = ""
+
+
 class Contract(_Strict):
     """What a file of one source must look like, and what becomes of its columns.
 
@@ -143,12 +170,18 @@ class Contract(_Strict):
     blocks: Blocks | None = None
     fill_merged: bool = False
     only_own_region: bool = False
+    ages: Ages | None = None
+    original_amount: OriginalAmount | None = None
 
     @model_validator(mode="after")
     def _names_exist(self) -> Contract:
         named = [*self.row_key, *self.sender_columns, *self.require_any]
         named += [name for name in (self.region_column, self.period_column) if name]
         named += self.blocks.carried if self.blocks else []
+        if self.ages:
+            named += [self.ages.birth, self.ages.month, self.ages.start, self.ages.segment]
+        if self.original_amount:
+            named += [self.original_amount.column, *filter(None, [self.original_amount.version])]
         if self.unpivot:
             named += [self.unpivot.into, *self.unpivot.values]
         if missing := sorted(set(named) - set(self.columns)):

@@ -84,10 +84,9 @@ class ControlTotals:
             )
             before = total.running
             if differing:
-                message = (
-                    f"the total row differs from the sum of the rows in {', '.join(differing)}"
+                notes.append(
+                    Note.of("CONTROL_TOTAL_MISMATCH", row=total.row, columns=", ".join(differing))
                 )
-                notes.append(Note("CONTROL_TOTAL_MISMATCH", message, total.row))
         return notes
 
 

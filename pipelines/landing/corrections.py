@@ -42,7 +42,7 @@ class Claim:
 
     named: str | None = None
     chain: frozenset[str] = frozenset()
-    problems: tuple[tuple[str, str], ...] = field(default=())
+    problems: tuple[tuple[str, dict[str, str]], ...] = field(default=())
 
 
 def claimed_in(source: Source) -> str | None:
@@ -127,18 +127,20 @@ def judge(receipt: Receipt, ledger: Ledger, batch: list[Receipt]) -> Claim:
     if named == receipt.receipt_id:
         return Claim()
     if found is None:
-        return Claim(problems=(("CORRECTS_UNKNOWN", named[:8]),))
+        return Claim(problems=(("CORRECTS_UNKNOWN", {"receipt": named[:8]}),))
     if found.source != receipt.source:
-        return Claim(problems=(("CORRECTS_OTHER_SOURCE", found.source),))
+        return Claim(problems=(("CORRECTS_OTHER_SOURCE", {"place": found.source}),))
     if (found.region_code, found.period) != (receipt.region_code, receipt.period):
         parts = (found.source, found.region_code, found.period)
-        return Claim(problems=(("CORRECTS_OTHER_PLACE", "/".join(p for p in parts if p)),))
+        place = "/".join(part for part in parts if part)
+        return Claim(problems=(("CORRECTS_OTHER_PLACE", {"place": place}),))
     chain = _chain(found.receipt_id, ledger, batch)
     takers = {
         name for member in chain for name in (*ledger.superseders(member), *_takers(member, batch))
     }
     if takers - chain:
-        return Claim(problems=(("STALE_CORRECTION", ", ".join(t[:8] for t in takers - chain)),))
+        newer = ", ".join(sorted(taker[:8] for taker in takers - chain))
+        return Claim(problems=(("STALE_CORRECTION", {"receipt": newer}),))
     return Claim(found.receipt_id, chain)
 
 

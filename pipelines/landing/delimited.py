@@ -341,13 +341,8 @@ def _refuse_long_line(block: TextBlock, starts: Lines, ends: Lines) -> None:
     lengths = ends - starts
     if lengths.max() > MAX_LINE_BYTES:
         line = block.first_line + int(lengths.argmax())
-        message = f"line {line} is longer than 64 KiB: this is not a table, export it again"
-        raise FileRefused("LINE_TOO_LONG", message)
+        raise FileRefused("LINE_TOO_LONG", "at", row=line)
 
 
 def _unclosed(line: int) -> FileRefused:
-    message = (
-        f"line {line} opens a quotation mark that is not closed within {MAX_RECORD_LINES} lines, or "
-        "only after whole rows: remove it or close it, then send the file again"
-    )
-    return FileRefused("QUOTE_UNCLOSED", message)
+    return FileRefused("QUOTE_UNCLOSED", row=line, window=MAX_RECORD_LINES)

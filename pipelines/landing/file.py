@@ -118,7 +118,7 @@ def _open(
     notes: tuple[Note, ...] = ()
     start = _start_of(source)
     if not start:
-        raise FileRefused("EMPTY_FILE", "the file is empty (0 bytes): export it again and send it")
+        raise FileRefused("EMPTY_FILE")
     if formats.may_be_workbook(start):
         source, notes, sheets = _workbook(source, password)
         if sheets is not None:
@@ -195,14 +195,20 @@ def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tupl
     if len(visible) > 1:
         chosen = {id(sheet) for sheet, _ in visible}
         names = ", ".join(str(n) for n, s in enumerate(sheets, start=1) if id(s) in chosen)
-        message = f"sheets {names} all fit: leave one of them in the workbook"
-        raise FileHeld("SEVERAL_SHEETS", message)
+        raise FileHeld("SEVERAL_SHEETS", sheets=names)
     if visible:
-        return visible[0]
+        sheet, header = visible[0]
+        return replace(sheet, notes=(*sheet.notes, *_hidden_beside(sheets))), header
     if fitting:
-        message = "the only sheet that fits is hidden: unhide it and send the workbook again"
-        raise FileHeld("HIDDEN_SHEET", message)
+        raise FileHeld("HIDDEN_SHEET", "none_visible")
     shown = [sheet for sheet in sheets if sheet.is_visible and sheet.cells.height]
     if not shown:
-        raise FileRefused("EMPTY_FILE", "the workbook holds no rows: export it again and send it")
+        raise FileRefused("EMPTY_FILE", "workbook")
     raise refuse_without_header(contract, shown[0].head(HEADER_WINDOW), place)
+
+
+def _hidden_beside(sheets: list[Sheet]) -> list[Note]:
+    """The warning that hidden sheets with content were left alone, by their position."""
+    hidden = [n for n, s in enumerate(sheets, start=1) if not s.is_visible and s.cells.height]
+    numbers = ", ".join(map(str, hidden))
+    return [Note.of("HIDDEN_SHEET_IGNORED", sheets=numbers)] if hidden else []

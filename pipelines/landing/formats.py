@@ -26,15 +26,15 @@ _BY_SUFFIX = {
     "txt": {"text"},
 }
 _REFUSED = (
-    (b"%PDF", "the file is a PDF: send the table as XLSX or CSV"),
-    (b"Rar!", "the file is a RAR archive: send the tables themselves, or a ZIP of them"),
-    (b"7z\xbc\xaf", "the file is a 7z archive: send the tables themselves, or a ZIP of them"),
-    (b"\x1f\x8b", "the file is a GZIP archive: send the tables themselves, or a ZIP of them"),
-    (b"\x89PNG", "the file is a picture: send the table as XLSX or CSV"),
-    (b"\xff\xd8\xff", "the file is a picture: send the table as XLSX or CSV"),
-    (b"{\\rtf", "the file is a text document: send the table as XLSX or CSV"),
-    (b"SQLite format 3", "the file is a database: export the table as XLSX or CSV"),
-    (b"PAR1", "the file is Parquet: send the table as XLSX or CSV"),
+    (b"%PDF", "pdf"),
+    (b"Rar!", "packed"),
+    (b"7z\xbc\xaf", "packed"),
+    (b"\x1f\x8b", "packed"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"{\\rtf", "text_document"),
+    (b"SQLite format 3", "database"),
+    (b"PAR1", "parquet"),
 )
 
 
@@ -54,7 +54,7 @@ def name_note(name: str, data: bytes) -> Note | None:
     expected = _BY_SUFFIX.get(suffix)
     if expected is None or kind(data) in expected:
         return None
-    return Note("READ_BY_CONTENT", f"named .{suffix}, read as {kind(data)}")
+    return Note.of("READ_BY_CONTENT", "named", suffix=suffix, kind=kind(data))
 
 
 def kind(data: bytes) -> str:
@@ -86,9 +86,8 @@ def unwrapped(data: bytes, password: str | None = None) -> tuple[bytes, tuple[No
         return data, ()
     found = archive.members(data, password)
     if len(found) > 1:
-        message = f"the ZIP holds {len(found)} files: land each of them by itself"
-        raise FileRefused("SEVERAL_FILES", message)
-    return found[0][1], (Note("READ_BY_CONTENT", "the only file in the ZIP was read"),)
+        raise FileRefused("SEVERAL_FILES", files=len(found))
+    return found[0][1], (Note("READ_BY_CONTENT", "zip"),)
 
 
 def workbook_sheets(data: bytes, password: str | None = None) -> list[Sheet] | None:
@@ -99,9 +98,9 @@ def workbook_sheets(data: bytes, password: str | None = None) -> list[Sheet] | N
         FileHeld: protected by a password that was not given or does not fit.
 
     """
-    for start, message in _REFUSED:
+    for start, case in _REFUSED:
         if data.startswith(start):
-            raise FileRefused("UNREADABLE_FILE", message)
+            raise FileRefused("UNREADABLE_FILE", case)
     if data.startswith(OLE):
         return _from_ole(data, password)
     if data.startswith(b"PK"):
@@ -128,18 +127,14 @@ def _from_archive(data: bytes) -> list[Sheet]:
     if "xl/workbook.xml" in names:
         return read_xlsx(data)
     if "xl/workbook.bin" in names:
-        message = "the file is a binary workbook (XLSB): save it as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message)
+        raise FileRefused("UNREADABLE_FILE", "xlsb")
     if "mimetype" in names and "content.xml" in names:
         if not any(n == "mimetype" and c.startswith(_ODS) for n, c in archive.parts(data)):
-            message = "the document is no spreadsheet: send the table as XLSX or ODS"
-            raise FileRefused("UNREADABLE_FILE", message)
+            raise FileRefused("UNREADABLE_FILE", "document")
         return read_ods(data)
     if "[Content_Types].xml" in names:
-        message = "the document is no workbook: send the table as XLSX or CSV"
-        raise FileRefused("UNREADABLE_FILE", message)
-    message = "the ZIP holds no workbook: send its files by themselves"
-    raise FileRefused("SEVERAL_FILES", message)
+        raise FileRefused("UNREADABLE_FILE", "document")
+    raise FileRefused("SEVERAL_FILES", "none")
 
 
 def _from_markup(data: bytes) -> list[Sheet] | None:
@@ -149,11 +144,9 @@ def _from_markup(data: bytes) -> list[Sheet] | None:
     if not start.startswith(b"<"):
         return None
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start and not _HTML.search(start):
-        message = "the file is an XML spreadsheet of 2003: open it in Excel and save it as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message)
+        raise FileRefused("UNREADABLE_FILE", "xml_2003")
     if _HTML.search(start):
         return read_webpage(data)
     if start.startswith(b"<?xml"):
-        message = "the file is XML, not a table: open it in its program and save it as XLSX or CSV"
-        raise FileRefused("UNREADABLE_FILE", message)
+        raise FileRefused("UNREADABLE_FILE", "xml")
     return None

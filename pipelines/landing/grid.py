@@ -59,8 +59,7 @@ def sheet_of(
 
 def hidden_rows_note(count: int) -> list[Note]:
     """The warning that hidden rows were read; none where there are none."""
-    message = f"{count} hidden rows were read like others"
-    return [Note("HIDDEN_ROWS", message)] if count else []
+    return [Note.of("HIDDEN_ROWS", cells=count)] if count else []
 
 
 def put(rows: list[list[Any]], texts: Mapping[Position, Any]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from pipelines.landing.contract import Contract, normalise_header
+from pipelines.landing.contract import Column, Contract, normalise_header
 from pipelines.landing.sheet import FileRefused
 
 HEADER_WINDOW = 21
+LONGEST_SHOWN = 60
 SENDER_COLUMN = "pengirim"
 
 
@@ -27,6 +28,7 @@ class Header:
         width: fields of the header's row; a delimited row must have as many.
         lines: for a header of two lines, the normalised texts of each line.
         carried: canonical columns that the lines of blocks carry, see `blocks`.
+        written: header per cell column as the sender wrote it, shortened.
 
     """
 
@@ -39,6 +41,19 @@ class Header:
     width: int
     lines: tuple[dict[str, str], ...] = ()
     carried: tuple[str, ...] = ()
+    written: dict[str, str] = field(default_factory=dict)
+
+    def as_written(self, name: str) -> str:
+        """A column as the sender calls it; its canonical name where the header does not have it."""
+        return self.written.get(self.columns.get(name, ""), name)
+
+    def aliases(self) -> list[str]:
+        """Headers that are not the canonical name of their column, as written."""
+        return [
+            self.written[cell]
+            for name, cell in self.columns.items()
+            if cell in self.written and self.texts.get(cell) != normalise_header(name)
+        ]
 
 
 @dataclass(frozen=True)
@@ -204,12 +219,14 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
         elif text not in ignored:
             unknown.append(text)
     if doubled and len(columns) + len(wide) > len(texts) // 2:
-        message = (
-            f"row {position + 1}: {', '.join(sorted(set(doubled)))} stands more than once among the "
-            "headers: keep one column of each"
-        )
-        raise FileRefused("DUPLICATE_HEADER", message)
-    return Header(position, columns, wide, sender, tuple(unknown), texts, len(row))
+        names = ", ".join(sorted(set(doubled)))
+        raise FileRefused("DUPLICATE_HEADER", row=position + 1, columns=names)
+    written = {
+        f"c{number}": " ".join(cell.split())[:LONGEST_SHOWN]
+        for number, cell in enumerate(row)
+        if cell is not None
+    }
+    return Header(position, columns, wide, sender, tuple(unknown), texts, len(row), written=written)
 
 
 def refuse_without_header(
@@ -219,19 +236,20 @@ def refuse_without_header(
     rows = [match_row(contract, row, number) for number, row in enumerate(head[:HEADER_WINDOW])]
     best = max(rows, key=lambda header: len(header.columns) + len(header.wide), default=None)
     if best is None or not (best.columns or best.wide):
-        expected = ", ".join(name for name, column in contract.columns.items() if column.required)
-        message = f"no header found in the first {HEADER_WINDOW} rows; expected columns: {expected}"
-        return FileRefused("HEADER_NOT_FOUND", message)
+        expected = ", ".join(
+            _shown(name, column) for name, column in contract.columns.items() if column.required
+        )
+        return FileRefused("HEADER_NOT_FOUND", window=HEADER_WINDOW, columns=expected)
     lacking = missing_columns(contract, best, place)
-    wanted = "; ".join(
-        f"{name} (also accepted: {', '.join(contract.columns[name].aliases[:4])})"
-        for name in lacking
-    )
-    message = (
-        f"row {best.position + 1} lacks {wanted}. Add the column, or put the file into the folder of "
-        f"its region and month (inbox/{contract.source}/<region>/<YYYY-MM>/)"
-    )
-    return FileRefused("MISSING_COLUMN", message)
+    wanted = ", ".join(_shown(name, contract.columns[name]) for name in lacking)
+    row = best.position + 1
+    return FileRefused("MISSING_COLUMN", row=row, columns=wanted, source=contract.source)
+
+
+def _shown(name: str, column: Column) -> str:
+    """A column as senders know it: its usual header, then the name it has here."""
+    usual = column.aliases[0] if column.aliases else name
+    return usual if normalise_header(usual) == normalise_header(name) else f"{usual} ({name})"
 
 
 def refuse_other_kind(
@@ -254,7 +272,7 @@ def refuse_other_kind(
         headers = titles if header is None else list(header.texts.values())
         for refusal in contract.refuse_when:
             if _says(titles, refusal.titles) or _says(headers, refusal.headers):
-                raise FileRefused("OTHER_KIND_OF_FILE", refusal.sentence)
+                raise FileRefused("OTHER_KIND_OF_FILE", "named", sentence=refusal.sentence)
 
 
 def _says(texts: list[str], phrases: tuple[str, ...]) -> bool:

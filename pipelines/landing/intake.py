@@ -20,7 +20,9 @@ from pipelines.landing.corrections import (
     claimed_beside,
     sidecars_of,
 )
+from pipelines.landing.findings import file_finding
 from pipelines.landing.header import Place
+from warehouse.receipt import Finding
 
 SETTLE_SECONDS = 2.0
 _REGION = re.compile(r"ID|\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
@@ -40,7 +42,7 @@ class Waiting:
     relative: str
     source: str
     place: Place
-    problem: tuple[str, str] | None = None
+    problem: Finding | None = None
     sidecar: Path | None = None
     shares_sidecar: bool = False
 
@@ -69,10 +71,7 @@ def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
                 beside.setdefault(file.path, place)
     users = Counter(beside.values())
     used = set(beside.values())
-    alone = (
-        "SIDECAR_ALONE",
-        "no data file of this name lies beside it: send both, <file>.csv and <file>.csv.semesta.json",
-    )
+    alone = file_finding("SIDECAR_ALONE")
     return [
         replace(
             file,
@@ -103,16 +102,10 @@ def _waiting(path: Path, parts: tuple[str, ...], known_sources: frozenset[str]) 
         elif period is None and _PERIOD.fullmatch(part):
             period = part
         else:
-            problem = (
-                "PLACE_NOT_UNDERSTOOD",
-                "the folders above the file are not <source>/<region code>/<YYYY-MM>: move it",
-            )
+            problem = file_finding("PLACE_NOT_UNDERSTOOD")
     if source not in known_sources:
         known = ", ".join(sorted(known_sources))
-        problem = (
-            "UNKNOWN_SOURCE",
-            f"the folder {source or '(none)'} is no kind of file we know: put it into one of {known}",
-        )
+        problem = file_finding("UNKNOWN_SOURCE", folder=source or "-", known=known)
     return Waiting(path, relative, source, Place(region, period), problem)
 
 

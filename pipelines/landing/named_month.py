@@ -38,9 +38,9 @@ def month_findings(receipt: Receipt, contract: Contract) -> list[Finding]:
     named = {"map": receipt.period, "nama berkas": month_in_name(receipt.file_name)}
     for where, month in named.items():
         if month is not None and month not in inside:
-            detail = f"{where}: {month}; isi: {', '.join(inside[:6])}"
-            return [file_finding("PERIOD_MISMATCH", detail)]
+            contents = ", ".join(inside[:6])
+            return [file_finding("PERIOD_MISMATCH", place=where, month=month, inside=contents)]
     others = [month for month in inside if month != receipt.period]
     if receipt.period is not None and contract.period_column is not None and others:
-        return [file_finding("OTHER_MONTHS_INSIDE", ", ".join(others[:6]))]
+        return [file_finding("OTHER_MONTHS_INSIDE", months=", ".join(others[:6]))]
     return []

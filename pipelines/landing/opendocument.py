@@ -55,24 +55,21 @@ def read_ods(data: bytes) -> list[Sheet]:
         has_macros |= name.startswith("Basic/")
     if content is None:
         raise _damaged()
-    notes = [Note("MACROS_IGNORED", "macros were not run")] if has_macros else []
+    notes = [Note("MACROS_IGNORED")] if has_macros else []
     return [_sheet(table, notes) for table in _Parser().run(content)]
 
 
 def _damaged() -> FileRefused:
-    message = "the document is damaged or was not uploaded whole: send it again"
-    return FileRefused("UNREADABLE_FILE", message)
+    return FileRefused("UNREADABLE_FILE", "damaged")
 
 
 def _sheet(table: _Table, notes: list[Note]) -> Sheet:
     height = max((row for row, _ in table.values), default=-1) + 1
     width = max((column for _, column in table.values), default=-1) + 1
     if height * width > MAX_GRID_CELLS:
-        message = "cells are filled far below or right of the table: delete what lies outside it"
-        raise FileRefused("FILE_TOO_LARGE", message)
+        raise FileRefused("FILE_TOO_LARGE", "far_cells")
     rows: list[list[Value]] = [[""] * width for _ in range(height)]
     put(rows, table.values)
-    formulas = f"{table.formulas} cells are formulas: their stored values were used"
     return sheet_of(
         table.name,
         rows,
@@ -82,8 +79,8 @@ def _sheet(table: _Table, notes: list[Note]) -> Sheet:
         notes=[
             *notes,
             *hidden_rows_note(table.hidden_rows),
-            *([Note("FORMULA_VALUES", formulas)] if table.formulas else []),
-            *([] if table.is_visible else [Note("HIDDEN_SHEET", "the sheet is hidden")]),
+            *([Note.of("FORMULA_VALUES", cells=table.formulas)] if table.formulas else []),
+            *([] if table.is_visible else [Note("HIDDEN_SHEET")]),
         ],
     )
 
@@ -181,8 +178,7 @@ class _Parser:
         value = _value(cell, text)
         if value is not None and value != "":
             if len(table.values) + repeats > MAX_FILLED_CELLS:
-                message = "the document repeats cells beyond any table: save it again as XLSX"
-                raise FileRefused("FILE_TOO_LARGE", message)
+                raise FileRefused("FILE_TOO_LARGE", "repeats")
             for column in range(self._column, self._column + repeats):
                 at = (self._row, column)
                 table.values[at] = value
@@ -203,8 +199,7 @@ class _Parser:
         if self._row_cells:
             table.hidden_rows += self._row_repeats if self._is_row_hidden else 0
             if len(table.values) + len(self._row_cells) * self._row_repeats > MAX_FILLED_CELLS:
-                message = "the document repeats rows beyond any table: save it again as XLSX"
-                raise FileRefused("FILE_TOO_LARGE", message)
+                raise FileRefused("FILE_TOO_LARGE", "repeats")
             for below in range(1, self._row_repeats):
                 for row, column in self._row_cells:
                     table.values[row + below, column] = table.values[row, column]

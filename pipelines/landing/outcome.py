@@ -17,13 +17,13 @@ from pipelines.identity.keys import SecretKey
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.corrections import claimed_in
 from pipelines.landing.file import read_parts
-from pipelines.landing.findings import FILE_CODES, ROW_CODES, sentence
+from pipelines.landing.findings import file_finding, row_finding
 from pipelines.landing.header import Place
 from pipelines.landing.reading import Part
-from pipelines.landing.sheet import FileHeld, FileRefused, Note
+from pipelines.landing.sheet import FileHeld, FileRefused
 from pipelines.landing.tally import Counts, Summary
 from warehouse.durable import write_named
-from warehouse.receipt import Action, Finding, Scope, Status
+from warehouse.receipt import Finding, Scope, Status
 
 _POLARS = {"DATE": pl.Date, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "DOUBLE": pl.Float64}
 
@@ -74,9 +74,8 @@ def process(task: Task, key: SecretKey) -> Outcome:
     except FileRefused as problem:
         writer.restart()
         held = isinstance(problem, FileHeld)
-        finding = Finding(problem.code, None, None, "held" if held else "rejected", str(problem))
         status: Status = "held" if held else "refused"
-        return Outcome(task.receipt_id, status, Counts(), (finding,), corrects=corrects)
+        return Outcome(task.receipt_id, status, Counts(), (problem.finding,), corrects=corrects)
     return Outcome(
         receipt_id=task.receipt_id,
         status="held" if summary.held else "accepted",
@@ -187,19 +186,8 @@ def _join(pieces: list[Path], path: Path) -> None:
 
 def _findings(summary: Summary) -> tuple[Finding, ...]:
     """File notes first, then quarantined rows; past the listed ones only their number."""
-    found = [_note(note) for note in (*summary.held, *summary.notes)]
-    found += [
-        Finding(code, row, column or None, ROW_CODES[code].action, sentence(code, "id"))
-        for row, column, code in summary.row_errors
-    ]
+    found = [note.finding for note in (*summary.held, *summary.notes)]
+    found += [row_finding(code, row, column or None) for row, column, code in summary.row_errors]
     if (more := summary.counts.quarantined - len(summary.row_errors)) > 0:
-        message = f"{more} baris lain juga dikarantina; semuanya tersimpan di karantina"
-        found.append(Finding("MORE_ROWS", None, None, "quarantined", message))
+        found.append(file_finding("MORE_ROWS", rows=more))
     return tuple(found)
-
-
-def _note(note: Note) -> Finding:
-    meaning = FILE_CODES.get(note.code)
-    action: Action = meaning.action if meaning else "repaired"
-    message = f"{meaning.text_id} ({note.message})" if meaning else note.message
-    return Finding(note.code, note.row, None, action, message)

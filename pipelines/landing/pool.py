@@ -22,9 +22,9 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.identity.keys import SecretKey
+from pipelines.landing.findings import file_finding
 from pipelines.landing.outcome import Outcome, Task, process
 from pipelines.landing.tally import Counts
-from warehouse.receipt import Finding
 
 _MIB = 1 << 20
 R = TypeVar("R")
@@ -142,18 +142,12 @@ def _refused(task: Task, problem: Exception) -> Outcome:
         isinstance(problem, ProcessExpired) and problem.exitcode == _OUT_OF_MEMORY
     )
     if isinstance(problem, TooSlow):
-        code, message = "READER_TOO_SLOW", "reading it takes too long: split the file"
+        code = "READER_TOO_SLOW"
     elif is_memory:
         code = "READER_MEMORY"
-        message = "reading it takes more memory than any honest file: split the file"
     else:
         code = "READER_STOPPED"
-        message = (
-            f"it makes the reader stop ({type(problem).__name__}): save it again as CSV UTF-8 and "
-            "send that; the data manager finds the original in the store"
-        )
-    finding = Finding(code, None, None, "rejected", message)
-    return Outcome(task.receipt_id, "refused", Counts(), (finding,))
+    return Outcome(task.receipt_id, "refused", Counts(), (file_finding(code),))
 
 
 @cache

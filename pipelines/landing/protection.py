@@ -79,8 +79,7 @@ def check_header(header: bytes) -> None:
     if header[8:9] == b"<":
         archive.check_xml(header[8:])
     if any(int(spins) > MAX_SPINS for spins in _SPINS.findall(header)):
-        message = "the protection is not one that an office program writes: save it as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message)
+        raise FileRefused("UNREADABLE_FILE", "protection")
 
 
 def _header(data: bytes) -> bytes:

@@ -60,12 +60,12 @@ def render(document: Mapping[str, Any]) -> str:
 
 
 def _groups(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One entry per code, in the order of gravity: what, how often, how to mend."""
-    groups: dict[str, dict[str, Any]] = {}
+    """One entry per code and sentence, in the order of gravity: what, how often, how to mend."""
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
     for line in findings:
         problem, remedy, particulars = explain(line["code"], line["message"])
         group = groups.setdefault(
-            line["code"],
+            (line["code"], problem),
             {
                 "code": line["code"],
                 "action": line["action"],

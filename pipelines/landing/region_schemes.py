@@ -68,13 +68,11 @@ class Verdict:
 
     Attributes:
         scheme: `none` where the column holds no bare code.
-        reason: what decided, for the note and the quarantine.
         dotted: code as sent -> dotted Kemendagri code, for every code that may be used.
 
     """
 
     scheme: Literal["none", "kemendagri", "bps", "unproven"]
-    reason: str
     dotted: Mapping[str, str]
 
     @property
@@ -94,14 +92,14 @@ def judge(codes: Iterable[str], register: Register, folder: str | None = None) -
     """
     distinct = set(codes)
     if _are_provinces_of_bps(distinct):
-        return Verdict("bps", "the provinces of Papua carry their BPS numbers", {})
+        return Verdict("bps", {})
     bare = sorted(code for code in distinct if re.match(BARE_CODE, code))
     if not bare:
-        return Verdict("none", "no code without dots", {})
+        return Verdict("none", {})
     agreed = {code: _dotted(code) for code in bare if _is_agreed(code, register)}
     open_codes = [code for code in bare if code not in agreed]
     if not open_codes:
-        return Verdict("kemendagri", "both schemes give these codes to the same places", agreed)
+        return Verdict("kemendagri", agreed)
     known = {code: full for code in open_codes if (full := _dotted(code)) in register.kemendagri}
     only_bps = [code for code in open_codes if _is_bps_only(code, known, register)]
     only_kemendagri = [code for code in known if _is_kemendagri_only(code, register, folder)]
@@ -109,16 +107,13 @@ def judge(codes: Iterable[str], register: Register, folder: str | None = None) -
         known, register
     )
     if only_bps and only_kemendagri:
-        return Verdict("unproven", "codes of both schemes stand in one column", agreed)
+        return Verdict("unproven", agreed)
     if only_bps:
         crossed = {c: register.bps[_digits(c)] for c in open_codes if _digits(c) in register.bps}
-        reason = f"{len(only_bps)} codes exist in the BPS scheme only"
-        return Verdict("bps", reason, {**agreed, **crossed})
+        return Verdict("bps", {**agreed, **crossed})
     if only_kemendagri or is_whole:
-        count = len(only_kemendagri) or len(known)
-        reason = f"{count} codes fit the Kemendagri scheme only"
-        return Verdict("kemendagri", reason, {**agreed, **known})
-    return Verdict("unproven", "every code could be read in either scheme", agreed)
+        return Verdict("kemendagri", {**agreed, **known})
+    return Verdict("unproven", agreed)
 
 
 def bare_codes(sent: pl.Series) -> list[str]:
@@ -141,7 +136,7 @@ def judge_column(codes: list[str], register: Callable[[], Register], folder: str
     short = {
         code: full for code in codes if (full := completed_village(code, folder, known)) is not None
     }
-    return Verdict(verdict.scheme, verdict.reason, {**verdict.dotted, **short})
+    return Verdict(verdict.scheme, {**verdict.dotted, **short})
 
 
 def tidy(text: pl.Expr) -> pl.Expr:
@@ -182,17 +177,16 @@ def defect(text: pl.Expr, verdict: Verdict) -> pl.Expr:
 def notes(column: str, sent: pl.Series, verdict: Verdict) -> list[Note]:
     """That codes were dotted, and by what proof; or why none was believed."""
     if verdict.scheme in {"bps", "unproven"}:
-        code = OTHER_SCHEME if verdict.scheme == "bps" else UNPROVEN
-        return [Note(f"{code}_FILE", f"{column}: {verdict.reason}")]
+        if verdict.scheme == "unproven":
+            return [Note.of("REGION_SCHEME_UNPROVEN_FILE", column=column)]
+        return [Note.of("REGION_SCHEME_BPS_FILE", column=column)]
     if not verdict.dotted:
         return []
     given = list(verdict.dotted)
     changed = sent.to_frame("sent").select(tidy(pl.col("sent")).is_in(given).sum()).item()
     if not changed:
         return []
-    return [
-        Note("REGION_CODE_DOTTED", f"{column}: kode ditulis dalam bentuk bertitik", count=changed)
-    ]
+    return [Note.of("REGION_CODE_DOTTED", column=column, count=changed)]
 
 
 def completed_village(code: str, folder: str | None, register: Register) -> str | None:

@@ -215,4 +215,4 @@ def _bad_cell(
 def _text(page: Worksheet, row: int, column: int, text: str, look: Format) -> None:
     """Write a text, or refuse the workbook: a cell is never cut short."""
     if page.write_string(row, column, text, look) != 0:
-        raise FileRefused("CELL_TOO_LARGE", f"a cell of row {row + 1} is longer than a sheet holds")
+        raise FileRefused("CELL_TOO_LARGE", row=row + 1)

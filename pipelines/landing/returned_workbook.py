@@ -80,8 +80,7 @@ def return_workbook(job: Job) -> None:
     place = Place(receipt.region_code, receipt.period)
     sheets = sheets_of(job.original, contract, place)
     if sum(sheet.cells.height for sheet in sheets) > MAX_RETURNED_ROWS:
-        message = f"more than {MAX_RETURNED_ROWS} rows: mend the rows listed on the receipt at home"
-        raise FileRefused("FILE_TOO_LARGE", message)
+        raise FileRefused("FILE_TOO_LARGE", "to_return", limit=MAX_RETURNED_ROWS)
     headers = [find_header(contract, sheet.head(HEADER_WINDOW), place) for sheet in sheets]
     marks: list[Mark] = marks_of(job.quarantine, receipt, contract, sheets, headers)
     pages: list[tuple[Sheet, Header | None]] = list(zip(sheets, headers, strict=True))

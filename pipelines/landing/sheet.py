@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from pipelines.landing.findings import templates, told
+from warehouse.receipt import Finding
+
 DELIMITERS = (";", ",", "\t", "|")
 # What stands in a cell whose value cannot be had; `cell_faults` turns each into the row's code.
 NO_VALUE = "#FORMULA!"
@@ -17,11 +20,21 @@ EARLY_DATE = "#DATE!"
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be read; `code` and the sentence say why and what to do."""
+    """The file as a whole cannot be read; `code`, `case` and named values say why and what to do.
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    Its own text is English, for logs; `finding` says it to the sender.
+    """
+
+    def __init__(self, code: str, case: str = "", /, **values: object) -> None:
+        super().__init__(templates(code, case)[1].format(**values))
         self.code = code
+        self._case = case
+        self._values = values
+
+    @property
+    def finding(self) -> Finding:
+        """The refusal as a finding of the receipt."""
+        return told(self.code, self._case, self._values)
 
 
 class FileHeld(FileRefused):
@@ -32,13 +45,28 @@ class FileHeld(FileRefused):
 class Note:
     """Something that was repaired or noticed while reading; never holds a cell's value.
 
+    `values`: what the sentence of the code names, `row` and `count` aside.
     `count`: cells or rows it is about, added up over a file; 0 where nothing is counted.
     """
 
     code: str
-    message: str
+    case: str = ""
+    values: tuple[tuple[str, object], ...] = ()
     row: int | None = None
     count: int = 0
+
+    @classmethod
+    def of(
+        cls, code: str, case: str = "", *, row: int | None = None, count: int = 0, **values: object
+    ) -> Note:
+        """A note with named values."""
+        return cls(code, case, tuple(values.items()), row, count)
+
+    @property
+    def finding(self) -> Finding:
+        """The note as a finding of the receipt."""
+        values = {**dict(self.values), "row": self.row, "count": self.count}
+        return told(self.code, self.case, values, self.row)
 
 
 @dataclass(frozen=True)

@@ -136,8 +136,7 @@ def probe_sheet(content: bytes, styles: dict[str, str], *, is_uncomputed: bool) 
         else Probe()
     )
     if probe.height * probe.width > MAX_GRID_CELLS:
-        message = "cells are filled far below or right of the table: delete what lies outside it"
-        raise FileRefused("FILE_TOO_LARGE", message)
+        raise FileRefused("FILE_TOO_LARGE", "far_cells")
     return probe
 
 
@@ -192,8 +191,7 @@ class _Parser:
         try:
             parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position
         except expat.ExpatError:
-            message = "a sheet of the workbook is damaged: save it again as XLSX"
-            raise FileRefused("UNREADABLE_FILE", message) from None
+            raise FileRefused("UNREADABLE_FILE", "sheet") from None
         width = self.probe.width
         self.probe.hidden_columns = sum(
             max(0, min(last, width) - first + 1) for first, last in self._hidden_spans
@@ -272,8 +270,7 @@ def _tree(content: bytes) -> ET.Element:
     try:
         return ET.fromstring(content)  # noqa: S314 - parts with a DTD were refused before
     except ET.ParseError:
-        message = "a part of the workbook is damaged: save it again as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message) from None
+        raise FileRefused("UNREADABLE_FILE", "part") from None
 
 
 def _local(tag: str) -> str:

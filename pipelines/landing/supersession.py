@@ -119,7 +119,7 @@ def weigh_one(store: Store, receipt: Receipt, holders: Holders, decided: frozens
     """One receipt with what it replaces; held for every doubt whose code is not in `decided`."""
     contract = all_contracts()[receipt.source]
     claim = _claim(receipt, holders, decided)
-    found = [file_finding(code, detail) for code, detail in claim.problems]
+    found = [file_finding(code, **values) for code, values in claim.problems]
     found += month_findings(receipt, contract)
     scopes, changes, parts = [], [], []
     present = {scope.key for scope in receipt.scopes}
@@ -160,10 +160,7 @@ def _doubt(overlap: Overlap) -> Finding:
     that one only where it would any other file.
     """
     code = "ROWS_DISAPPEARED" if overlap.verdict == "part" else overlap.verdict
-    older = overlap.change.older_rows
-    return file_finding(
-        code, f"{overlap.shared_rows} dari {older} baris kiriman sebelumnya ada di berkas ini"
-    )
+    return file_finding(code, shared=overlap.shared_rows, older=overlap.change.older_rows)
 
 
 def _claim(receipt: Receipt, holders: Holders, decided: frozenset[str]) -> Claim:

@@ -17,10 +17,7 @@ from pipelines.landing.sheet import FileRefused, Note
 LISTED_ROWS = 200
 # A verdict on a share needs this many NIKs; a fault of every row needs no share.
 FEWEST_FOR_SHARES = 200
-_MISMATCHES = {
-    "SEX_MISMATCH": "have another sex than their NIK says",
-    "BIRTH_DATE_MISMATCH": "have another birth date than their NIK says",
-}
+_MISMATCHES = ("SEX_MISMATCH", "BIRTH_DATE_MISMATCH")
 
 
 @dataclass(frozen=True)
@@ -208,7 +205,7 @@ class Tally:
         is_most = rows >= FEWEST_FOR_SHARES and self.cut_niks * 2 > rows
         if not self.cut_niks or not (self.cut_niks == rows or is_most):
             return []
-        return [Note("NIK_TRUNCATED_FILE", f"{self.cut_niks} of {rows} NIKs end in 0000")]
+        return [Note.of("NIK_TRUNCATED_FILE", rows=self.cut_niks, all=rows)]
 
     def _refuse(self) -> None:
         """Refuse a file in which so many rows are wrong that the others cannot be trusted.
@@ -219,17 +216,9 @@ class Tally:
         """
         rows = self.data_rows
         if rows >= FEWEST_FOR_SHARES and self.scientific_niks * 100 > rows:
-            message = (
-                f"{self.scientific_niks} of {rows} NIKs are in scientific notation, which has lost "
-                "digits: make the NIK column text in the source program and export it again"
-            )
-            raise FileRefused("NIK_SCIENTIFIC_FILE", message)
+            raise FileRefused("NIK_SCIENTIFIC_FILE", rows=self.scientific_niks, all=rows)
         if self.other_region * 2 > rows:
-            message = (
-                f"{self.other_region} of {rows} rows belong to another region than the folder: put "
-                "the file into the folder of its own region"
-            )
-            raise FileRefused("OTHER_REGION_FILE", message)
+            raise FileRefused("OTHER_REGION_FILE", rows=self.other_region, all=rows)
 
     def summary(self, contract: Contract, header: Header) -> Summary:
         """What the pass came to.
@@ -239,29 +228,24 @@ class Tally:
 
         """
         notes = [
-            replace(note, message=f"{note.message} ({count}x)" if count else note.message)
+            _as_written(replace(note, count=count), header)
             for note, count in self.notes.items()
             if note.code != "ENCODING_UTF8"
         ]
         notes += _header_notes(header, self.unnamed)
         if duplicates := self.non_data.get(classify.DUPLICATE):
-            notes.append(Note("DUPLICATE_ROWS", f"{duplicates} identical rows are counted once"))
+            notes.append(Note.of("DUPLICATE_ROWS", rows=duplicates))
         if self.settled_dates:
-            text = f"{self.settled_dates} birth dates are read as the NIK tells them"
-            notes.append(Note("BIRTH_DATE_BY_NIK", text))
-        notes += [
-            Note(code, f"{count} rows {_MISMATCHES[code]}")
-            for code, count in self.mismatches.items()
-            if count
-        ]
+            notes.append(Note.of("BIRTH_DATE_BY_NIK", rows=self.settled_dates))
+        notes += [Note.of(code, rows=count) for code, count in self.mismatches.items() if count]
         self._refuse()
-        held = [*self.held, *self.control.mismatches(), *self._cut()]
+        differing = [_as_written(note, header) for note in self.control.mismatches()]
+        held = [*self.held, *differing, *self._cut()]
         swapped = self.mismatches.get("SEX_MISMATCH", 0)
         if self.accepted >= FEWEST_FOR_SHARES and swapped * 20 > self.accepted:
-            text = f"{swapped} of {self.accepted} rows have another sex than their NIK says"
-            held.append(Note("SEX_MISMATCH_FILE", text))
+            held.append(Note.of("SEX_MISMATCH_FILE", rows=swapped, all=self.accepted))
         if self.data_rows == 0:
-            held.append(Note("NO_ROWS", "the file holds a header and no rows"))
+            held.append(Note("NO_ROWS"))
         counts = Counts(self.accepted, self.quarantined, sum(self.non_data.values()))
         lines = Counts(self.accepted_lines, self.quarantined_lines, self.non_data_lines)
         _assert_balance(self, counts, lines)
@@ -302,16 +286,22 @@ def _columns_present(contract: Contract, header: Header) -> tuple[str, ...]:
     return tuple(name for name in contract.columns if name in header.columns or name in wide)
 
 
+def _as_written(note: Note, header: Header) -> Note:
+    """The note with its columns called as the sender calls them."""
+    named = {
+        what: ", ".join(header.as_written(name) for name in str(value).split(", "))
+        if what in {"column", "columns"}
+        else value
+        for what, value in note.values
+    }
+    return replace(note, values=tuple(named.items()))
+
+
 def _header_notes(header: Header, unnamed: set[str]) -> list[Note]:
-    notes = [
-        Note(
-            "UNKNOWN_COLUMN", f"column {text!r} is not known: add an alias or list it under ignore"
-        )
-        for text in header.unknown
-    ]
+    notes = []
+    if aliases := header.aliases():
+        notes.append(Note.of("HEADER_ALIAS", columns=", ".join(aliases)))
+    notes += [Note.of("UNKNOWN_COLUMN", column=text) for text in header.unknown]
     numbers = sorted(int(cell[1:]) + 1 for cell in unnamed)
-    notes += [
-        Note("UNNAMED_COLUMN", f"column {number} has no header and holds data")
-        for number in numbers
-    ]
+    notes += [Note.of("UNNAMED_COLUMN", number=number) for number in numbers]
     return notes

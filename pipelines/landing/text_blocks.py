@@ -89,7 +89,7 @@ def _decoded(file: io.BufferedIOBase, size: int, notes: list[Note]) -> Iterator[
     """Pieces of the file without byte order marks; UTF-16 as UTF-8; NUL refuses."""
     first = file.read(size)
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        notes.append(Note("ENCODING_UTF16", "read as UTF-16"))
+        notes.append(Note("ENCODING_UTF16"))
         decoder = codecs.getincrementaldecoder("utf-16")()
         piece = first
         while piece:
@@ -99,7 +99,7 @@ def _decoded(file: io.BufferedIOBase, size: int, notes: list[Note]) -> Iterator[
             yield tail
         return
     if first.startswith(_BOM * 2):
-        notes.append(Note("DOUBLE_BOM", "two byte order marks removed"))
+        notes.append(Note("DOUBLE_BOM"))
     while first.startswith(_BOM):
         first = first.removeprefix(_BOM)
     while first:
@@ -113,8 +113,7 @@ def _transcoded(decoder: codecs.IncrementalDecoder, piece: bytes, *, is_last: bo
     try:
         return decoder.decode(piece, is_last).encode("utf-8").removeprefix(_BOM)
     except UnicodeError:
-        message = "the file starts as UTF-16 and is broken: save it again as CSV UTF-8"
-        raise FileRefused("ENCODING_BROKEN", message) from None
+        raise FileRefused("ENCODING_BROKEN") from None
 
 
 def _without_nul(data: bytes) -> bytes:
@@ -125,9 +124,8 @@ def _without_nul(data: bytes) -> bytes:
 
 def _refuse_nul(data: bytes) -> None:
     if b"\x00" not in data.rstrip(b"\x00"):
-        message = "the file ends in empty bytes, so its upload broke off: send it again"
-        raise FileRefused("UPLOAD_INCOMPLETE", message)
-    raise FileRefused("NUL_BYTES", "the file holds NUL bytes: save it again as CSV UTF-8")
+        raise FileRefused("UPLOAD_INCOMPLETE")
+    raise FileRefused("NUL_BYTES")
 
 
 def _cut(data: bytes, *, is_last: bool) -> tuple[bytes, bytes]:
@@ -136,8 +134,7 @@ def _cut(data: bytes, *, is_last: bool) -> tuple[bytes, bytes]:
         return data, b""
     end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1))
     if len(data) - end > _MAX_UNBROKEN + 2:
-        message = "a line is longer than 64 KiB: this is not a table, export it again"
-        raise FileRefused("LINE_TOO_LONG", message)
+        raise FileRefused("LINE_TOO_LONG")
     return data[: end + 1], data[end + 1 :]
 
 
@@ -152,16 +149,12 @@ def _block(data: bytes, line: int, *, is_last: bool, notes: tuple[Note, ...]) ->
     if not is_ascii:
         data, recoded, has_utf8 = _as_utf8(data, line)
         kinds = {"ENCODING_CP1252": bool(recoded), "ENCODING_UTF8": has_utf8}
-        notes += tuple(Note(code, _SEEN[code]) for code, is_seen in kinds.items() if is_seen)
+        notes += tuple(Note(code) for code, is_seen in kinds.items() if is_seen)
     plain = is_ascii and not data.translate(None, _PRINTABLE)
     return TextBlock(data, line, is_last, ends_abruptly, recoded, plain, notes)
 
 
 _PRINTABLE = bytes([0x0A, *range(0x20, 0x7F)])
-_SEEN = {
-    "ENCODING_CP1252": "read as Windows-1252; names may need a look",
-    "ENCODING_UTF8": "holds UTF-8 beyond ASCII",
-}
 
 
 def _as_utf8(data: bytes, line: int) -> tuple[bytes, tuple[int, ...], bool]:
@@ -182,10 +175,6 @@ def _as_utf8(data: bytes, line: int) -> tuple[bytes, tuple[int, ...], bool]:
             try:
                 lines.append(text.decode("cp1252").encode("utf-8"))
             except UnicodeDecodeError:
-                message = (
-                    f"line {number} is neither UTF-8 nor Windows-1252: save the file again as CSV "
-                    "UTF-8"
-                )
-                raise FileRefused("ENCODING_UNKNOWN", message) from None
+                raise FileRefused("ENCODING_UNKNOWN", row=number) from None
             recoded.append(number)
     return b"\n".join(lines), tuple(recoded), has_utf8

@@ -30,7 +30,7 @@ def warn_of_twins(ledger: Ledger, receipts: list[Receipt]) -> list[Receipt]:
             and (twin.region_code, twin.period) != (receipt.region_code, receipt.period)
         }
         if elsewhere and receipt.status in {"accepted", "held"}:
-            finding = file_finding("SAME_BYTES_ELSEWHERE", ", ".join(sorted(elsewhere)[:6]))
+            finding = file_finding("SAME_BYTES_ELSEWHERE", places=", ".join(sorted(elsewhere)[:6]))
             warned.append(replace(receipt, findings=(*receipt.findings, finding)))
         else:
             warned.append(receipt)
@@ -43,7 +43,8 @@ def uphold_refusals(ledger: Ledger, receipts: list[Receipt]) -> list[Receipt]:
     for receipt in receipts:
         decisions = ledger.decisions(receipt.receipt_id) if receipt.status == "held" else ()
         if decisions and decisions[-1].decision == "refuse":
-            finding = file_finding("DECIDED_REFUSED", decisions[-1].decided_at.date().isoformat())
+            day = decisions[-1].decided_at.date().isoformat()
+            finding = file_finding("DECIDED_REFUSED", day=day)
             findings = (finding, *receipt.findings)
             upheld.append(replace(receipt, status="refused", findings=findings))
         else:

@@ -76,8 +76,9 @@ def _findings(met: pl.DataFrame, conflicts: pl.DataFrame, repeats: pl.DataFrame)
     found = [row_finding("KEY_CONFLICT", row) for row in conflicts["_row"][:LISTED_CONFLICTS]]
     if repeats.height:
         differing = met.filter("_differs").join(conflicts, on=_PLACE, how="anti").height
-        detail = f"{repeats.height} baris, {differing} di antaranya berbeda isi"
-        found.append(file_finding("ROWS_ALREADY_RECEIVED", detail))
+        found.append(
+            file_finding("ROWS_ALREADY_RECEIVED", rows=repeats.height, differing=differing)
+        )
     return found
 
 

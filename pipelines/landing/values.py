@@ -194,9 +194,7 @@ def _code_notes(
         # What `plain` left and the strict reading still accepted was written with something around it.
         mended = int((value.is_not_null() & plain.is_null()).sum())
         if mended:
-            found.append(
-                Note("NIK_CLEANED", "blanks, quotes or other signs taken off", count=mended)
-            )
+            found.append(Note("NIK_CLEANED", count=mended))
     if how.regions is not None:
         found += region_schemes.notes(name, sent, how.regions)
     return found

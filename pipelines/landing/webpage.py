@@ -29,12 +29,10 @@ def read_webpage(data: bytes) -> list[Sheet]:
     reader.feed(_decoded(data))
     reader.close()
     if reader.is_open:
-        message = "the web page breaks off inside its table: download it again and send it whole"
-        raise FileRefused("UNREADABLE_FILE", message)
+        raise FileRefused("UNREADABLE_FILE", "page_cut")
     if not reader.tables:
-        message = "the web page holds no table: open the source and save it as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message)
-    note = Note("READ_BY_CONTENT", "the file is a web page with a table, read as such")
+        raise FileRefused("UNREADABLE_FILE", "page_empty")
+    note = Note("READ_BY_CONTENT", "page")
     return [
         sheet_of(
             f"tabel {number}",
@@ -49,7 +47,7 @@ def read_webpage(data: bytes) -> list[Sheet]:
 
 def _decoded(data: bytes) -> str:
     if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileRefused("NUL_BYTES", "the file holds NUL bytes: send it again")
+        raise FileRefused("NUL_BYTES")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "strict")
     declared = _CHARSET.search(data[:2048])
@@ -61,7 +59,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(name)
         except UnicodeDecodeError:
             continue
-    raise FileRefused("UNREADABLE_FILE", "the web page is in an unknown encoding: save it as XLSX")
+    raise FileRefused("UNREADABLE_FILE", "page_encoding")
 
 
 class _Table:
@@ -78,8 +76,7 @@ class _Table:
             self.column += 1
         at = (self.row, self.column)
         if len(self.taken) + rowspan * colspan > MAX_SPANNED_CELLS:
-            message = "the web page's table spans more cells than a table has: save it as XLSX"
-            raise FileRefused("FILE_TOO_LARGE", message)
+            raise FileRefused("FILE_TOO_LARGE", "spans")
         self.taken.update(
             (at[0] + down, at[1] + right) for down in range(1, rowspan) for right in range(colspan)
         )
@@ -174,8 +171,5 @@ def _span(text: str | None) -> int:
         return 1
     span = int(text)
     if span > MAX_SPAN:
-        message = (
-            "the web page's table has an impossible span: open it in Excel and save it as XLSX"
-        )
-        raise FileRefused("FILE_TOO_LARGE", message)
+        raise FileRefused("FILE_TOO_LARGE", "spans")
     return max(span, 1)

@@ -62,13 +62,12 @@ def _probe_parts(data: bytes) -> tuple[dict[str, Probe], list[Note]]:
         elif book is not None and name in relations.values() and b"worksheet" in content[:4096]:
             by_part[name] = sheet_xml.probe_sheet(content, styles, is_uncomputed=book.is_uncomputed)
     if book is None or len({name for name, _ in book.sheets}) < len(book.sheets):
-        message = "it is no workbook, or two of its sheets share a name: save it again as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message)
+        raise FileRefused("UNREADABLE_FILE", "workbook")
     notes = []
     if _MACROS in names:
-        notes.append(Note("MACROS_IGNORED", "macros were not run"))
+        notes.append(Note("MACROS_IGNORED"))
     if any(name.startswith(_LINKS) for name in names):
-        notes.append(Note("LINKS_IGNORED", "links to other workbooks were not followed"))
+        notes.append(Note("LINKS_IGNORED"))
     probes = {
         name: by_part[part]
         for name, relation in book.sheets
@@ -90,14 +89,12 @@ def _sheets(data: bytes, probes: Mapping[str, Probe], notes: list[Note]) -> list
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             if meta.name not in probes:
-                message = "a sheet of the workbook has no part of its own: save it again as XLSX"
-                raise FileRefused("UNREADABLE_FILE", message)
+                raise FileRefused("UNREADABLE_FILE", "sheet")
             found.append(_sheet(workbook, meta, probes[meta.name], notes))
     except PasswordError:
         raise archive.protected() from None
-    except CalamineError as error:
-        message = f"the workbook cannot be opened ({type(error).__name__}): save it again as XLSX"
-        raise FileRefused("UNREADABLE_FILE", message) from None
+    except CalamineError:
+        raise FileRefused("UNREADABLE_FILE", "cannot_open") from None
     return found
 
 
@@ -115,7 +112,7 @@ def _sheet(workbook: CalamineWorkbook, meta: Any, probe: Probe, notes: list[Note
         notes=[
             *notes,
             *_probe_notes(probe),
-            *([] if visible else [Note("HIDDEN_SHEET", "the sheet is hidden")]),
+            *([] if visible else [Note("HIDDEN_SHEET")]),
         ],
     )
 
@@ -124,9 +121,7 @@ def _probe_notes(probe: Probe) -> list[Note]:
     """What the sender is told of a sheet whose cells are more than plain values."""
     notes = hidden_rows_note(probe.hidden_rows)
     if probe.hidden_columns:
-        message = f"{probe.hidden_columns} hidden columns were read like others"
-        notes.append(Note("HIDDEN_COLUMNS", message))
+        notes.append(Note.of("HIDDEN_COLUMNS", cells=probe.hidden_columns))
     if probe.formulas:
-        message = f"{probe.formulas} cells are formulas: their stored values were used"
-        notes.append(Note("FORMULA_VALUES", message))
+        notes.append(Note.of("FORMULA_VALUES", cells=probe.formulas))
     return notes

@@ -85,6 +85,6 @@ def test_a_file_says_what_was_repaired_and_what_was_not() -> None:
     data = ("TAHUN;KODE WILAYAH;KODE AKUN;URAIAN;TOTAL HARGA\n" + lines).encode()
     rows = read_file(data, all_contracts()["budget__lines"], Place("33.76", None))
     assert rows.accepted["kode_akun"].to_list() == [ACCOUNT] * 3 + ["51202020006"]
-    said = {note.code: note.message for note in rows.notes}
-    assert "(2x)" in said["CODE_REPAIRED"]
-    assert "(1x)" in said["CODE_UNPROVEN"]
+    said = {note.code: note.finding.message for note in rows.notes}
+    assert "2 sel" in said["CODE_REPAIRED"]
+    assert "1 sel" in said["CODE_UNPROVEN"]

@@ -50,7 +50,7 @@ def style(text: str) -> xlwt.XFStyle:
 def test_a_binary_workbook_is_read() -> None:
     rows = residents(binary())
     assert rows.counts.accepted == 3
-    assert not rows.notes
+    assert not noted(rows)
 
 
 def test_a_binary_workbook_keeps_dates_codes_and_numbers_apart() -> None:
@@ -345,5 +345,5 @@ def test_a_hostile_encryption_header_is_refused(old: bytes, new: bytes) -> None:
 def test_a_wrong_name_is_noted_and_the_bytes_decide(name: str, data: bytes, kind: str) -> None:
     note = formats.name_note(name, data)
     assert note is not None
-    assert note.message.endswith(kind)
+    assert note.finding.message.endswith(kind)
     assert formats.name_note(f"desa.{'csv' if kind == 'text' else kind}", data) is None
