@@ -74,6 +74,7 @@ FILE_CODES: dict[str, Meaning] = {
         ("DOUBLE_BOM", "repaired", "dua tanda urutan bita di awal berkas diabaikan", "two byte order marks were dropped"),
         ("HIDDEN_SHEET_IGNORED", "warned", "lembar tersembunyi tidak dibaca", "a hidden sheet was not read"),
         ("UNKNOWN_COLUMN", "warned", "kolom tidak dikenal, disimpan dalam berkas asli saja", "the column is not known and stays in the original file only"),
+        ("COLUMN_UNCLEAR", "warned", "kolom ini memuat status hidup di samping isi lain sehingga tidak dibaca: pisahkan status hidup ke kolom STATUS DASAR", "the column holds life statuses beside other words, so it is not read: put the life status into a column STATUS DASAR"),
         ("UNNAMED_COLUMN", "warned", "kolom tanpa judul berisi data, disimpan dalam berkas asli saja", "a column without header holds data and stays in the original file only"),
         ("NO_FINAL_NEWLINE", "warned", "baris terakhir tanpa akhir baris; isinya lengkap", "the last line has no line end; its content is complete"),
         ("SEX_UNKNOWN", "warned", "jenis kelamin tidak dikenali", "sex not recognised"),

@@ -27,6 +27,8 @@ class Header:
         width: fields of the header's row; a delimited row must have as many.
         lines: for a header of two lines, the normalised texts of each line.
         carried: canonical columns that the lines of blocks carry, see `blocks`.
+        by_content: canonical columns whose header means them only if their cells agree, see
+            `by_content`.
 
     """
 
@@ -39,6 +41,7 @@ class Header:
     width: int
     lines: tuple[dict[str, str], ...] = ()
     carried: tuple[str, ...] = ()
+    by_content: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,21 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
             "headers: keep one column of each"
         )
         raise FileRefused("DUPLICATE_HEADER", message)
-    return Header(position, columns, wide, sender, tuple(unknown), texts, len(row))
+    by_content = {
+        name: cell
+        for cell, text in texts.items()
+        if (name := contract.content_index.get(text)) is not None and name not in columns
+    }
+    return Header(
+        position,
+        {**columns, **by_content},
+        wide,
+        sender,
+        tuple(unknown),
+        texts,
+        len(row),
+        by_content=tuple(by_content),
+    )
 
 
 def refuse_without_header(
