@@ -215,7 +215,7 @@ class Ledger:
             "select r.receipt_id, s.sender, s.region_code, s.period "
             "from receipts r left join scopes s "
             "on s.receipt_id = r.receipt_id and s.superseded_by is null "
-            "where r.status = 'accepted'"
+            "where r.status = 'accepted' and (s.receipt_id is not null or r.landed > 0)"
         )
         lines = sorted(json.dumps(row) for row in rows)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()

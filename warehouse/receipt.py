@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 Status = Literal["accepted", "held", "refused", "duplicate", "superseded"]
+MEMBERS_ENDING = ".isi"
 Action = Literal["rejected", "held", "quarantined", "repaired", "warned"]
 
 
@@ -87,7 +88,7 @@ class Receipt:
     """One delivered file.
 
     Attributes:
-        file_name: the name as sent, without directory.
+        file_name: the name as sent, without directory; `<ZIP>/<name in it>` for a file of a ZIP.
         region_code: from the path, like `period`; None where the path names none.
         inbox_path: where the file lay, relative to the inbox.
         control: totals that the file states about itself, by column.
@@ -126,6 +127,13 @@ class Receipt:
             raise ValueError(f"received_at of {self.file_name} has no time zone: give UTC")
         if (self.status == "duplicate") != (self.duplicate_of is not None):
             raise ValueError(f"{self.file_name}: a duplicate, and only that, names its original")
+
+    @property
+    def archive_path(self) -> str | None:
+        """Where the ZIP lay that this file came in; None for a file of its own."""
+        if "/" not in self.file_name:
+            return None
+        return self.inbox_path.rpartition("/")[0].removesuffix(MEMBERS_ENDING)
 
     @property
     def supersedes(self) -> tuple[str, ...]:

@@ -101,6 +101,7 @@ FILE_CODES: dict[str, Meaning] = {
         ("LINKS_IGNORED", "warned", "tautan ke berkas lain tidak diikuti", "links to other files were not followed"),
         ("MERGED_FILLED", "repaired", "sel gabungan diisikan ke setiap baris di dalamnya", "merged cells were filled into each row inside them"),
         ("CODE_AS_SHOWN", "repaired", "kode yang tersimpan sebagai angka dibaca seperti tampilannya", "codes stored as numbers were read as they are shown"),
+        ("ARCHIVE_UNPACKED", "warned", "ZIP ini dibuka; setiap berkas di dalamnya punya tanda terima sendiri di map .isi di sampingnya", "the ZIP was unpacked; every file in it has a receipt of its own in the folder .isi beside it"),
         ("READ_BY_CONTENT", "repaired", "jenis berkas dikenali dari isinya", "the kind of file was told by its content"),
         ("BLOCK_LAYOUT", "warned", "baris blok keluarga dan kepala halaman tidak dihitung sebagai data", "lines of household blocks and page heads are not data"),
         ("NIK_TRUNCATED_FILE", "held", "NIK di berkas ini terpotong (berakhir 0000): kirim ulang dari sumbernya dengan kolom NIK berjenis teks", "the NIKs of this file are cut (they end in 0000): send it again from its source with the NIK column as text"),

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import stat
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.landing.contract import all_contracts
 from pipelines.landing.corrections import (
     SIDECAR_ENDING,
     UNREADABLE_CLAIM,
@@ -21,6 +21,9 @@ from pipelines.landing.corrections import (
     sidecars_of,
 )
 from pipelines.landing.header import Place
+from pipelines.landing.names import printable
+from pipelines.landing.region_schemes import unknown_codes
+from warehouse.durable import move_beside
 
 SETTLE_SECONDS = 2.0
 _REGION = re.compile(r"ID|\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
@@ -33,7 +36,8 @@ class Waiting:
 
     `problem` is set where its place cannot be understood; such a file is refused, not read.
     `sidecar` is the small JSON beside it that names the receipt it corrects; `shares_sidecar` where
-    other files lie there too, so that nobody can tell which one is meant.
+    other files lie there too, so that nobody can tell which one is meant. `shown`: what to call it
+    where that is not the name of `path`.
     """
 
     path: Path
@@ -43,6 +47,12 @@ class Waiting:
     problem: tuple[str, str] | None = None
     sidecar: Path | None = None
     shares_sidecar: bool = False
+    shown: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name as sent; for a file of a ZIP after the name of the ZIP."""
+        return self.shown or self.path.name
 
 
 def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
@@ -50,7 +60,7 @@ def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
     if not inbox.is_dir():
         return []
     found = []
-    for path in sorted(inbox.rglob("*")):
+    for path in sorted(_named_in_text(inbox)):
         parts = path.relative_to(inbox).parts
         if any(part.startswith(".") for part in parts) or path.name.endswith(".part"):
             continue
@@ -58,6 +68,18 @@ def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
         if not stat.S_ISDIR(mode):
             found.append(_waiting(path, parts, known_sources))
     return _with_sidecars(found)
+
+
+def _named_in_text(inbox: Path) -> list[Path]:
+    """All paths of the inbox; names whose bytes are no text are written anew, the deepest first."""
+    odd = [path for path in inbox.rglob("*") if not _is_text(path.name)]
+    for path in sorted(odd, key=lambda path: len(path.parts), reverse=True):
+        move_beside(path, path.with_name(printable(path.name)))
+    return list(inbox.rglob("*"))
+
+
+def _is_text(name: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
@@ -107,6 +129,8 @@ def _waiting(path: Path, parts: tuple[str, ...], known_sources: frozenset[str]) 
                 "PLACE_NOT_UNDERSTOOD",
                 "the folders above the file are not <source>/<region code>/<YYYY-MM>: move it",
             )
+    if region is not None and problem is None and source in known_sources:
+        problem = _unknown_region(source, region)
     if source not in known_sources:
         known = ", ".join(sorted(known_sources))
         problem = (
@@ -114,6 +138,17 @@ def _waiting(path: Path, parts: tuple[str, ...], known_sources: frozenset[str]) 
             f"the folder {source or '(none)'} is no kind of file we know: put it into one of {known}",
         )
     return Waiting(path, relative, source, Place(region, period), problem)
+
+
+def _unknown_region(source: str, region: str) -> tuple[str, str] | None:
+    """The refusal of a folder that is no region; a list of regions may bring new ones."""
+    columns = all_contracts()[source].columns.values()
+    if any(column.defines_regions for column in columns) or not unknown_codes([region]):
+        return None
+    return (
+        "UNKNOWN_REGION_FOLDER",
+        f"the folder {region} is no region of the official list: move the file to its region's folder",
+    )
 
 
 def wait_until_settled(files: list[Waiting]) -> list[Waiting]:
@@ -139,16 +174,3 @@ def _fingerprint(path: Path) -> tuple[int, float] | None:
     except FileNotFoundError:
         return None
     return seen.st_size, seen.st_mtime
-
-
-def place_by_hand(
-    inbox: Path, path: Path, source: str, region: str | None, period: str | None
-) -> str:
-    """Copy a file given by hand to its place in the inbox; returns that place."""
-    folder = inbox.joinpath(*(part for part in (source, region, period) if part))
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / path.name
-    unfinished = target.with_name(f"{target.name}.part")
-    shutil.copyfile(path, unfinished, follow_symlinks=True)
-    unfinished.rename(target)
-    return target.relative_to(inbox).as_posix()

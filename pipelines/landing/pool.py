@@ -7,9 +7,11 @@ fresh process takes the next one. Nothing here knows what is in a file.
 from __future__ import annotations
 
 import atexit
+import ctypes
 import multiprocessing
 import os
 import resource
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +29,7 @@ from pipelines.landing.tally import Counts
 from warehouse.receipt import Finding
 
 _MIB = 1 << 20
+_CORES = os.cpu_count() or 1
 R = TypeVar("R")
 
 
@@ -39,7 +42,7 @@ class Limits:
         resident_bytes: memory really used, watched twice a second.
         file_bytes: the largest file it may write.
         open_files: how many it may hold open.
-        seconds: wall clock for a file of any size.
+        seconds: wall clock for a file of any size; of processor time as much for every core.
         bytes_per_second: what is added to that for large files.
 
     """
@@ -57,11 +60,19 @@ class Limits:
 
 
 _OUT_OF_MEMORY = 77
+_OUT_OF_CPU = -signal.SIGXCPU
+_PR_SET_PDEATHSIG = 1
 
 
 def _limit(limits: Limits) -> None:
-    """Put a fresh reader under its limits, and watch its memory."""
+    """Put a fresh reader under its limits, and watch its memory.
+
+    The process that started it ends with the night, however that ends, and takes it along.
+    """
     os.umask(0o077)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     for kind, value in (
         (resource.RLIMIT_AS, limits.address_bytes),
         (resource.RLIMIT_FSIZE, limits.file_bytes),
@@ -73,6 +84,18 @@ def _limit(limits: Limits) -> None:
             kind, (value if most == resource.RLIM_INFINITY else min(value, most), most)
         )
     threading.Thread(target=_watch_memory, args=(limits.resident_bytes,), daemon=True).start()
+
+
+def _limited(cpu_seconds: float, function: Callable[..., R], call: tuple[object, ...]) -> R:
+    """One call under its share of the processor; a reader that ran out of memory is not used again."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime + cpu_seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, most))
+    try:
+        return function(*call)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
 
 
 def _watch_memory(most: int) -> None:
@@ -116,7 +139,7 @@ class ReaderPool:
         """
         limits = seconds or [self._limits.seconds] * len(calls)
         futures = [
-            self._pool.schedule(function, args=call, timeout=limit)
+            self._pool.schedule(_limited, args=(limit * _CORES, function, call), timeout=limit)
             for call, limit in zip(calls, limits, strict=True)
         ]
         found: list[R | Exception] = []
@@ -141,7 +164,10 @@ def _refused(task: Task, problem: Exception) -> Outcome:
     is_memory = isinstance(problem, MemoryError) or (
         isinstance(problem, ProcessExpired) and problem.exitcode == _OUT_OF_MEMORY
     )
-    if isinstance(problem, TooSlow):
+    is_slow = isinstance(problem, TooSlow) or (
+        isinstance(problem, ProcessExpired) and problem.exitcode == _OUT_OF_CPU
+    )
+    if is_slow:
         code, message = "READER_TOO_SLOW", "reading it takes too long: split the file"
     elif is_memory:
         code = "READER_MEMORY"

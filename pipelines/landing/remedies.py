@@ -33,6 +33,8 @@ _UNREAD = {
     "UNSAFE_FILE": ("Bukan berkas biasa", "taruh berkas aslinya, bukan pintasan"),
     "UNKNOWN_SOURCE": ("Jenis data tidak dikenal", "pindahkan ke map jenis data yang benar"),
     "PLACE_NOT_UNDERSTOOD": ("Letak map tidak dimengerti", "taruh di <jenis data>/<kode wilayah>/<tahun-bulan>/"),
+    "UNKNOWN_REGION_FOLDER": ("Map wilayah tidak ada dalam daftar resmi", "pindahkan berkas ke map kode wilayahnya, seperti 33.76 atau 33.76.01.1001"),
+    "NESTED_ARCHIVE": ("Arsip di dalam arsip tidak dibuka", "buka dulu arsip itu lalu kirim berkasnya"),
     "HEADER_NOT_FOUND": ("Judul kolom tidak ditemukan", "pastikan ada satu baris judul kolom seperti pada contoh"),
     "MISSING_COLUMN": ("Kolom wajib tidak ada", "tambahkan kolomnya, atau taruh berkas di map wilayah dan bulannya"),
     "DUPLICATE_HEADER": ("Judul kolom ganda", "sisakan satu kolom untuk tiap judul"),
@@ -55,7 +57,7 @@ def status_word(receipt: Receipt) -> str:
 
 def place_of(receipt: Receipt) -> str:
     """The folder under the inbox in which the file lay."""
-    return receipt.inbox_path.rpartition("/")[0]
+    return (receipt.archive_path or receipt.inbox_path).rpartition("/")[0]
 
 
 def explain(code: str, message: str) -> tuple[str, str, str]:

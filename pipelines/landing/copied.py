@@ -1,0 +1,27 @@
+"""A file whose bytes lie in the store, between the inbox and its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipelines.landing.intake import Waiting
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A waiting file whose bytes now lie in the store.
+
+    Attributes:
+        problem: code and sentence where they could not be taken.
+        password: what opens it; never shown, never kept.
+        is_member: it came in a ZIP.
+
+    """
+
+    waiting: Waiting
+    sha256: str
+    size_bytes: int
+    receipt_id: str
+    problem: tuple[str, str] | None = None
+    password: str | None = field(default=None, repr=False)
+    is_member: bool = False
