@@ -10,6 +10,7 @@ import atexit
 import ctypes
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 import threading
@@ -96,6 +97,20 @@ def _limited(cpu_seconds: float, function: Callable[..., R], call: tuple[object,
         return function(*call)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
+    except Exception as problem:
+        if _can_travel(problem):
+            raise
+        message = f"the reader ended in {type(problem).__name__}"
+        raise RuntimeError(message) from None
+
+
+def _can_travel(problem: Exception) -> bool:
+    """Whether an exception arrives in the process that waits for it; one that does not breaks the pool."""
+    try:
+        pickle.loads(pickle.dumps(problem))  # noqa: S301 (made by this process a line above)
+    except Exception:  # noqa: BLE001 (whatever it is, it does not travel)
+        return False
+    return True
 
 
 def _watch_memory(most: int) -> None:

@@ -23,6 +23,10 @@ class FileRefused(Exception):
         super().__init__(message)
         self.code = code
 
+    def __reduce__(self) -> tuple[type[FileRefused], tuple[str, str]]:
+        """Both parts come back from a reader's process."""
+        return type(self), (self.code, str(self))
+
 
 class FileHeld(FileRefused):
     """The file can be read, but a person must decide first."""
