@@ -106,13 +106,10 @@ class _Sifted:
 def _sift(ledger: Ledger, copied: list[Copied], known_here: frozenset[str]) -> _Sifted:
     sifted, seen = _Sifted(), set(known_here)
     for item in copied:
-        waiting = item.waiting
         if item.problem is not None:
             sifted.problems.append(item)
             continue
-        known = ledger.find(
-            item.sha256, waiting.source, waiting.place.region_code, waiting.place.period
-        )
+        known = ledger.get(item.receipt_id)
         counted = known is not None and known.status in {"accepted", "superseded"}
         if not counted and item.receipt_id not in seen:
             seen.add(item.receipt_id)
@@ -144,7 +141,9 @@ def _copy(store: Store, file: Waiting) -> Copied:
         nothing = hashlib.sha256(f"unread|{file.relative}".encode()).hexdigest()
         name = receipt_key(file.source, place.region_code, place.period, nothing)
         return Copied(file, nothing, 0, name, ("UNSAFE_FILE", reason))
-    name = receipt_key(file.source, place.region_code, place.period, original.sha256)
+    # A misplaced file is no delivery for the place it names: its receipt is one of its own.
+    content = f"{original.sha256}|{file.relative}" if file.problem else original.sha256
+    name = receipt_key(file.source, place.region_code, place.period, content)
     return Copied(file, original.sha256, original.size_bytes, name, file.problem)
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import time
@@ -87,7 +88,7 @@ def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
     beside: dict[Path, Path] = {}
     for file in found:
         if not file.path.name.endswith(SIDECAR_ENDING):
-            for place in filter(Path.is_file, sidecars_of(file.path)):
+            for place in filter(os.path.isfile, sidecars_of(file.path)):
                 beside.setdefault(file.path, place)
     users = Counter(beside.values())
     used = set(beside.values())

@@ -126,11 +126,18 @@ class ReaderPool:
     """Reader processes; use one pool for a whole night and `close` it."""
 
     def __init__(self, workers: int, limits: Limits) -> None:
+        self._workers = workers
+        self._limits = limits
+        self._pool = self._started()
+
+    def _started(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
-        self._limits = limits
-        self._pool = ProcessPool(
-            max_workers=workers, initializer=_limit, initargs=(limits,), context=context
+        return ProcessPool(
+            max_workers=self._workers,
+            initializer=_limit,
+            initargs=(self._limits,),
+            context=context,
         )
 
     def outcomes(self, tasks: Sequence[Task], key: SecretKey) -> list[Outcome]:
@@ -153,6 +160,8 @@ class ReaderPool:
         A reader that dies, or that takes more than its `seconds`, ends its own call only.
         """
         limits = seconds or [self._limits.seconds] * len(calls)
+        if calls and not self._pool.active:
+            self._pool = self._started()
         futures = [
             self._pool.schedule(_limited, args=(limit * _CORES, function, call), timeout=limit)
             for call, limit in zip(calls, limits, strict=True)

@@ -19,6 +19,8 @@ from pipelines.landing.sheet import FileRefused
 _OFFICE_DEFAULT = "VelvetSweatshop"
 _SPINS = re.compile(rb'spinCount="(\d+)"')
 MAX_SPINS = 1_000_000
+# What olefile raises over bytes that only begin like a compound file.
+_DAMAGED = (OSError, ValueError, LookupError, TypeError, ArithmeticError, struct.error)
 _FILEPASS, _END_OF_GLOBALS = 0x002F, 0x000A
 
 
@@ -27,7 +29,7 @@ def is_encrypted_package(data: bytes) -> bool:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return bool(ole.exists("EncryptedPackage"))
-    except OSError:
+    except _DAMAGED:
         return False
 
 
@@ -37,12 +39,14 @@ def is_encrypted_xls(data: bytes) -> bool:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
             start = ole.openstream(name).read(8192) if name else b""
-    except OSError:
+    except _DAMAGED:
         return False
     at = 0
     while at + 4 <= len(start):
         kind, length = struct.unpack_from("<HH", start, at)
-        if kind in {_FILEPASS, _END_OF_GLOBALS}:
+        if kind in {# What olefile raises over bytes that only begin like a compound file.
+_DAMAGED = (OSError, ValueError, LookupError, TypeError, ArithmeticError, struct.error)
+_FILEPASS, _END_OF_GLOBALS}:
             return bool(kind == _FILEPASS)
         at += 4 + length
     return False
@@ -87,5 +91,5 @@ def _header(data: bytes) -> bytes:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return ole.openstream("EncryptionInfo").read() if ole.exists("EncryptionInfo") else b""
-    except OSError:
+    except _DAMAGED:
         return b""
