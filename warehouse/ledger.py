@@ -101,17 +101,6 @@ class Ledger:
                 )
                 raise KeyMismatch(message)
 
-    def find(
-        self, sha256: str, source: str, region_code: str | None, period: str | None
-    ) -> Receipt | None:
-        """The first delivery of these bytes for this source, region and period."""
-        found = self._read(
-            "where sha256 = ? and source = ? and region_code is ? and period is ? "
-            "and status <> 'duplicate'",
-            (sha256, source, region_code, period),
-        )
-        return found[0] if found else None
-
     def get(self, receipt_id: str) -> Receipt | None:
         """The receipt of this id."""
         found = self._read("where receipt_id = ?", (receipt_id,))

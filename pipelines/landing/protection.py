@@ -13,14 +13,13 @@ import msoffcrypto
 import olefile
 
 from pipelines.landing import archive
+from pipelines.landing.biff import DAMAGED_OLE
 from pipelines.landing.sheet import FileRefused
 
 # Excel opens a workbook that is only marked read-only with this word, and asks nobody for it.
 _OFFICE_DEFAULT = "VelvetSweatshop"
 _SPINS = re.compile(rb'spinCount="(\d+)"')
 MAX_SPINS = 1_000_000
-# What olefile raises over bytes that only begin like a compound file.
-_DAMAGED = (OSError, ValueError, LookupError, TypeError, ArithmeticError, struct.error)
 _FILEPASS, _END_OF_GLOBALS = 0x002F, 0x000A
 
 
@@ -29,7 +28,7 @@ def is_encrypted_package(data: bytes) -> bool:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return bool(ole.exists("EncryptedPackage"))
-    except _DAMAGED:
+    except DAMAGED_OLE:
         return False
 
 
@@ -39,14 +38,12 @@ def is_encrypted_xls(data: bytes) -> bool:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
             start = ole.openstream(name).read(8192) if name else b""
-    except _DAMAGED:
+    except DAMAGED_OLE:
         return False
     at = 0
     while at + 4 <= len(start):
         kind, length = struct.unpack_from("<HH", start, at)
-        if kind in {# What olefile raises over bytes that only begin like a compound file.
-_DAMAGED = (OSError, ValueError, LookupError, TypeError, ArithmeticError, struct.error)
-_FILEPASS, _END_OF_GLOBALS}:
+        if kind in {_FILEPASS, _END_OF_GLOBALS}:
             return bool(kind == _FILEPASS)
         at += 4 + length
     return False
@@ -91,5 +88,5 @@ def _header(data: bytes) -> bytes:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return ole.openstream("EncryptionInfo").read() if ole.exists("EncryptionInfo") else b""
-    except _DAMAGED:
+    except DAMAGED_OLE:
         return b""
