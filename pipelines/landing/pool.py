@@ -7,7 +7,6 @@ fresh process takes the next one. Nothing here knows what is in a file.
 from __future__ import annotations
 
 import atexit
-import ctypes
 import multiprocessing
 import os
 import pickle
@@ -62,18 +61,14 @@ class Limits:
 
 _OUT_OF_MEMORY = 77
 _OUT_OF_CPU = -signal.SIGXCPU
-_PR_SET_PDEATHSIG = 1
+_POLL_SECONDS = 0.5
 
 
 def _limit(limits: Limits) -> None:
-    """Put a fresh reader under its limits, and watch its memory.
-
-    The process that started it ends with the night, however that ends, and takes it along.
-    """
+    """Put a fresh reader under its limits, and watch its memory and the night it works for."""
     os.umask(0o077)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     for kind, value in (
         (resource.RLIMIT_AS, limits.address_bytes),
         (resource.RLIMIT_FSIZE, limits.file_bytes),
@@ -84,7 +79,7 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(
             kind, (value if most == resource.RLIM_INFINITY else min(value, most), most)
         )
-    threading.Thread(target=_watch_memory, args=(limits.resident_bytes,), daemon=True).start()
+    threading.Thread(target=_watch, args=(limits.resident_bytes,), daemon=True).start()
 
 
 def _limited(cpu_seconds: float, function: Callable[..., R], call: tuple[object, ...]) -> R:
@@ -113,13 +108,17 @@ def _can_travel(problem: Exception) -> bool:
     return True
 
 
-def _watch_memory(most: int) -> None:
+def _watch(most: int) -> None:
+    """End this reader when it holds too much, or when its night is gone, however that ended."""
+    night = multiprocessing.parent_process()
     page = os.sysconf("SC_PAGE_SIZE")
     while True:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         if pages * page > most:
             os._exit(_OUT_OF_MEMORY)
-        time.sleep(0.5)
+        if night is not None and not night.is_alive():
+            os._exit(0)
+        time.sleep(_POLL_SECONDS)
 
 
 class ReaderPool:

@@ -64,7 +64,9 @@ def test_a_repeated_header_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("odd", [0, 299], ids=["first row", "last row"])
-def test_the_whole_file_decides_not_its_first_rows(odd: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_whole_file_decides_not_its_first_rows(
+    odd: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(text_blocks.text_blocks, "__defaults__", (2000,))
     words = ["HIDUP"] * 300
     assert statuses(read(book(words))) == words

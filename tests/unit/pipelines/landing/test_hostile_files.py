@@ -183,7 +183,11 @@ LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a
         ("tawa.xlsx", lambda: with_part(SHEET, LAUGHS), "DTD_DECLARED"),
         ("xml.xlsx", lambda: with_part(SHEET, b"<worksheet><sheetData><row"), "UNREADABLE_FILE"),
         ("acak.xlsx", lambda: b"PK\x03\x04" + bytes(range(256)) * 40, "UNREADABLE_FILE"),
-        ("ole.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 4096, "UNREADABLE_FILE"),
+        (
+            "ole.xls",
+            lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 4096,
+            "UNREADABLE_FILE",
+        ),
         ("html.xls", lambda: b"<table>" + b"<tr><td>" * 100_000, None),
         ("nul.csv", lambda: b"NIK;NAMA\x00;", "NUL_BYTES"),
     ],

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ import pytest
 from landing_store import MEMBERS, Landing, members, opened
 
 from pipelines.landing import batch
+from pipelines.landing.header import Place
 from pipelines.landing.outcome import Task
 from pipelines.landing.pool import Limits, ReaderPool, _refused
 
@@ -44,8 +46,8 @@ def statuses(landing: Landing) -> dict[str, tuple[str, str]]:
 def test_a_file_that_takes_too_long_is_refused_and_the_next_is_read(
     landing: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    landing.put(f"{FOLDER}/lambat.csv", members(range(9000, 9999)) * 3000)
-    pool = use(monkeypatch, Limits(seconds=1.5, bytes_per_second=1e12))
+    landing.put(f"{FOLDER}/lambat.csv", members(range(9000, 9999)) * 2000)
+    pool = use(monkeypatch, Limits(seconds=1.0, bytes_per_second=1e12))
     assert statuses(landing) == {"lambat.csv": ("refused", "READER_TOO_SLOW")}
     pool.close()
     monkeypatch.undo()
@@ -82,6 +84,7 @@ def _fill() -> int:
 def _unpicklable() -> None:
     class Local(Exception):
         def __init__(self, one: object, two: object) -> None:
+            self.two = two
             super().__init__(one)
 
     raise Local(lambda: 1, 2)
@@ -110,19 +113,27 @@ def test_processor_time_is_limited_too(tmp_path: Path, monkeypatch: pytest.Monke
     (result,) = pool.each(_burn, [()])
     pool.close()
     assert isinstance(result, Exception)
-    task = Task(tmp_path, "0" * 32, MEMBERS, batch.Place(), tmp_path, tmp_path, tmp_path)
+    task = Task(tmp_path, "0" * 32, MEMBERS, Place(), tmp_path, tmp_path, tmp_path)
     assert _refused(task, result).findings[0].code == "READER_TOO_SLOW"
 
 
 def test_a_reader_killed_in_the_middle_refuses_its_file_and_it_lands_when_sent_again(
     landing: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    landing.put(f"{FOLDER}/a.csv", members(range(9000, 9999)) * 1500)
+    landing.put(f"{FOLDER}/a.csv", members(range(9000, 9999)) * 400)
     landing.put(f"{FOLDER}/b.csv", members(range(9000, 9010)))
     pool = use(monkeypatch, Limits())
     (reader,) = [pid for pid in pool.each(_answer, [()]) if isinstance(pid, int)]
-    subprocess.Popen(["sh", "-c", f"sleep 0.7; kill -9 {reader}"])
+
+    def kill_once_it_writes() -> None:
+        while not any(landing.store.landed.rglob("*.building")):
+            time.sleep(0.005)
+        os.kill(reader, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_once_it_writes, daemon=True)
+    killer.start()
     found = statuses(landing)
+    killer.join(5)
     pool.close()
     assert found["a.csv"] == ("refused", "READER_STOPPED")
     assert found["b.csv"][0] == "accepted"
@@ -135,10 +146,11 @@ def test_a_reader_killed_in_the_middle_refuses_its_file_and_it_lands_when_sent_a
 
 
 _NIGHT = """
-import sys, time
+import os, signal, time
 from pipelines.landing.pool import reader_pool
+signal.signal(signal.SIGINT, signal.default_int_handler)
 pool = reader_pool(2)
-print(*pool.each(__import__("os").getpid, [(), ()]), flush=True)
+print(*pool.each(os.getpid, [(), ()]), flush=True)
 pool.each(time.sleep, [(60,), (60,)])
 """
 
@@ -154,6 +166,7 @@ def test_no_reader_outlives_its_night(stop: signal.Signals) -> None:
     time.sleep(0.5)
     night.send_signal(stop)
     night.wait(20)
+    night.stdout.close()
     until = time.monotonic() + 10
     while time.monotonic() < until and any(map(_lives, readers)):
         time.sleep(0.1)

@@ -191,7 +191,15 @@ def test_a_kill_at_any_point_ends_in_the_same(
 
 
 def test_names_in_a_zip_are_data() -> None:
-    names = ["../../etc/passwd", "/abs.csv", "a\\b.csv", "a/b.csv", "A/B.csv", "x\u202evsc.exe", ".."]
+    names = [
+        "../../etc/passwd",
+        "/abs.csv",
+        "a\\b.csv",
+        "a/b.csv",
+        "A/B.csv",
+        "x\u202evsc.exe",
+        "..",
+    ]
     names += ["n" * 300 + ".csv", "*?[a].csv", "{{ 7*7 }}.csv", "<b>.csv"]
     found = member_names(names)
     assert [plain for _, plain in found][:7] == [
