@@ -19,6 +19,7 @@ from rich.table import Table
 
 from pipelines import words
 from pipelines.identity.keys import KeyProblem, create_key, load_key
+from pipelines.landing.by_hand import CannotLand
 from pipelines.landing.choices import CannotDecide
 from pipelines.settings import Settings
 from warehouse.decisions import Choice
@@ -132,28 +133,35 @@ def land(
     source: Annotated[str, typer.Option(help="kind of file")],
     region: Annotated[str | None, typer.Option(help="region the file is about")] = None,
     period: Annotated[str | None, typer.Option(help="month the file is about")] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="file that holds the password of protected files")
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Land files given by hand, without building; one receipt per file."""
+    from pipelines.landing.by_hand import place_by_hand, read_password
     from pipelines.landing.findings import spoken
-    from pipelines.landing.intake import place_by_hand
+    from pipelines.landing.names import printable
     from pipelines.night import land_source, open_night
     from warehouse.lock import night_lock
 
     store = _settings().store
     store.require()
+    password = read_password(password_file) if password_file else None
     with night_lock(store, 60):
         night = open_night(_settings())
         wanted = {place_by_hand(store.inbox, path, source, region, period) for path in paths}
-        receipts = [r for r in land_source(night, source) if r.inbox_path in wanted]
+        passwords = dict.fromkeys(wanted, password) if password else {}
+        landed = land_source(night, source, passwords)
+        receipts = [r for r in landed if (r.archive_path or r.inbox_path) in wanted]
     if as_json:
         sys.stdout.write(json.dumps({"files": [r.to_json() for r in receipts]}) + "\n")
     else:
         for receipt in receipts:
             _say(
                 "receipt",
-                file=receipt.file_name,
+                file=printable(receipt.file_name),
                 status=receipt.status,
                 landed=receipt.rows.landed,
                 accepted=receipt.rows.accepted,
@@ -316,6 +324,6 @@ def main() -> None:
     """Run the command line; known problems end in one sentence, not a trace."""
     try:
         app()
-    except (StoreMissing, KeyProblem, CannotDecide) as problem:
+    except (StoreMissing, KeyProblem, CannotDecide, CannotLand) as problem:
         sys.stderr.write(f"{problem}\n")
         raise SystemExit(2) from None

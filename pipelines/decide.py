@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.landing.choices import CannotDecide, choices
 from pipelines.landing.header import Place
+from pipelines.landing.members import folder_for
 from pipelines.landing.outcome import Task, process
 from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import Holders, weigh_one
@@ -125,6 +126,8 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
         landed=landed,
         vault=store.vault / receipt.source / name,
         quarantine=store.quarantine / receipt.source / name,
+        name=receipt.file_name,
+        unpacked=None if receipt.archive_path else folder_for(store, receipt.receipt_id),
     )
     outcome = process(task, night.key)
     if sum(scope.row_count for scope in outcome.scopes) != expected:

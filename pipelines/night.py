@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from data_quality.gx_duckdb import load_ahead
 from data_quality.verdict import Verdict
@@ -94,12 +95,17 @@ def waiting(night: Night) -> list[Waiting]:
     return night.inbox
 
 
-def land_source(night: Night, source: str) -> list[Receipt]:
-    """Land every settled file of `source`; one receipt each. An empty folder costs nothing."""
+def land_source(
+    night: Night, source: str, passwords: Mapping[str, str] = MappingProxyType({})
+) -> list[Receipt]:
+    """Land every settled file of `source`; one receipt each. An empty folder costs nothing.
+
+    `passwords`: place in the inbox -> what opens the file that lies there.
+    """
     if not (night.settings.store.inbox / source).is_dir():
         return []
     files = [file for file in waiting(night) if file.source == source]
-    return _land(night, files)
+    return _land(night, files, passwords)
 
 
 def land_strays(night: Night) -> list[Receipt]:
@@ -107,7 +113,9 @@ def land_strays(night: Night) -> list[Receipt]:
     return _land(night, [file for file in waiting(night) if file.source not in all_contracts()])
 
 
-def _land(night: Night, files: list[Waiting]) -> list[Receipt]:
+def _land(
+    night: Night, files: list[Waiting], passwords: Mapping[str, str] = MappingProxyType({})
+) -> list[Receipt]:
     if not files:
         return []
     load_ahead()
@@ -120,6 +128,7 @@ def _land(night: Night, files: list[Waiting]) -> list[Receipt]:
             wait_until_settled(files),
             workers=night.settings.workers,
             entry_gate=entry_gate(night.settings.store, night.verdicts),
+            passwords=passwords,
         )
     night.receipts += receipts
     return receipts

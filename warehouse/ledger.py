@@ -101,17 +101,6 @@ class Ledger:
                 )
                 raise KeyMismatch(message)
 
-    def find(
-        self, sha256: str, source: str, region_code: str | None, period: str | None
-    ) -> Receipt | None:
-        """The first delivery of these bytes for this source, region and period."""
-        found = self._read(
-            "where sha256 = ? and source = ? and region_code is ? and period is ? "
-            "and status <> 'duplicate'",
-            (sha256, source, region_code, period),
-        )
-        return found[0] if found else None
-
     def get(self, receipt_id: str) -> Receipt | None:
         """The receipt of this id."""
         found = self._read("where receipt_id = ?", (receipt_id,))
@@ -215,7 +204,7 @@ class Ledger:
             "select r.receipt_id, s.sender, s.region_code, s.period "
             "from receipts r left join scopes s "
             "on s.receipt_id = r.receipt_id and s.superseded_by is null "
-            "where r.status = 'accepted'"
+            "where r.status = 'accepted' and (s.receipt_id is not null or r.landed > 0)"
         )
         lines = sorted(json.dumps(row) for row in rows)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()

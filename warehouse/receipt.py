@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 Status = Literal["accepted", "held", "refused", "duplicate", "superseded"]
+MEMBERS_ENDING = ".isi"
 Action = Literal["rejected", "held", "quarantined", "repaired", "warned"]
 
 
@@ -87,10 +88,11 @@ class Receipt:
     """One delivered file.
 
     Attributes:
-        file_name: the name as sent, without directory.
+        file_name: the name as sent, without directory; `<ZIP>/<name in it>` for a file of a ZIP.
         region_code: from the path, like `period`; None where the path names none.
         inbox_path: where the file lay, relative to the inbox.
-        control: totals that the file states about itself, by column.
+        control: what adds up in the file: `lines` and every number column (by its name) as
+            `landed` = `accepted` + `quarantined` + `non_data`; `non_data` rows by kind.
         corrects: the receipt that the file names as the one it corrects.
         resolved_by: the receipt of the correction that ended this one.
         changes: what it changed against each receipt it replaces.
@@ -114,7 +116,7 @@ class Receipt:
     columns: tuple[str, ...] = ()
     scopes: tuple[Scope, ...] = ()
     duplicate_of: str | None = None
-    control: Mapping[str, float] = field(default_factory=dict)
+    control: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     corrects: str | None = None
     resolved_by: str | None = None
     changes: tuple[Difference, ...] = ()
@@ -126,6 +128,13 @@ class Receipt:
             raise ValueError(f"received_at of {self.file_name} has no time zone: give UTC")
         if (self.status == "duplicate") != (self.duplicate_of is not None):
             raise ValueError(f"{self.file_name}: a duplicate, and only that, names its original")
+
+    @property
+    def archive_path(self) -> str | None:
+        """Where the ZIP lay that this file came in; None for a file of its own."""
+        if "/" not in self.file_name:
+            return None
+        return self.inbox_path.rpartition("/")[0].removesuffix(MEMBERS_ENDING)
 
     @property
     def supersedes(self) -> tuple[str, ...]:

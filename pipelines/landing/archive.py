@@ -47,14 +47,7 @@ def parts(
     """
     with _opened(data) as archive:
         for entry in sorted(archive.infolist(), key=lambda entry: order(entry.filename)):
-            if entry.flag_bits & 0x1 and password is None:
-                raise protected()
-            try:
-                content = archive.read(entry, password.encode() if password is not None else None)
-            except _BROKEN:
-                if entry.flag_bits & 0x1:
-                    raise protected() from None
-                raise FileRefused("UNREADABLE_FILE", "damaged") from None
+            content = _content(archive, entry, password)
             if entry.filename.endswith((".xml", ".rels", ".vml", ".rdf")):
                 check_xml(content)
             yield entry.filename, content
@@ -70,17 +63,34 @@ def members(data: bytes, password: str | None = None) -> list[tuple[str, bytes]]
         FileHeld: protected by a password that was not given or does not fit.
 
     """
-    found = [
-        (name, content)
-        for name, content in parts(data, password=password)
-        if not name.endswith("/") and not _NOT_A_FILE.search(name.replace("\\", "/"))
-    ]
+    found = [(name, content_of(data, name, password)) for name in file_names(data)]
     if not found:
         raise FileRefused("EMPTY_FILE", "zip")
     for _, content in found:
         if content.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")) or is_plain_archive(content):
-            raise FileRefused("NESTED_ARCHIVE")
+            raise nested()
     return found
+
+
+def file_names(data: bytes) -> list[str]:
+    """Names of the files in a ZIP, in the order sent, without what systems leave beside them."""
+    return [
+        name
+        for name in part_names(data)
+        if not name.endswith("/") and not _NOT_A_FILE.search(name.replace("\\", "/"))
+    ]
+
+
+def content_of(data: bytes, name: str, password: str | None = None) -> bytes:
+    """One file of a ZIP, proven whole.
+
+    Raises:
+        FileRefused: damaged.
+        FileHeld: protected by a password that was not given or does not fit.
+
+    """
+    with _opened(data) as archive:
+        return _content(archive, archive.getinfo(name), password)
 
 
 def is_plain_archive(data: bytes) -> bool:
@@ -102,6 +112,22 @@ def check_xml(content: bytes) -> None:
         raise FileRefused("UNREADABLE_FILE", "encoding")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise FileRefused("DTD_DECLARED")
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, password: str | None) -> bytes:
+    if entry.flag_bits & 0x1 and password is None:
+        raise protected()
+    try:
+        return archive.read(entry, password.encode() if password is not None else None)
+    except _BROKEN:
+        if entry.flag_bits & 0x1:
+            raise protected() from None
+        raise FileRefused("UNREADABLE_FILE", "damaged") from None
+
+
+def nested() -> FileRefused:
+    """The refusal of an archive within an archive."""
+    return FileRefused("NESTED_ARCHIVE")
 
 
 def protected() -> FileHeld:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from pipelines.identity.keys import SecretKey
+from pipelines.landing.copied import Copied
 from pipelines.landing.findings import file_finding
 from pipelines.landing.intake import Waiting, claim_beside
+from pipelines.landing.members import clear, folder_for, take_members
 from pipelines.landing.outcome import Outcome, Task
 from pipelines.landing.pool import reader_pool
 from pipelines.landing.settlement import settle
@@ -35,17 +37,6 @@ from warehouse.receipt import (
 )
 
 _COPY_THREADS = 4
-
-
-@dataclass(frozen=True)
-class Copied:
-    """A waiting file whose bytes now lie in the store; `problem` where they could not be taken."""
-
-    waiting: Waiting
-    sha256: str
-    size_bytes: int
-    receipt_id: str
-    problem: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -71,34 +62,28 @@ def land(
     *,
     workers: int,
     entry_gate: EntryGate,
+    passwords: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Receipt]:
-    """Land `waiting` (files of one source): one receipt each, in the order given."""
+    """Land `waiting` (files of one source): one receipt each, and one per file of every ZIP.
+
+    `passwords`: place in the inbox -> what opens the file that lies there.
+    """
     now = dt.datetime.now(dt.UTC)
-    copied = _copy_all(store, waiting)
-    fresh, receipts = [], []
-    seen: set[str] = set()
-    for item in copied:
-        if item.problem is not None:
-            receipts.append(_refused(item, now))
-            continue
-        known = ledger.find(
-            item.sha256,
-            item.waiting.source,
-            item.waiting.place.region_code,
-            item.waiting.place.period,
-        )
-        counted = known is not None and known.status in {"accepted", "superseded"}
-        if counted or item.receipt_id in seen:
-            receipts.append(_duplicate(item, now))
-        else:
-            seen.add(item.receipt_id)
-            fresh.append(item)
-    outcomes = _read(store, key, fresh, workers)
-    _bring_to_disk(store, copied, fresh)
+    copied = _copy_all(store, waiting, passwords)
+    sent = _sift(ledger, copied, frozenset())
+    outcomes = _read(store, key, [*sent.fresh, *sent.reopened], workers)
+    opened = list(zip([*sent.fresh, *sent.reopened], outcomes, strict=True))
+    members = take_members(store, opened)
+    inside = _sift(ledger, members, frozenset(item.receipt_id for item in sent.fresh))
+    outcomes = [*outcomes[: len(sent.fresh)], *_read(store, key, inside.fresh, workers)]
+    fresh = [*sent.fresh, *inside.fresh]
+    _bring_to_disk(store, [*copied, *members], fresh)
     read = [
         (item, outcome, _receipt(item, outcome, now))
         for item, outcome in zip(fresh, outcomes, strict=True)
     ]
+    receipts = [_refused(item, now) for item in (*sent.problems, *inside.problems)]
+    receipts += [_duplicate(item, now) for item in (*sent.duplicates, *inside.duplicates)]
     read = _hold_failures(store, read, entry_gate)
     settled = weigh(store, ledger, [receipt for _, _, receipt in read])
     settled = uphold_refusals(ledger, warn_of_twins(ledger, settled))
@@ -107,17 +92,48 @@ def land(
     return [*settled, *receipts]
 
 
-def _copy_all(store: Store, waiting: list[Waiting]) -> list[Copied]:
+def _copy_all(store: Store, waiting: list[Waiting], passwords: Mapping[str, str]) -> list[Copied]:
     """The files that stand still, in order; several are copied and hashed at once."""
     with ThreadPoolExecutor(_COPY_THREADS) as threads:
-        copied = threads.map(partial(_copy_settled, store), waiting)
+        copied = threads.map(
+            lambda file: _copy_settled(store, file, passwords.get(file.relative)), waiting
+        )
         return [item for item in copied if item is not None]
 
 
-def _copy_settled(store: Store, file: Waiting) -> Copied | None:
+@dataclass
+class _Sifted:
+    """Files by what becomes of them; `reopened`: known ZIPs that a password may open further."""
+
+    fresh: list[Copied] = field(default_factory=list)
+    reopened: list[Copied] = field(default_factory=list)
+    duplicates: list[Copied] = field(default_factory=list)
+    problems: list[Copied] = field(default_factory=list)
+
+
+def _sift(ledger: Ledger, copied: list[Copied], known_here: frozenset[str]) -> _Sifted:
+    sifted, seen = _Sifted(), set(known_here)
+    for item in copied:
+        if item.problem is not None:
+            sifted.problems.append(item)
+            continue
+        known = ledger.get(item.receipt_id)
+        counted = known is not None and known.status in {"accepted", "superseded"}
+        if not counted and item.receipt_id not in seen:
+            seen.add(item.receipt_id)
+            sifted.fresh.append(item)
+            continue
+        sifted.duplicates.append(item)
+        if known is not None and item.password is not None:
+            is_archive = any(finding.code == "ARCHIVE_UNPACKED" for finding in known.findings)
+            sifted.reopened += [item] if is_archive else []
+    return sifted
+
+
+def _copy_settled(store: Store, file: Waiting, password: str | None) -> Copied | None:
     """The copied file; None where it still grows or is gone, so that it waits for the next night."""
     try:
-        return _copy(store, file)
+        return replace(_copy(store, file), password=password)
     except (UnstableFile, FileNotFoundError):
         return None
 
@@ -133,7 +149,9 @@ def _copy(store: Store, file: Waiting) -> Copied:
         nothing = hashlib.sha256(f"unread|{file.relative}".encode()).hexdigest()
         name = receipt_key(file.source, place.region_code, place.period, nothing)
         return Copied(file, nothing, 0, name, file_finding("UNSAFE_FILE", kind))
-    name = receipt_key(file.source, place.region_code, place.period, original.sha256)
+    # A misplaced file is no delivery for the place it names: its receipt is one of its own.
+    content = f"{original.sha256}|{file.relative}" if file.problem else original.sha256
+    name = receipt_key(file.source, place.region_code, place.period, content)
     return Copied(file, original.sha256, original.size_bytes, name, file.problem)
 
 
@@ -147,11 +165,15 @@ def _task(store: Store, item: Copied) -> Task:
         landed=store.landed / source / name,
         vault=store.vault / source / name,
         quarantine=store.quarantine / source / name,
+        name=item.waiting.name,
+        unpacked=None if item.is_member else folder_for(store, item.receipt_id),
+        password=item.password,
     )
 
 
 def _read(store: Store, key: SecretKey, items: list[Copied], workers: int) -> list[Outcome]:
     """Outcome of every original, read by worker processes under limits."""
+    clear(store, items)
     tasks = [_task(store, item) for item in items]
     for task in tasks:
         for path in (task.landed, task.vault, task.quarantine):
@@ -176,8 +198,26 @@ def _receipt(item: Copied, outcome: Outcome, now: dt.datetime) -> Receipt:
         findings=outcome.findings,
         columns=outcome.columns,
         scopes=outcome.scopes,
-        corrects=claim_beside(item.waiting) or outcome.corrects,
+        control=_control(outcome),
+        corrects=None if outcome.members else claim_beside(item.waiting) or outcome.corrects,
     )
+
+
+def _control(outcome: Outcome) -> dict[str, dict[str, float]]:
+    """What adds up in the file, as the receipt keeps it."""
+    lines = outcome.lines
+    if not lines.landed:
+        return {}
+    return {
+        "lines": {
+            "landed": lines.landed,
+            "accepted": lines.accepted,
+            "quarantined": lines.quarantined,
+            "non_data": lines.non_data,
+        },
+        "non_data": {name: float(count) for name, count in outcome.non_data.items()},
+        **outcome.control,
+    }
 
 
 def _blank(item: Copied, now: dt.datetime, status: Status) -> Receipt:
@@ -186,7 +226,7 @@ def _blank(item: Copied, now: dt.datetime, status: Status) -> Receipt:
         receipt_id=item.receipt_id,
         sha256=item.sha256,
         size_bytes=item.size_bytes,
-        file_name=waiting.path.name,
+        file_name=waiting.name,
         source=waiting.source,
         sender=waiting.place.region_code or "unknown",
         region_code=waiting.place.region_code,
@@ -225,7 +265,7 @@ def _hold_failures(
             outcome.distinct_niks,
         )
         for item, outcome, receipt in read
-        if receipt.status == "accepted"
+        if receipt.status == "accepted" and not outcome.members
     ]
     if not accepted:
         return read

@@ -26,6 +26,8 @@ _ERRORS = {
     0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 _COMPUTE_ON_LOAD = 0x0003
+# What olefile raises over bytes that only begin like a compound file.
+DAMAGED_OLE = (OSError, ValueError, LookupError, TypeError, ArithmeticError, struct.error)
 
 
 def probe(data: bytes) -> tuple[dict[str, Probe], list[Note]]:
@@ -51,7 +53,7 @@ def _workbook_stream(data: bytes) -> tuple[bytes, bool]:
             if name is None:
                 raise FileRefused("UNREADABLE_FILE", "not_excel")
             return ole.openstream(name).read(), ole.exists("_VBA_PROJECT_CUR")
-    except OSError:
+    except DAMAGED_OLE:
         raise _damaged() from None
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 # Code -> what follows its sentence in brackets.
 DETAILS: dict[str, tuple[str, str]] = {
+    "COLUMN_UNCLEAR": ("kolom {column}", "column {column}"),
+    "ARCHIVE_UNPACKED": ("{files} berkas", "{files} files"),
     "UNKNOWN_COLUMN": ("kolom {column}", "column {column}"),
     "UNNAMED_COLUMN": ("kolom ke-{number}", "column number {number}"),
     "HEADER_ALIAS": ("{columns}", "{columns}"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.landing import blocks, cell_faults, checks, classify, plausibility
+from pipelines.landing import blocks, by_content, cell_faults, checks, classify, plausibility
 from pipelines.landing.contract import Contract
 from pipelines.landing.control import ROWS, printed_count
 from pipelines.landing.evidence import Evidence
@@ -94,9 +94,13 @@ def read_chunk(
     """Read one chunk; `is_first` means that it begins with the rows down to the header."""
     top = classify.top_classes(sheet.cells, header) if is_first else []
     body = sheet.below(len(top))
+    told = Evidence(told=by_content.told_by(body.cells, header, contract))
+    known = facts.evidence | told
+    header = by_content.settled(header, known.told)
     typed = type_rows(
-        contract, header, body.cells, body.numbers, place, facts.evidence, only_strict=only_strict
+        contract, header, body.cells, body.numbers, place, known, only_strict=only_strict
     )
+    typed = replace(typed, evidence=typed.evidence | told)
     if body.widths is None:
         marked = cell_faults.overlaid(typed.errors, body, header, contract)
         typed = replace(typed, errors=marked)

@@ -60,7 +60,8 @@ class Column(_Strict):
     `personal`: the column goes to the vault only. `from_path`: what the file's place in the inbox
     says where the column is absent or empty. `scheme`: the grammar of a code column, by which
     mangled codes are mended. `defines_regions`: the column brings region codes into the world, so
-    they need not be known before.
+    they need not be known before. `aliases_when`: a header that means the column only where every
+    filled cell is one of these labels; it stands under `ignore` too.
     """
 
     type: ColumnType
@@ -73,12 +74,22 @@ class Column(_Strict):
     scheme: CodeScheme | None = None
     defines_regions: bool = False
     aliases: tuple[str, ...] = ()
+    aliases_when: dict[str, tuple[str, ...]] = {}
     meaning: str
 
     @property
     def landed_type(self) -> str:
         """DuckDB type of the column in the landed relation."""
         return _DUCKDB_TYPES.get(self.type, "VARCHAR")
+
+    def labels_of(self, header: str) -> frozenset[str]:
+        """The labels under which a normalised header means this column; none where it never does."""
+        return frozenset(
+            label.upper()
+            for name, labels in self.aliases_when.items()
+            if normalise_header(name) == header
+            for label in labels
+        )
 
 
 class Unpivot(_Strict):
@@ -191,6 +202,18 @@ class Contract(_Strict):
         if misplaced:
             message = f"{self.source}: {misplaced} have a scheme and are of another type than code"
             raise ValueError(message)
+        unlisted = [
+            header
+            for name, column in self.columns.items()
+            for header in column.aliases_when
+            if column.required or normalise_header(header) not in self.ignored_headers
+        ]
+        if unlisted:
+            message = (
+                f"{self.source}: {unlisted} under aliases_when are not under ignore, or the column is "
+                "required"
+            )
+            raise ValueError(message)
         _ = self.header_index
         return self
 
@@ -222,6 +245,15 @@ class Contract(_Strict):
             for label, group in self.unpivot.groups.items()
             for value, headers in group.items()
             for header in headers
+        }
+
+    @cached_property
+    def content_index(self) -> dict[str, str]:
+        """Normalised header -> the column it means where the cells say so."""
+        return {
+            normalise_header(header): name
+            for name, column in self.columns.items()
+            for header in column.aliases_when
         }
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipelines.landing import numerals
+from pipelines.landing.by_content import Told
 
 
 @dataclass(frozen=True)
@@ -14,15 +15,19 @@ class Evidence:
     Attributes:
         numbers: which grammar its numbers follow.
         codes: (column, distinct region code without all its dots), for the scheme they follow.
+        told: what cells say of the columns that are known by their content, see `by_content`.
 
     """
 
     numbers: numerals.Evidence = field(default_factory=numerals.Evidence)
     codes: frozenset[tuple[str, str]] = frozenset()
+    told: Told = frozenset()
 
     def __or__(self, other: Evidence) -> Evidence:
         """Evidence of both parts."""
-        return Evidence(self.numbers | other.numbers, self.codes | other.codes)
+        return Evidence(
+            self.numbers | other.numbers, self.codes | other.codes, self.told | other.told
+        )
 
     def codes_of(self, column: str) -> list[str]:
         """The codes of one column."""

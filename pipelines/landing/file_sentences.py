@@ -19,6 +19,8 @@ NOTE_SENTENCES: dict[str, tuple[Action, str, str]] = {
         ("ENCODING_UTF16", "repaired", "berkas dibaca sebagai UTF-16", "read as UTF-16"),
         ("DOUBLE_BOM", "repaired", "dua tanda urutan bita di awal berkas diabaikan", "two byte order marks were dropped"),
         ("HIDDEN_SHEET_IGNORED", "warned", "lembar tersembunyi tidak dibaca: tampilkan dan kirim tersendiri bila juga berisi data", "a hidden sheet was not read: unhide it and send it by itself if it holds data"),
+        ("COLUMN_UNCLEAR", "warned", "kolom ini memuat status hidup di samping isi lain sehingga tidak dibaca: pisahkan status hidup ke kolom STATUS DASAR", "the column holds life statuses beside other words, so it is not read: put the life status into a column STATUS DASAR"),
+        ("ARCHIVE_UNPACKED", "warned", "ZIP ini dibuka; setiap berkas di dalamnya punya tanda terima sendiri di map .isi di sampingnya", "the ZIP was unpacked; every file in it has a receipt of its own in the folder .isi beside it"),
         ("UNKNOWN_COLUMN", "warned", "kolom tidak dikenal, disimpan dalam berkas asli saja: bila kolom ini perlu, pakai judul seperti pada contoh", "the column is not known and stays in the original file only: if it matters, use the header of the sample"),
         ("UNNAMED_COLUMN", "warned", "kolom tanpa judul berisi data, disimpan dalam berkas asli saja: beri judul bila perlu dibaca", "a column without header holds data and stays in the original file only: give it a header if it is to be read"),
         ("NO_FINAL_NEWLINE", "warned", "baris terakhir tanpa akhir baris; isinya lengkap", "the last line has no line end; its content is complete"),

@@ -6,9 +6,11 @@ A delimited text is whatever is nothing else; it is read by `delimited`.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from pipelines.landing import archive
 from pipelines.landing.sheet import FileRefused, Note, Sheet
+from pipelines.landing.text_blocks import Source
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -48,13 +50,35 @@ def may_be_workbook(start: bytes) -> bool:
     return start.startswith(known) or text.startswith(b"<")
 
 
-def name_note(name: str, data: bytes) -> Note | None:
+def name_note(name: str, original: Path) -> Note | None:
     """The note that a file was read as what it is, where its name says something else."""
     suffix = name.rpartition(".")[2].lower()
     expected = _BY_SUFFIX.get(suffix)
-    if expected is None or kind(data) in expected:
+    if expected is None:
         return None
-    return Note.of("READ_BY_CONTENT", "named", suffix=suffix, kind=kind(data))
+    with original.open("rb") as file:
+        data = file.read(START_BYTES)
+        if may_be_workbook(data):
+            data += file.read()
+    found = kind(data)
+    if found in expected:
+        return None
+    return Note.of("READ_BY_CONTENT", "named", suffix=suffix, kind=found)
+
+
+def unlocked(original: Path, password: str | None) -> Source:
+    """A workbook without its protection, so that its sheets can be looked at; else the file itself."""
+    if password is None:
+        return original
+    from pipelines.landing import protection
+
+    with original.open("rb") as file:
+        if file.read(len(OLE)) != OLE:
+            return original
+    data = original.read_bytes()
+    if protection.is_encrypted_package(data) or protection.is_encrypted_xls(data):
+        return protection.opened(data, password)
+    return data
 
 
 def kind(data: bytes) -> str:

@@ -29,6 +29,8 @@ class Header:
         lines: for a header of two lines, the normalised texts of each line.
         carried: canonical columns that the lines of blocks carry, see `blocks`.
         written: header per cell column as the sender wrote it, shortened.
+        by_content: canonical columns whose header means them only if their cells agree, see
+            `by_content`.
 
     """
 
@@ -54,6 +56,8 @@ class Header:
             for name, cell in self.columns.items()
             if cell in self.written and self.texts.get(cell) != normalise_header(name)
         ]
+
+    by_content: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -226,7 +230,22 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
         for number, cell in enumerate(row)
         if cell is not None
     }
-    return Header(position, columns, wide, sender, tuple(unknown), texts, len(row), written=written)
+    by_content = {
+        name: cell
+        for cell, text in texts.items()
+        if (name := contract.content_index.get(text)) is not None and name not in columns
+    }
+    return Header(
+        position,
+        {**columns, **by_content},
+        wide,
+        sender,
+        tuple(unknown),
+        texts,
+        len(row),
+        written=written,
+        by_content=tuple(by_content),
+    )
 
 
 def refuse_without_header(

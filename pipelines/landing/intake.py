@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 import stat
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.landing.contract import all_contracts
 from pipelines.landing.corrections import (
     SIDECAR_ENDING,
     UNREADABLE_CLAIM,
@@ -22,6 +23,9 @@ from pipelines.landing.corrections import (
 )
 from pipelines.landing.findings import file_finding
 from pipelines.landing.header import Place
+from pipelines.landing.names import printable
+from pipelines.landing.region_schemes import unknown_codes
+from warehouse.durable import move_beside
 from warehouse.receipt import Finding
 
 SETTLE_SECONDS = 2.0
@@ -35,7 +39,8 @@ class Waiting:
 
     `problem` is set where its place cannot be understood; such a file is refused, not read.
     `sidecar` is the small JSON beside it that names the receipt it corrects; `shares_sidecar` where
-    other files lie there too, so that nobody can tell which one is meant.
+    other files lie there too, so that nobody can tell which one is meant. `shown`: what to call it
+    where that is not the name of `path`.
     """
 
     path: Path
@@ -45,6 +50,12 @@ class Waiting:
     problem: Finding | None = None
     sidecar: Path | None = None
     shares_sidecar: bool = False
+    shown: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name as sent; for a file of a ZIP after the name of the ZIP."""
+        return self.shown or self.path.name
 
 
 def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
@@ -52,7 +63,7 @@ def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
     if not inbox.is_dir():
         return []
     found = []
-    for path in sorted(inbox.rglob("*")):
+    for path in sorted(_named_in_text(inbox)):
         parts = path.relative_to(inbox).parts
         if any(part.startswith(".") for part in parts) or path.name.endswith(".part"):
             continue
@@ -62,12 +73,24 @@ def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
     return _with_sidecars(found)
 
 
+def _named_in_text(inbox: Path) -> list[Path]:
+    """All paths of the inbox; names whose bytes are no text are written anew, the deepest first."""
+    odd = [path for path in inbox.rglob("*") if not _is_text(path.name)]
+    for path in sorted(odd, key=lambda path: len(path.parts), reverse=True):
+        move_beside(path, path.with_name(printable(path.name)))
+    return list(inbox.rglob("*"))
+
+
+def _is_text(name: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
 def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
     """The files with the JSON that lies beside them; a JSON without its file is refused."""
     beside: dict[Path, Path] = {}
     for file in found:
         if not file.path.name.endswith(SIDECAR_ENDING):
-            for place in filter(Path.is_file, sidecars_of(file.path)):
+            for place in filter(os.path.isfile, sidecars_of(file.path)):
                 beside.setdefault(file.path, place)
     users = Counter(beside.values())
     used = set(beside.values())
@@ -103,10 +126,20 @@ def _waiting(path: Path, parts: tuple[str, ...], known_sources: frozenset[str]) 
             period = part
         else:
             problem = file_finding("PLACE_NOT_UNDERSTOOD")
+    if region is not None and problem is None and source in known_sources:
+        problem = _unknown_region(source, region)
     if source not in known_sources:
         known = ", ".join(sorted(known_sources))
         problem = file_finding("UNKNOWN_SOURCE", folder=source or "-", known=known)
     return Waiting(path, relative, source, Place(region, period), problem)
+
+
+def _unknown_region(source: str, region: str) -> Finding | None:
+    """The refusal of a folder that is no region; a list of regions may bring new ones."""
+    columns = all_contracts()[source].columns.values()
+    if any(column.defines_regions for column in columns) or not unknown_codes([region]):
+        return None
+    return file_finding("UNKNOWN_REGION_FOLDER")
 
 
 def wait_until_settled(files: list[Waiting]) -> list[Waiting]:
@@ -132,16 +165,3 @@ def _fingerprint(path: Path) -> tuple[int, float] | None:
     except FileNotFoundError:
         return None
     return seen.st_size, seen.st_mtime
-
-
-def place_by_hand(
-    inbox: Path, path: Path, source: str, region: str | None, period: str | None
-) -> str:
-    """Copy a file given by hand to its place in the inbox; returns that place."""
-    folder = inbox.joinpath(*(part for part in (source, region, period) if part))
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / path.name
-    unfinished = target.with_name(f"{target.name}.part")
-    shutil.copyfile(path, unfinished, follow_symlinks=True)
-    unfinished.rename(target)
-    return target.relative_to(inbox).as_posix()

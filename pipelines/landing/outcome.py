@@ -14,14 +14,16 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.identity.keys import SecretKey
+from pipelines.landing import formats
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.corrections import claimed_in
 from pipelines.landing.file import read_parts
 from pipelines.landing.findings import file_finding, row_finding
 from pipelines.landing.header import Place
 from pipelines.landing.reading import Part
-from pipelines.landing.sheet import FileHeld, FileRefused
+from pipelines.landing.sheet import FileHeld, FileRefused, Note
 from pipelines.landing.tally import Counts, Summary
+from pipelines.landing.unpacking import Member, unpack
 from warehouse.durable import write_named
 from warehouse.receipt import Finding, Scope, Status
 
@@ -32,7 +34,8 @@ _POLARS = {"DATE": pl.Date, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "DOUBLE": p
 class Task:
     """One original to read: where it lies, what it is called, where its rows go.
 
-    The folders exist; whoever sets the task syncs what lies in them, once for all tasks.
+    The folders exist; whoever sets the task syncs what lies in them, once for all tasks. `unpacked`
+    is a folder to be made for the files of a ZIP, None where the original came in one itself.
     """
 
     original: Path
@@ -42,6 +45,9 @@ class Task:
     landed: Path
     vault: Path
     quarantine: Path
+    name: str = ""
+    unpacked: Path | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -61,15 +67,27 @@ class Outcome:
     niks_ending_zero: int = 0
     distinct_niks: int = 0
     corrects: str | None = None
+    members: tuple[Member, ...] = ()
 
 
 def process(task: Task, key: SecretKey) -> Outcome:
     """Read the original and write its rows; every failure of the file becomes an outcome."""
     contract = all_contracts()[task.source]
     writer = _Writer(task, contract, key)
-    corrects = claimed_in(task.original)
+    corrects = None
     try:
-        summary = read_parts(task.original, contract, task.place, writer.emit, writer.restart)
+        if members := unpack(task.original, task.unpacked, task.password):
+            told = file_finding("ARCHIVE_UNPACKED", files=len(members))
+            return Outcome(task.receipt_id, "accepted", Counts(), (told,), members=members)
+        corrects = claimed_in(formats.unlocked(task.original, task.password))
+        summary = read_parts(
+            task.original,
+            contract,
+            task.place,
+            writer.emit,
+            writer.restart,
+            password=task.password,
+        )
         writer.finish()
     except FileRefused as problem:
         writer.restart()
@@ -80,7 +98,7 @@ def process(task: Task, key: SecretKey) -> Outcome:
         receipt_id=task.receipt_id,
         status="held" if summary.held else "accepted",
         counts=summary.counts,
-        findings=_findings(summary),
+        findings=_findings(summary, formats.name_note(task.name, task.original)),
         lines=summary.lines,
         non_data=summary.non_data,
         control=summary.control,
@@ -184,9 +202,10 @@ def _join(pieces: list[Path], path: Path) -> None:
     scan.sink_parquet(path, compression="zstd", compression_level=1)
 
 
-def _findings(summary: Summary) -> tuple[Finding, ...]:
+def _findings(summary: Summary, named: Note | None) -> tuple[Finding, ...]:
     """File notes first, then quarantined rows; past the listed ones only their number."""
-    found = [note.finding for note in (*summary.held, *summary.notes)]
+    notes = [*summary.held, *([named] if named else []), *summary.notes]
+    found = [note.finding for note in notes]
     found += [row_finding(code, row, column or None) for row, column, code in summary.row_errors]
     if (more := summary.counts.quarantined - len(summary.row_errors)) > 0:
         found.append(file_finding("MORE_ROWS", rows=more))

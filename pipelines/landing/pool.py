@@ -9,7 +9,9 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import pickle
 import resource
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +29,7 @@ from pipelines.landing.outcome import Outcome, Task, process
 from pipelines.landing.tally import Counts
 
 _MIB = 1 << 20
+_CORES = os.cpu_count() or 1
 R = TypeVar("R")
 
 
@@ -39,7 +42,7 @@ class Limits:
         resident_bytes: memory really used, watched twice a second.
         file_bytes: the largest file it may write.
         open_files: how many it may hold open.
-        seconds: wall clock for a file of any size.
+        seconds: wall clock for a file of any size; of processor time as much for every core.
         bytes_per_second: what is added to that for large files.
 
     """
@@ -57,11 +60,15 @@ class Limits:
 
 
 _OUT_OF_MEMORY = 77
+_OUT_OF_CPU = -signal.SIGXCPU
+_POLL_SECONDS = 0.5
 
 
 def _limit(limits: Limits) -> None:
-    """Put a fresh reader under its limits, and watch its memory."""
+    """Put a fresh reader under its limits, and watch its memory and the night it works for."""
     os.umask(0o077)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     for kind, value in (
         (resource.RLIMIT_AS, limits.address_bytes),
         (resource.RLIMIT_FSIZE, limits.file_bytes),
@@ -72,27 +79,64 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(
             kind, (value if most == resource.RLIM_INFINITY else min(value, most), most)
         )
-    threading.Thread(target=_watch_memory, args=(limits.resident_bytes,), daemon=True).start()
+    threading.Thread(target=_watch, args=(limits.resident_bytes,), daemon=True).start()
 
 
-def _watch_memory(most: int) -> None:
+def _limited(cpu_seconds: float, function: Callable[..., R], call: tuple[object, ...]) -> R:
+    """One call under its share of the processor; a reader that ran out of memory is not used again."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime + cpu_seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, most))
+    try:
+        return function(*call)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+    except Exception as problem:
+        if _can_travel(problem):
+            raise
+        message = f"the reader ended in {type(problem).__name__}"
+        raise RuntimeError(message) from None
+
+
+def _can_travel(problem: Exception) -> bool:
+    """Whether an exception arrives in the process that waits for it; one that does not breaks the pool."""
+    try:
+        pickle.loads(pickle.dumps(problem))  # noqa: S301 (made by this process a line above)
+    except Exception:  # noqa: BLE001 (whatever it is, it does not travel)
+        return False
+    return True
+
+
+def _watch(most: int) -> None:
+    """End this reader when it holds too much, or when its night is gone, however that ended."""
+    night = multiprocessing.parent_process()
     page = os.sysconf("SC_PAGE_SIZE")
     while True:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         if pages * page > most:
             os._exit(_OUT_OF_MEMORY)
-        time.sleep(0.5)
+        if night is not None and not night.is_alive():
+            os._exit(0)
+        time.sleep(_POLL_SECONDS)
 
 
 class ReaderPool:
     """Reader processes; use one pool for a whole night and `close` it."""
 
     def __init__(self, workers: int, limits: Limits) -> None:
+        self._workers = workers
+        self._limits = limits
+        self._pool = self._started()
+
+    def _started(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
-        self._limits = limits
-        self._pool = ProcessPool(
-            max_workers=workers, initializer=_limit, initargs=(limits,), context=context
+        return ProcessPool(
+            max_workers=self._workers,
+            initializer=_limit,
+            initargs=(self._limits,),
+            context=context,
         )
 
     def outcomes(self, tasks: Sequence[Task], key: SecretKey) -> list[Outcome]:
@@ -115,8 +159,10 @@ class ReaderPool:
         A reader that dies, or that takes more than its `seconds`, ends its own call only.
         """
         limits = seconds or [self._limits.seconds] * len(calls)
+        if calls and not self._pool.active:
+            self._pool = self._started()
         futures = [
-            self._pool.schedule(function, args=call, timeout=limit)
+            self._pool.schedule(_limited, args=(limit * _CORES, function, call), timeout=limit)
             for call, limit in zip(calls, limits, strict=True)
         ]
         found: list[R | Exception] = []
@@ -141,7 +187,10 @@ def _refused(task: Task, problem: Exception) -> Outcome:
     is_memory = isinstance(problem, MemoryError) or (
         isinstance(problem, ProcessExpired) and problem.exitcode == _OUT_OF_MEMORY
     )
-    if isinstance(problem, TooSlow):
+    is_slow = isinstance(problem, TooSlow) or (
+        isinstance(problem, ProcessExpired) and problem.exitcode == _OUT_OF_CPU
+    )
+    if is_slow:
         code = "READER_TOO_SLOW"
     elif is_memory:
         code = "READER_MEMORY"

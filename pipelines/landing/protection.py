@@ -13,6 +13,7 @@ import msoffcrypto
 import olefile
 
 from pipelines.landing import archive
+from pipelines.landing.biff import DAMAGED_OLE
 from pipelines.landing.sheet import FileRefused
 
 # Excel opens a workbook that is only marked read-only with this word, and asks nobody for it.
@@ -27,7 +28,7 @@ def is_encrypted_package(data: bytes) -> bool:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return bool(ole.exists("EncryptedPackage"))
-    except OSError:
+    except DAMAGED_OLE:
         return False
 
 
@@ -37,7 +38,7 @@ def is_encrypted_xls(data: bytes) -> bool:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
             start = ole.openstream(name).read(8192) if name else b""
-    except OSError:
+    except DAMAGED_OLE:
         return False
     at = 0
     while at + 4 <= len(start):
@@ -86,5 +87,5 @@ def _header(data: bytes) -> bytes:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return ole.openstream("EncryptionInfo").read() if ole.exists("EncryptionInfo") else b""
-    except OSError:
+    except DAMAGED_OLE:
         return b""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipelines.landing import checks
+from pipelines.landing import by_content, checks
 from pipelines.landing.chunk import Chunk, Facts, read_chunk
 from pipelines.landing.contract import Contract
 from pipelines.landing.delimited import Delimited
@@ -65,7 +65,10 @@ class Reading:
 
     def summary(self) -> Summary:
         """What the last pass came to; see `Tally.summary`."""
-        return self._tally.summary(self._contract, self._header)
+        told: by_content.Told = frozenset().union(*(used.told for used in self._tally.used))
+        notes = dict.fromkeys(by_content.doubts(told, self._header), 0)
+        self._tally.notes = {**notes, **self._tally.notes}
+        return self._tally.summary(self._contract, by_content.settled(self._header, told))
 
     def once(self, facts: Facts, emit: Callable[[Part], None]) -> Facts | None:
         """One pass under `facts`: None when it holds, else the facts to read again under."""

@@ -11,6 +11,7 @@ REFUSAL_SENTENCES: dict[str, tuple[str, str]] = {
         ("UNSAFE_FILE", "bukan berkas biasa: taruh berkas aslinya, bukan pintasan", "not a plain file: put the file itself there, not a link to it"),
         ("UNKNOWN_SOURCE", "jenis data tidak dikenal: pindahkan ke map jenis data yang benar", "the kind of data is not known: move the file to the folder of its kind"),
         ("PLACE_NOT_UNDERSTOOD", "letak map tidak dimengerti: taruh di <jenis data>/<kode wilayah>/<tahun-bulan>/", "the folders are not understood: put it into <source>/<region code>/<YYYY-MM>/"),
+        ("UNKNOWN_REGION_FOLDER", "map wilayah tidak ada dalam daftar resmi: pindahkan berkas ke map kode wilayahnya, seperti 33.76 atau 33.76.01.1001", "the region folder is in no official list: move the file to the folder of its region's code, such as 33.76 or 33.76.01.1001"),
         ("SIDECAR_ALONE", "keterangan perbaikan tanpa berkas datanya: kirim keduanya bersama-sama, data.csv dan data.csv.semesta.json", "no data file of this name lies beside it: send both, data.csv and data.csv.semesta.json"),
         ("HEADER_NOT_FOUND", "judul kolom tidak ditemukan: pastikan ada satu baris judul kolom seperti pada contoh, lalu kirim ulang", "no header found: see to one row of headers as in the sample and send again"),
         ("MISSING_COLUMN", "kolom wajib tidak ada: tambahkan kolomnya, atau taruh berkas di map wilayah dan bulannya", "a required column is missing: add it, or put the file into the folder of its region and month"),

@@ -34,7 +34,7 @@ def status_word(receipt: Receipt) -> str:
 
 def place_of(receipt: Receipt) -> str:
     """The folder under the inbox in which the file lay."""
-    return receipt.inbox_path.rpartition("/")[0]
+    return (receipt.archive_path or receipt.inbox_path).rpartition("/")[0]
 
 
 def explain(code: str, message: str) -> tuple[str, str, str]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from functools import partial
 from pathlib import Path
 
 from pipelines.landing.choices import choices
 from pipelines.landing.corrections import sidecars_of
 from pipelines.landing.expected import missing_senders, month_of
+from pipelines.landing.names import shortened
 from pipelines.landing.receipt_page import render
 from pipelines.landing.remedies import place_of
 from pipelines.landing.returned_workbook import Job, can_return, returned_name, write_returned
@@ -48,7 +50,8 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
     returned = write_returned(jobs, workers)
     missing = missing_senders(store, ledger, receipts)
     written = [path.parent for path in places.values() if path.parent.is_dir()]
-    written += [(store.inbox / receipt.inbox_path).parent for receipt in receipts]
+    written += [places[r.receipt_id] for r in receipts if r.archive_path is not None]
+    written += [(store.inbox / r.inbox_path).parent for r in receipts if r.archive_path is None]
     for receipt in receipts:
         target = places[receipt.receipt_id]
         document = {
@@ -82,9 +85,12 @@ def _write_bytes(path: Path, data: bytes) -> None:
 
 def _move(store: Store, receipt: Receipt) -> Path:
     """Bring the file to the folder of its status; returns where it lies, or would lie."""
-    arrived = store.inbox / receipt.inbox_path
-    wanted = store.inbox / FOLDERS.get(receipt.status, ".done") / receipt.inbox_path
     placed = store.inbox / receipt.settled_path if receipt.settled_path else None
+    kept = Path(*map(shortened, Path(receipt.inbox_path).parts))
+    if receipt.archive_path is not None:
+        return placed or _member_placed(store, receipt, store.inbox / ".done" / kept)
+    arrived = store.inbox / receipt.inbox_path
+    wanted = store.inbox / FOLDERS.get(receipt.status, ".done") / kept
     if _is_delivered(arrived, receipt):
         if placed is not None:
             _clear(placed, receipt)
@@ -97,6 +103,17 @@ def _move(store: Store, receipt: Receipt) -> Path:
         return placed
     _clear(placed, receipt)
     return move_beside(placed, wanted) if placed.exists() else _moved_before(wanted, receipt)
+
+
+def _member_placed(store: Store, receipt: Receipt, wanted: Path) -> Path:
+    """Give a file of a ZIP its place in the folder beside the moved ZIP, whatever its status."""
+    original = store.originals / receipt.sha256[:2] / receipt.sha256
+    place = _moved_before(wanted, receipt)
+    if not original.is_file() or holds(place, receipt.sha256):
+        return place
+    make_dirs(place.parent)
+    write_named(place, partial(shutil.copyfile, original))
+    return place
 
 
 def _is_delivered(arrived: Path, receipt: Receipt) -> bool:
@@ -115,7 +132,7 @@ def _moved_before(wanted: Path, receipt: Receipt) -> Path:
             return place
         place = wanted.parent / str(number) / wanted.name
         number += 1
-    return wanted
+    return place if receipt.archive_path is not None else wanted
 
 
 def _clear(placed: Path, receipt: Receipt) -> None:

@@ -36,6 +36,16 @@ class FileRefused(Exception):
         """The refusal as a finding of the receipt."""
         return told(self.code, self._case, self._values)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """All parts come back from a reader's process."""
+        return _revived, (type(self), self.code, self._case, self._values)
+
+
+def _revived(
+    kind: type[FileRefused], code: str, case: str, values: dict[str, object]
+) -> FileRefused:
+    return kind(code, case, **values)
+
 
 class FileHeld(FileRefused):
     """The file can be read, but a person must decide first."""

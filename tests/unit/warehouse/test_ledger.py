@@ -43,8 +43,7 @@ def test_a_receipt_comes_back_as_it_was_recorded(ledger: Ledger) -> None:
     )
     ledger.record([receipt])
     assert ledger.receipts() == (receipt,)
-    assert ledger.find(receipt.sha256, SOURCE, None, None) == receipt
-    assert ledger.find(receipt.sha256, SOURCE, "33.76", None) is None
+    assert ledger.get(receipt.receipt_id) == receipt
     assert ledger.active_receipts(SOURCE) == (receipt,)
     assert receipt.to_json()["rows"] == {
         "landed": 16,

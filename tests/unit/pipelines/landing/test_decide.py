@@ -10,6 +10,7 @@ from typing import Literal
 
 import openpyxl
 import pytest
+from generated_books import archive_of
 from landing_store import MEMBERS, Landing, members, opened
 
 from pipelines.decide import Wish, decide
@@ -122,3 +123,12 @@ def test_an_unknown_receipt_is_said_to_be_so(landing: Landing, name: str, told: 
         decide(night, Wish(name, "accept", "x", "y"))
     with pytest.raises(CannotDecide, match="--reason"):
         decide(night, Wish(name, "accept", " ", "y"))
+
+
+def test_a_file_sent_as_a_zip_is_read_again_where_its_rows_are_gone(landing: Landing) -> None:
+    text = members(range(9000, 9005)) + "JUMLAH;;;1;\n"
+    held = landing.send("a.zip", archive_of({"a.csv": text.encode()}))
+    assert held.status == "held"
+    (landing.store.landed / MEMBERS / f"{held.receipt_id}.parquet").unlink()
+    assert end(landing, held, "accept").status == "accepted"
+    assert landing.counting() == 5

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -342,8 +343,12 @@ def test_a_hostile_encryption_header_is_refused(old: bytes, new: bytes) -> None:
         ("desa.xls", protected(PASSWORD), "xlsx"),
     ],
 )
-def test_a_wrong_name_is_noted_and_the_bytes_decide(name: str, data: bytes, kind: str) -> None:
-    note = formats.name_note(name, data)
+def test_a_wrong_name_is_noted_and_the_bytes_decide(
+    tmp_path: Path, name: str, data: bytes, kind: str
+) -> None:
+    original = tmp_path / "original"
+    original.write_bytes(data)
+    note = formats.name_note(name, original)
     assert note is not None
     assert note.finding.message.endswith(kind)
-    assert formats.name_note(f"desa.{'csv' if kind == 'text' else kind}", data) is None
+    assert formats.name_note(f"desa.{'csv' if kind == 'text' else kind}", original) is None
