@@ -218,7 +218,7 @@ def _swapped_births(
     unclear = ((days.dt.day() <= 12) & (days.dt.day() != days.dt.month())).fill_null(value=False)
     if not unclear.any():
         return []
-    parts = birth_parts(typed.values["nik"])
+    parts = typed.births
     swapped = (days.dt.day() == parts["month"]) & (days.dt.month() == parts["day"]) & unclear
     count = int(swapped.sum())
     if count < 2:
@@ -239,7 +239,7 @@ def order_errors(
         days, text = typed.values[name], cells[header.columns[name]]
         unclear = (days.dt.day() <= 12) & (days.dt.day() != days.dt.month())
         if name == contract.birth_column and "nik" in typed.values.columns:
-            parts = birth_parts(typed.values["nik"])
+            parts = typed.births
             agrees = (days.dt.day() == parts["day"]) & (days.dt.month() == parts["month"])
             unclear = unclear & ~agrees.fill_null(value=False)
         if (wrong := codes(unclear & text.str.contains(_SLASHED), "DATE_ORDER")) is not None:
@@ -275,15 +275,14 @@ def _settled(text: pl.Series, niks: pl.Series, place: Place) -> pl.Series:
     return result
 
 
-def identity_mismatches(
-    contract: Contract, values: pl.DataFrame, keep: pl.Series
-) -> dict[str, pl.Series]:
+def identity_mismatches(contract: Contract, typed: Typed, keep: pl.Series) -> dict[str, pl.Series]:
     """Accepted rows that disagree with their NIK in sex or birth date; legal, so only counted."""
+    values = typed.values
     if "nik" not in values.columns:
         return {}
     sex = next((n for n, c in contract.columns.items() if c.type == "sex"), None)
     birth = contract.birth_column
-    parts = birth_parts(values["nik"])
+    parts = typed.births
     found = {}
     if sex:
         found["SEX_MISMATCH"] = ((values[sex] == "P") != parts["is_female"]) & keep

@@ -148,8 +148,7 @@ class _Writer:
             self._held["vault"] = frame.select("_receipt_id", "_sheet", "_row", *personal)
         if part.quarantined.height:
             self._held["quarantine"] = part.quarantined
-        counted = part.accepted.group_by("_sender", "_region_code", "_period").len()
-        for sender, region, period, count in counted.iter_rows():
+        for sender, region, period, count in _scopes_of(part.accepted).iter_rows():
             self._scopes[sender, region, period] += count
 
     def finish(self) -> None:
@@ -190,6 +189,18 @@ class _Writer:
                 if column.key is not None
             ),
         )
+
+
+def _scopes_of(accepted: pl.DataFrame) -> pl.DataFrame:
+    """Rows by sender, region and month; most parts have one of each."""
+    columns = accepted.select("_sender", "_region_code", "_period")
+    is_one = columns.height > 0 and all(
+        column.null_count() == column.len() or bool((column == column[0]).all(ignore_nulls=False))
+        for column in columns.iter_columns()
+    )
+    if is_one:
+        return columns.head(1).with_columns(len=pl.lit(columns.height))
+    return columns.group_by(pl.all()).len()
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:

@@ -31,6 +31,7 @@ def _ages(ages: Ages, values: pl.DataFrame) -> list[Note]:
     """Members below working age in the month, and beyond it when they first registered."""
     if ages.birth not in values.columns or ages.month not in values.columns:
         return []
+    values = _candidates(ages, values)
     birth = pl.col(ages.birth)
     at_month = pl.col(ages.month).str.to_date("%Y-%m", strict=False).dt.month_end()
     young = _years(birth, at_month) < ages.youngest
@@ -45,6 +46,22 @@ def _ages(ages: Ages, values: pl.DataFrame) -> list[Note]:
     if over:
         found.append(Note.of("AGE_OVER_AT_START", age=ages.too_old_to_start, count=over))
     return found
+
+
+def _candidates(ages: Ages, values: pl.DataFrame) -> pl.DataFrame:
+    """The few rows whose years alone leave it open whether the person is too young or too old."""
+    month = values[ages.month]
+    is_one_month = month.len() > 0 and month.null_count() == 0 and bool((month == month[0]).all())
+    year = (
+        pl.lit(int(month[0][:4]))
+        if is_one_month
+        else pl.col(ages.month).str.slice(0, 4).cast(pl.Int32, strict=False)
+    )
+    born = pl.col(ages.birth).dt.year()
+    is_open = year - born <= ages.youngest
+    if ages.start in values.columns:
+        is_open = is_open | (pl.col(ages.start).dt.year() - born >= ages.too_old_to_start)
+    return values.filter(is_open)
 
 
 def _years(birth: pl.Expr, day: pl.Expr) -> pl.Expr:

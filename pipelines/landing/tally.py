@@ -195,7 +195,7 @@ class Tally:
         numbers = chunk.typed.values["nik"].filter(keep).cast(pl.UInt64)
         self.niks_ending_zero += int((numbers % 10 == 0).sum())
         self.distinct_niks += numbers.n_unique()
-        mismatches = checks.identity_mismatches(contract, chunk.typed.values, keep)
+        mismatches = checks.identity_mismatches(contract, chunk.typed, keep)
         for code, rows in mismatches.items():
             self.mismatches[code] = self.mismatches.get(code, 0) + int(rows.sum())
 

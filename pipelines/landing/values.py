@@ -9,6 +9,7 @@ a value, `strict` gives the same one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -85,6 +86,11 @@ class Typed:
     evidence: Evidence = field(default_factory=Evidence)
     number_columns: dict[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+
+    @cached_property
+    def births(self) -> pl.DataFrame:
+        """What the NIKs say of birth and sex, see `birth_parts`."""
+        return nik_rules.birth_parts(self.values["nik"])
 
 
 @dataclass(frozen=True)
@@ -192,7 +198,8 @@ def _code_notes(
         found += codes.notes(sent.filter(plain.is_null()), column.scheme, name)
     if column.type == "nik":
         # What `plain` left and the strict reading still accepted was written with something around it.
-        mended = int((value.is_not_null() & plain.is_null()).sum())
+        left = plain.is_null() & value.is_not_null()
+        mended = int((sent.filter(left) != value.filter(left)).sum())
         if mended:
             found.append(Note("NIK_CLEANED", count=mended))
     if how.regions is not None:
