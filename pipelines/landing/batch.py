@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,11 +20,18 @@ from pipelines.landing.findings import file_finding
 from pipelines.landing.intake import Waiting, claim_beside
 from pipelines.landing.members import clear, folder_for, take_members
 from pipelines.landing.outcome import Outcome, Task
-from pipelines.landing.pool import reader_pool
+from pipelines.landing.pool import Begun, ReaderPool, reader_pool
 from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import weigh
 from pipelines.landing.twins import uphold_refusals, warn_of_twins
-from warehouse.durable import UnsafeFile, UnstableFile, copy_in, make_dirs, sync_all
+from warehouse.durable import (
+    UnsafeFile,
+    UnstableFile,
+    copy_in,
+    fsync_file,
+    make_dirs,
+    sync_all,
+)
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import (
@@ -69,18 +76,27 @@ def land(
     `passwords`: place in the inbox -> what opens the file that lies there.
     """
     now = dt.datetime.now(dt.UTC)
-    copied = _copy_all(store, waiting, passwords)
-    sent = _sift(ledger, copied, frozenset())
-    outcomes = _read(store, key, [*sent.fresh, *sent.reopened], workers)
-    opened = list(zip([*sent.fresh, *sent.reopened], outcomes, strict=True))
+    readers = reader_pool(workers)
+    copied, sent = [], _Sifted()
+    for item in _copies(store, waiting, passwords):
+        copied.append(item)
+        # Reading begins while the next files are still copied.
+        if sent.takes(ledger, item):
+            sent.begun.append((item, _begin(store, key, item, readers)))
+    opened = [(item, begun.outcome()) for item, begun in sent.begun]
     members = take_members(store, opened)
-    inside = _sift(ledger, members, frozenset(item.receipt_id for item in sent.fresh))
-    outcomes = [*outcomes[: len(sent.fresh)], *_read(store, key, inside.fresh, workers)]
+    inside = _Sifted(seen=set(sent.seen))
+    for item in members:
+        if inside.takes(ledger, item):
+            inside.begun.append((item, _begin(store, key, item, readers)))
+    outcomes = {item.receipt_id: outcome for item, outcome in opened}
+    outcomes |= {item.receipt_id: begun.outcome() for item, begun in inside.begun}
     fresh = [*sent.fresh, *inside.fresh]
     _bring_to_disk(store, [*copied, *members], fresh)
     read = [
         (item, outcome, _receipt(item, outcome, now))
-        for item, outcome in zip(fresh, outcomes, strict=True)
+        for item in fresh
+        for outcome in (outcomes[item.receipt_id],)
     ]
     receipts = [_refused(item, now) for item in (*sent.problems, *inside.problems)]
     receipts += [_duplicate(item, now) for item in (*sent.duplicates, *inside.duplicates)]
@@ -92,42 +108,42 @@ def land(
     return [*settled, *receipts]
 
 
-def _copy_all(store: Store, waiting: list[Waiting], passwords: Mapping[str, str]) -> list[Copied]:
+def _copies(store: Store, waiting: list[Waiting], passwords: Mapping[str, str]) -> Iterator[Copied]:
     """The files that stand still, in order; several are copied and hashed at once."""
     with ThreadPoolExecutor(_COPY_THREADS) as threads:
-        copied = threads.map(
+        for item in threads.map(
             lambda file: _copy_settled(store, file, passwords.get(file.relative)), waiting
-        )
-        return [item for item in copied if item is not None]
+        ):
+            if item is not None:
+                yield item
 
 
 @dataclass
 class _Sifted:
-    """Files by what becomes of them; `reopened`: known ZIPs that a password may open further."""
+    """Files by what becomes of them; `begun` are read: fresh ones, and ZIPs a password may open."""
 
     fresh: list[Copied] = field(default_factory=list)
-    reopened: list[Copied] = field(default_factory=list)
     duplicates: list[Copied] = field(default_factory=list)
     problems: list[Copied] = field(default_factory=list)
+    begun: list[tuple[Copied, Begun]] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
-
-def _sift(ledger: Ledger, copied: list[Copied], known_here: frozenset[str]) -> _Sifted:
-    sifted, seen = _Sifted(), set(known_here)
-    for item in copied:
+    def takes(self, ledger: Ledger, item: Copied) -> bool:
+        """Sort a file in; whether it is to be read."""
         if item.problem is not None:
-            sifted.problems.append(item)
-            continue
+            self.problems.append(item)
+            return False
         known = ledger.get(item.receipt_id)
         counted = known is not None and known.status in {"accepted", "superseded"}
-        if not counted and item.receipt_id not in seen:
-            seen.add(item.receipt_id)
-            sifted.fresh.append(item)
-            continue
-        sifted.duplicates.append(item)
-        if known is not None and item.password is not None:
-            is_archive = any(finding.code == "ARCHIVE_UNPACKED" for finding in known.findings)
-            sifted.reopened += [item] if is_archive else []
-    return sifted
+        if not counted and item.receipt_id not in self.seen:
+            self.seen.add(item.receipt_id)
+            self.fresh.append(item)
+            return True
+        self.duplicates.append(item)
+        is_archive = known is not None and any(
+            finding.code == "ARCHIVE_UNPACKED" for finding in known.findings
+        )
+        return is_archive and item.password is not None
 
 
 def _copy_settled(store: Store, file: Waiting, password: str | None) -> Copied | None:
@@ -142,6 +158,7 @@ def _copy(store: Store, file: Waiting) -> Copied:
     place = file.place
     try:
         original = copy_in(file.path, store.originals)
+        fsync_file(original.path)
     except FileNotFoundError:
         raise
     except (UnsafeFile, OSError) as error:
@@ -171,14 +188,13 @@ def _task(store: Store, item: Copied) -> Task:
     )
 
 
-def _read(store: Store, key: SecretKey, items: list[Copied], workers: int) -> list[Outcome]:
-    """Outcome of every original, read by worker processes under limits."""
-    clear(store, items)
-    tasks = [_task(store, item) for item in items]
-    for task in tasks:
-        for path in (task.landed, task.vault, task.quarantine):
-            make_dirs(path.parent)
-    return reader_pool(workers).outcomes(tasks, key)
+def _begin(store: Store, key: SecretKey, item: Copied, readers: ReaderPool) -> Begun:
+    """Let a reader process take an original, under limits."""
+    clear(store, [item])
+    task = _task(store, item)
+    for path in (task.landed, task.vault, task.quarantine):
+        make_dirs(path.parent)
+    return readers.begin(task, key)
 
 
 def _bring_to_disk(store: Store, copied: list[Copied], read: list[Copied]) -> None:

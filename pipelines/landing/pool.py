@@ -15,6 +15,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
 from functools import cache
@@ -121,6 +122,21 @@ def _watch(most: int) -> None:
         time.sleep(_POLL_SECONDS)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A task that a reader has, or will have."""
+
+    task: Task
+    future: Future[Outcome]
+
+    def outcome(self) -> Outcome:
+        """What it came to; a file that ends its reader is refused."""
+        try:
+            return self.future.result()
+        except Exception as problem:  # noqa: BLE001 (whatever a file does, the others go on)
+            return _refused(self.task, problem)
+
+
 class ReaderPool:
     """Reader processes; use one pool for a whole night and `close` it."""
 
@@ -139,14 +155,14 @@ class ReaderPool:
             context=context,
         )
 
+    def begin(self, task: Task, key: SecretKey) -> Begun:
+        """Let a reader take the task as soon as one is free."""
+        seconds = self._limits.seconds_for(task.original)
+        return Begun(task, self._schedule(process, (task, key), seconds))
+
     def outcomes(self, tasks: Sequence[Task], key: SecretKey) -> list[Outcome]:
         """Outcome of every task, in order; a file that ends its reader is refused."""
-        seconds = [self._limits.seconds_for(task.original) for task in tasks]
-        results = self.each(process, [(task, key) for task in tasks], seconds)
-        return [
-            _refused(task, result) if isinstance(result, Exception) else result
-            for task, result in zip(tasks, results, strict=True)
-        ]
+        return [begun.outcome() for begun in [self.begin(task, key) for task in tasks]]
 
     def each(
         self,
@@ -159,11 +175,8 @@ class ReaderPool:
         A reader that dies, or that takes more than its `seconds`, ends its own call only.
         """
         limits = seconds or [self._limits.seconds] * len(calls)
-        if calls and not self._pool.active:
-            self._pool = self._started()
         futures = [
-            self._pool.schedule(_limited, args=(limit * _CORES, function, call), timeout=limit)
-            for call, limit in zip(calls, limits, strict=True)
+            self._schedule(function, call, limit) for call, limit in zip(calls, limits, strict=True)
         ]
         found: list[R | Exception] = []
         for future in futures:
@@ -171,6 +184,16 @@ class ReaderPool:
                 found.append(future.result())
             except Exception as problem:  # noqa: BLE001 (whatever a file does, the others go on)
                 found.append(problem)
+        return found
+
+    def _schedule(
+        self, function: Callable[..., R], call: tuple[object, ...], seconds: float
+    ) -> Future[R]:
+        if not self._pool.active:
+            self._pool = self._started()
+        found: Future[R] = self._pool.schedule(
+            _limited, args=(seconds * _CORES, function, call), timeout=seconds
+        )
         return found
 
     def close(self) -> None:
