@@ -44,6 +44,8 @@ from warehouse.receipt import (
 )
 
 _COPY_THREADS = 4
+# A file of a whole province has a tenth of this; a larger one is a disk image or a mistake.
+MAX_FILE_BYTES = 4 << 30
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,11 @@ def _copy_settled(store: Store, file: Waiting, password: str | None) -> Copied |
 
 def _copy(store: Store, file: Waiting) -> Copied:
     place = file.place
+    size = file.path.lstat().st_size
+    if size > MAX_FILE_BYTES:
+        nothing = hashlib.sha256(f"unread|{file.relative}|{size}".encode()).hexdigest()
+        name = receipt_key(file.source, place.region_code, place.period, nothing)
+        return Copied(file, nothing, size, name, file_finding("FILE_TOO_LARGE"))
     try:
         original = copy_in(file.path, store.originals)
         fsync_file(original.path)

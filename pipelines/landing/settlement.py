@@ -27,6 +27,8 @@ from warehouse.receipt import Receipt
 
 FOLDERS = {"held": ".held", "refused": ".refused"}
 RECEIPT_ENDING = ".receipt.json"
+# Files that were not copied in: there are no bytes to know them by.
+_UNREAD = frozenset({"UNSAFE_FILE", "FILE_TOO_LARGE"})
 PAGE_ENDING = ".tanda-terima.html"
 
 
@@ -120,7 +122,7 @@ def _is_delivered(arrived: Path, receipt: Receipt) -> bool:
     """Whether the file in the inbox is the one of this receipt."""
     if not os.path.lexists(arrived):
         return False
-    is_unread = any(finding.code == "UNSAFE_FILE" for finding in receipt.findings)
+    is_unread = any(finding.code in _UNREAD for finding in receipt.findings)
     return is_unread or holds(arrived, receipt.sha256)
 
 

@@ -17,6 +17,7 @@ from landing_store import HEAD, MEMBERS, Landing, members, opened
 from test_zip_of_tables import zipped
 
 from pipelines.landing import archive
+from pipelines.landing.batch import MAX_FILE_BYTES
 from warehouse.receipt import Receipt
 
 FOLDER = f"{MEMBERS}/33.76/2025-09"
@@ -209,6 +210,15 @@ def test_a_line_of_200_mb_is_refused_while_it_streams(landing: Landing) -> None:
     os.utime(path, (1, 1))
     receipt = land(landing)
     assert (receipt.status, code(receipt)) == ("refused", "LINE_TOO_LONG")
+
+
+def test_a_file_beyond_the_cap_is_refused_unread(landing: Landing) -> None:
+    path = landing.put(f"{FOLDER}/besar.csv", HEAD)
+    os.truncate(path, MAX_FILE_BYTES + 1)  # a hole: it takes no room on the disk
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    refused = land(landing)
+    assert (refused.status, code(refused)) == ("refused", "FILE_TOO_LARGE")
+    assert not (landing.store.originals / refused.sha256[:2]).exists()
 
 
 def test_long_patterns_take_linear_time(landing: Landing) -> None:
