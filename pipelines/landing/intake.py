@@ -21,6 +21,7 @@ from pipelines.landing.corrections import (
     sidecars_of,
 )
 from pipelines.landing.header import Place
+from pipelines.landing.region_schemes import unknown_codes
 
 SETTLE_SECONDS = 2.0
 _REGION = re.compile(r"ID|\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
@@ -57,7 +58,30 @@ def waiting_files(inbox: Path, known_sources: frozenset[str]) -> list[Waiting]:
         mode = path.lstat().st_mode
         if not stat.S_ISDIR(mode):
             found.append(_waiting(path, parts, known_sources))
-    return _with_sidecars(found)
+    return _with_sidecars(_in_known_regions(found))
+
+
+def _in_known_regions(found: list[Waiting]) -> list[Waiting]:
+    """The files, with a problem where the folder's region is in no official list.
+
+    Every row of such a file would be of a region without a name, and the exit gate would keep
+    back everybody's figures for it.
+    """
+    unknown = unknown_codes({f.place.region_code for f in found if f.place.region_code is not None})
+    return [
+        replace(file, problem=_no_region(file.place.region_code))
+        if file.problem is None and file.place.region_code in unknown
+        else file
+        for file in found
+    ]
+
+
+def _no_region(code: str | None) -> tuple[str, str]:
+    message = (
+        f"the folder {code} is no region of the official list: move the file into the folder of "
+        "its region"
+    )
+    return "REGION_UNKNOWN", message
 
 
 def _with_sidecars(found: list[Waiting]) -> list[Waiting]:
