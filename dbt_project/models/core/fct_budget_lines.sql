@@ -31,7 +31,8 @@ read as (
             try_cast(
                 replace(
                     regexp_extract(
-                        coefficient_text, '([0-9][0-9.]*)\s*(ORANG|ORG|PESERTA|JIWA|TENAGA KERJA)', 1
+                        coefficient_text,
+                        '(^|[^0-9.,])([0-9][0-9.]*)\s*(ORANG|ORG|PESERTA|JIWA|TENAGA KERJA)', 2
                     ),
                     '.',
                     ''
@@ -41,7 +42,8 @@ read as (
         ) as person_count,
         coalesce(
             stated_month_count,
-            try_cast(regexp_extract(coefficient_text, '([0-9]+)\s*(BULAN|BLN)', 1) as bigint)
+            -- A part of a month is no count of months: "0,5 Bulan" is not five of them.
+            try_cast(regexp_extract(coefficient_text, '(^|[^0-9.,])([0-9]+)\s*(BULAN|BLN)', 2) as bigint)
         ) as month_count,
         case
             when

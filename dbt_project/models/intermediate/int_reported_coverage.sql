@@ -31,6 +31,7 @@ segment_sums as (
         own_segments.region_vintage,
         own_segments.region_level,
         sum(own_segments.covered_count) as covered_count,
+        count(own_segments.covered_count) as reported_count,
         case
             when count(own_segments.universe_count) = count(*) then sum(own_segments.universe_count)
         end as universe_count
@@ -43,31 +44,60 @@ segment_sums as (
     group by 1, 2, 3, 4
 ),
 
+-- The segments that ALL is made of in a month: a sum that lacks one of them is a lower bound.
+expected_segments as (
+    select
+        months.period,
+        count(distinct segments.segment_code) as expected_count
+    from (select distinct period from own_segments) as months
+    inner join segments on {{ in_force('segments', month_end('months.period')) }}
+    where segments.is_in_all and not segments.is_total
+    group by months.period
+),
+
+whole_sums as (
+    select
+        segment_sums.period,
+        segment_sums.region_code,
+        segment_sums.region_vintage,
+        segment_sums.region_level,
+        segment_sums.covered_count,
+        segment_sums.reported_count = expected_segments.expected_count as is_whole,
+        case
+            when segment_sums.reported_count = expected_segments.expected_count
+                then segment_sums.universe_count
+        end as universe_count
+    from segment_sums
+    inner join expected_segments on segment_sums.period = expected_segments.period
+),
+
 own as (
     select
         *,
-        cast(null as hugeint) as segment_sum_count
+        cast(null as hugeint) as segment_sum_count,
+        true as is_complete
     from own_segments
     where segment_code <> 'ALL'
     union all
     select
-        coalesce(printed.period, segment_sums.period),
-        coalesce(printed.region_code, segment_sums.region_code),
-        coalesce(printed.region_vintage, segment_sums.region_vintage),
-        coalesce(printed.region_level, segment_sums.region_level),
+        coalesce(printed.period, whole_sums.period),
+        coalesce(printed.region_code, whole_sums.region_code),
+        coalesce(printed.region_vintage, whole_sums.region_vintage),
+        coalesce(printed.region_level, whole_sums.region_level),
         'ALL',
-        coalesce(printed.covered_count, segment_sums.covered_count),
+        coalesce(printed.covered_count, whole_sums.covered_count),
         case
-            when printed.period is null or printed.universe_count is null then segment_sums.universe_count
+            when printed.period is null or printed.universe_count is null then whole_sums.universe_count
             else printed.universe_count
         end,
-        segment_sums.covered_count
+        whole_sums.covered_count,
+        printed.covered_count is not null or whole_sums.is_whole
     from (select * from own_segments where segment_code = 'ALL') as printed
-    full join segment_sums
+    full join whole_sums
         on
-            printed.period = segment_sums.period
-            and printed.region_code = segment_sums.region_code
-            and printed.region_vintage is not distinct from segment_sums.region_vintage
+            printed.period = whole_sums.period
+            and printed.region_code = whole_sums.region_code
+            and printed.region_vintage is not distinct from whole_sums.region_vintage
 ),
 
 undivided as (
@@ -108,7 +138,7 @@ provinces as (
         segment_sum_count,
         1 as regions_expected,
         1 as regions_reporting,
-        true as is_complete,
+        is_complete,
         'own report' as numerator_source
     from own
     where region_level = 'provinsi'
@@ -125,7 +155,7 @@ provinces as (
         sum(own.segment_sum_count),
         any_value(children.child_count),
         count(own.covered_count),
-        count(own.covered_count) = any_value(children.child_count),
+        count(own.covered_count) = any_value(children.child_count) and bool_and(own.is_complete),
         'sum of kabupaten and kota'
     from own
     inner join regions on left(own.region_code, 2) = regions.region_code and regions.is_current
@@ -195,7 +225,7 @@ unioned as (
         segment_sum_count,
         1 as regions_expected,
         1 as regions_reporting,
-        true as is_complete,
+        is_complete,
         'own report' as numerator_source
     from own
     where region_level <> 'provinsi'

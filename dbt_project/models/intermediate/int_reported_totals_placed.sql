@@ -18,6 +18,7 @@ labelled as (
     select
         totals.*,
         labels.segment_code,
+        coalesce(labels.is_part, false) as is_part,
         -- A recoded kabupaten is the same kabupaten: its figure goes under its code of today.
         coalesce(successions.region_code_new, totals.region_code) as resolved_code
     from totals
@@ -113,6 +114,7 @@ placed as (
         labelled.resolved_code as region_code,
         labelled.branch_name,
         labelled.segment_code,
+        labelled.is_part,
         labelled.active_count,
         labelled.potential_count,
         labelled.receipt_id,
@@ -130,6 +132,40 @@ placed as (
         on labelled.receipt_id = divisions.receipt_id and labelled.period = divisions.period
 ),
 
+-- A file that gives a segment in parts gives their sum; parts beside the whole are only its detail.
+figures as (
+    select
+        period,
+        region_code,
+        branch_name,
+        segment_code,
+        division_code,
+        receipt_id,
+        row_number,
+        is_part,
+        active_count,
+        potential_count,
+        source_note
+    from placed
+    where not is_part
+    union all
+    select
+        period,
+        region_code,
+        branch_name,
+        segment_code,
+        division_code,
+        receipt_id,
+        min(row_number),
+        true,
+        sum(active_count),
+        case when count(potential_count) = count(*) then sum(potential_count) end,
+        min(source_note)
+    from placed
+    where is_part
+    group by period, region_code, branch_name, segment_code, division_code, receipt_id
+),
+
 -- Two files about the same figure are never added; the choice does not depend on arrival.
 ranked as (
     select
@@ -137,9 +173,9 @@ ranked as (
         count(*) over same_figure as report_count,
         row_number() over (
             partition by period, region_code, branch_name, segment_code, division_code
-            order by receipt_id, row_number
+            order by is_part, receipt_id, row_number
         ) as choice
-    from placed
+    from figures
     window same_figure as (
         partition by period, region_code, branch_name, segment_code, division_code
     )
@@ -157,8 +193,8 @@ select
     end as region_vintage,
     regions.region_level,
     regions.parent_code,
-    ranked.active_count,
-    ranked.potential_count,
+    cast(ranked.active_count as bigint) as active_count,
+    cast(ranked.potential_count as bigint) as potential_count,
     ranked.report_count,
     ranked.receipt_id,
     ranked.source_note

@@ -12,6 +12,7 @@ segments as (
 select
     labels.label,
     labels.segment_code,
+    labels.is_part,
     segments.is_in_all,
     segments.is_total,
     {{ joint_valid_from('labels', 'segments') }} as valid_from,

@@ -39,13 +39,36 @@ rated as (
     group by lines.budget_line_key
 ),
 
+-- Which of several equal texts of one version became which in the next, nobody says.
+line_versions as (
+    select
+        line_across_versions,
+        version_order,
+        case when count(*) = 1 then sum(amount_idr) end as amount_idr
+    from lines
+    group by line_across_versions, version_order
+),
+
+line_histories as (
+    select
+        line_across_versions,
+        version_order,
+        case
+            when amount_idr is not null
+                then lag(amount_idr) over (partition by line_across_versions order by version_order)
+        end as previous_amount_idr
+    from line_versions
+),
+
 versions as (
     select
-        budget_line_key,
-        lag(amount_idr) over (
-            partition by line_across_versions order by version_order, budget_line_key
-        ) as previous_version_amount_idr
+        lines.budget_line_key,
+        cast(line_histories.previous_amount_idr as bigint) as previous_version_amount_idr
     from lines
+    inner join line_histories
+        on
+            lines.line_across_versions = line_histories.line_across_versions
+            and lines.version_order = line_histories.version_order
 ),
 
 computed as (
