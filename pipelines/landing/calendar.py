@@ -10,6 +10,8 @@ import datetime as dt
 
 import polars as pl
 
+from pipelines.landing.nulls import nulls
+
 MONTHS = {
     "januari": 1, "jan": 1, "january": 1,
     "februari": 2, "feb": 2, "pebruari": 2, "peb": 2, "february": 2,
@@ -41,18 +43,12 @@ def plain_dates(texts: pl.Series) -> pl.Series:
     for form, pattern in _PLAIN_FORMATS if sample.len() else ():
         if sample.str.contains(pattern)[0]:
             fits = texts.str.contains(pattern)
-            masked = texts.zip_with(fits.fill_null(value=False), _no_text(texts.len()))
+            masked = texts.zip_with(fits.fill_null(value=False), nulls(texts.len()))
             dates = masked.str.to_date(form, strict=False)
-            return dates.zip_with((dates >= EARLIEST).fill_null(value=False), _no_date(texts.len()))
-    return _no_date(texts.len())
-
-
-def _no_text(length: int) -> pl.Series:
-    return pl.Series([None], dtype=pl.String).new_from_index(0, length)
-
-
-def _no_date(length: int) -> pl.Series:
-    return pl.Series([None], dtype=pl.Date).new_from_index(0, length)
+            return dates.zip_with(
+                (dates >= EARLIEST).fill_null(value=False), nulls(texts.len(), pl.Date)
+            )
+    return nulls(texts.len(), pl.Date)
 
 
 def _month_number(name: pl.Expr) -> pl.Expr:
