@@ -1,7 +1,7 @@
 """Dates and months as Indonesian offices write them, to ISO dates and `YYYY-MM`.
 
-Day before month, always; a two-digit year is not a date. Nothing before 1 March 1900 is one either:
-Excel counts a 29 February 1900 that never was.
+Day before month, always; only a month may have a year of two digits. Nothing before 1 March 1900 is
+a date: Excel counts a 29 February 1900 that never was.
 """
 
 from __future__ import annotations
