@@ -1,9 +1,9 @@
 """Values: text cells of data rows -> typed canonical columns, and per cell the reason why not.
 
 A cell that holds text and yields no value is an error with a code, never a silent null. Each column
-is read twice as fast as it looks: `plain` takes the cells that are written the one plain way, whole
-columns at a time; what it leaves goes through `strict`, once per distinct text. Where `plain` gives
-a value, `strict` gives the same one.
+is read in two steps: `_plain` takes the cells that are written the one plain way, a whole column at a
+time; what it leaves goes through `strict_values`, once per distinct text. Where the plain reading
+gives a value, the strict one gives the same.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _code_notes(
     if column.scheme is not None:
         found += codes.notes(sent.filter(plain.is_null()), column.scheme, name)
     if column.type == "nik":
-        # What `plain` left and the strict reading still accepted was written with something around it.
+        # What the plain reading left and the strict reading still accepted was written with something around it.
         mended = int((value.is_not_null() & plain.is_null()).sum())
         if mended:
             found.append(Note("NIK_CLEANED", count=mended))
