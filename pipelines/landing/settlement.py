@@ -17,8 +17,8 @@ from pipelines.landing.choices import choices
 from pipelines.landing.corrections import sidecars_of
 from pipelines.landing.expected import missing_senders, month_of
 from pipelines.landing.names import shortened
+from pipelines.landing.page_words import place_of
 from pipelines.landing.receipt_page import render
-from pipelines.landing.remedies import place_of
 from pipelines.landing.returned_workbook import Job, can_return, returned_name, write_returned
 from warehouse.durable import holds, make_dirs, move_beside, sync_all, write_named
 from warehouse.layout import Store
