@@ -82,7 +82,7 @@ def gate_outcome(
 ) -> GateOutcome:
     """Decide for a whole gate: shut on a critical failure, an error, or a rule that did not run.
 
-    At the entry a failed rule holds single files, so pass `files_are_held(verdicts)` there.
+    For the exit; at the entry a failed rule holds single files.
     """
     frame = _FRAMES[language]
     counts = Counter(verdict.rule_id for verdict in verdicts)
@@ -108,8 +108,3 @@ def gate_outcome(
     if not expected_rule_ids:
         reasons.append(frame["nothing"])
     return GateOutcome(blocking=bool(reasons), reasons=tuple(reasons))
-
-
-def files_are_held(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts of an entry gate without those whose failure is settled by holding the files."""
-    return [verdict for verdict in verdicts if verdict.errored or not verdict.failing]

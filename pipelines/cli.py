@@ -31,7 +31,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _state: dict[str, Settings] = {}
-GATE_FAILED = 3
 
 
 @app.callback()

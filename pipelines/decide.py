@@ -119,7 +119,7 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
     ):
         return receipt
     task = Task(
-        original=store.originals / receipt.sha256[:2] / receipt.sha256,
+        original=store.original(receipt.sha256),
         receipt_id=receipt.receipt_id,
         source=receipt.source,
         place=Place(receipt.region_code, receipt.period),

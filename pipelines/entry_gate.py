@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data_quality.entry import run_entry_suite
+from data_quality.suite import entry_rule_ids
 from data_quality.verdict import Verdict
 from pipelines.landing.batch import EntryFile, EntryGate
 from pipelines.landing.findings import file_finding
@@ -35,15 +36,18 @@ def entry_gate(store: Store, verdicts: list[Verdict]) -> EntryGate:
             database.unlink(missing_ok=True)
         verdicts.extend(found)
         failing: dict[str, Finding] = {}
-        for verdict in found:
-            if verdict.severity == "critical":
-                for receipt_id in verdict.failing:
-                    said = verdict.sentence_for(receipt_id)
-                    failing.setdefault(receipt_id, file_finding("ENTRY_RULE_FAILED", rule=said))
-                if verdict.errored:
-                    unchecked = file_finding("ENTRY_RULE_FAILED", "unchecked", rule=verdict.rule_id)
-                    for file in files:
-                        failing.setdefault(file.receipt.receipt_id, unchecked)
+        critical = [verdict for verdict in found if verdict.severity == "critical"]
+        for verdict in critical:
+            for receipt_id in verdict.failing:
+                said = verdict.sentence_for(receipt_id)
+                failing.setdefault(receipt_id, file_finding("ENTRY_RULE_FAILED", rule=said))
+        # A rule that broke, or of which nothing came back, has not let any file pass.
+        unanswered = entry_rule_ids(source) - {verdict.rule_id for verdict in found}
+        broken = {verdict.rule_id for verdict in critical if verdict.errored}
+        for rule_id in sorted(unanswered | broken):
+            unchecked = file_finding("ENTRY_RULE_FAILED", "unchecked", rule=rule_id)
+            for file in files:
+                failing.setdefault(file.receipt.receipt_id, unchecked)
         return failing
 
     return gate

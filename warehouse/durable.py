@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.layout import by_content
+
 BUILDING = ".building"
 PRIVATE_FILE_MODE = 0o600
 _ORIGINAL_MODE = 0o400
@@ -153,7 +155,7 @@ def copy_in(source: Path, originals: Path) -> Original:
                 raise UnstableFile(
                     f"{source.name} changed while it was copied: let it arrive fully"
                 )
-            target = originals / digest[:2] / digest
+            target = by_content(originals, digest)
             make_dirs(target.parent)
             building.rename(target)
         finally:

@@ -13,6 +13,11 @@ PRIVATE_DIR_MODE = 0o700
 SHARED_DIR_MODE = 0o755
 
 
+def by_content(folder: Path, sha256: str) -> Path:
+    """Where a folder keeps the bytes with this digest: `ab/<sha256>`."""
+    return folder / sha256[:2] / sha256
+
+
 class StoreMissing(Exception):
     """There is no complete store at the place that was named."""
 
@@ -35,8 +40,12 @@ class Store:
 
     @property
     def originals(self) -> Path:
-        """Bytes as sent, by content: `ab/<sha256>`."""
+        """Bytes as sent, by content."""
         return self.private / "originals"
+
+    def original(self, sha256: str) -> Path:
+        """The bytes of one original."""
+        return by_content(self.originals, sha256)
 
     @property
     def landed(self) -> Path:

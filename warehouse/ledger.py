@@ -171,11 +171,6 @@ class Ledger:
         """Scopes that were replaced, of files whose other rows still count."""
         return self._source_scopes(source, "is not null")
 
-    def scopes_for(self, source: str, scopes: Iterable[Scope]) -> tuple[ReceiptScope, ...]:
-        """Scopes that count already and meet one of `scopes`: what new rows must be weighed with."""
-        wanted = {scope.key for scope in scopes}
-        return tuple(found for found in self.active_scopes(source) if found.scope.key in wanted)
-
     def unsettled(self) -> tuple[Receipt, ...]:
         """Receipts whose file may still lie in the inbox."""
         return self._read("where is_settled = 0", ())

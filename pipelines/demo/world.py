@@ -45,7 +45,6 @@ _BIRTHS_END = np.datetime64("2025-07-01")
 class DemoSummary:
     """What was written: number of files, rows per source, and what of the world is invented."""
 
-    out: Path
     files: int
     rows: dict[str, int]
     inventions: tuple[str, ...] = field(default=INVENTIONS)
@@ -131,7 +130,7 @@ def write_demo(
     if truth is not None:
         truth.parent.mkdir(parents=True, exist_ok=True)
         truth_frame(truths).write_parquet(truth)
-    return DemoSummary(out, count, dict(sorted(rows.items())))
+    return DemoSummary(count, dict(sorted(rows.items())))
 
 
 def _check(first: str, last: str, scale: float, damage: float) -> None:

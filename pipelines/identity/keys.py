@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.cmac import CMAC
 
 KEY_BYTES = 32
-KEY_HEX_DIGITS = 32
 _BLOCK = 16
 
 

@@ -182,7 +182,7 @@ def _copy(store: Store, file: Waiting) -> Copied:
 def _task(store: Store, item: Copied) -> Task:
     source, name = item.waiting.source, f"{item.receipt_id}.parquet"
     return Task(
-        original=store.originals / item.sha256[:2] / item.sha256,
+        original=store.original(item.sha256),
         receipt_id=item.receipt_id,
         source=source,
         place=item.waiting.place,
@@ -206,7 +206,7 @@ def _begin(store: Store, key: SecretKey, item: Copied, readers: ReaderPool) -> B
 
 def _bring_to_disk(store: Store, copied: list[Copied], read: list[Copied]) -> None:
     """Sync what the ledger is about to name: originals, and the rows read from them."""
-    originals = [store.originals / item.sha256[:2] / item.sha256 for item in copied]
+    originals = [store.original(item.sha256) for item in copied]
     tasks = [_task(store, item) for item in read]
     rows = [path for task in tasks for path in (task.landed, task.vault, task.quarantine)]
     files = [path for path in (*originals, *rows) if path.is_file()]

@@ -1,7 +1,7 @@
 """Dates and months as Indonesian offices write them, to ISO dates and `YYYY-MM`.
 
-Day before month, always; a two-digit year is not a date. Nothing before 1 March 1900 is one either:
-Excel counts a 29 February 1900 that never was.
+Day before month, always; only a month may have a year of two digits. Nothing before 1 March 1900 is
+a date: Excel counts a 29 February 1900 that never was.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 
 import polars as pl
+
+from pipelines.landing.nulls import nulls
 
 MONTHS = {
     "januari": 1, "jan": 1, "january": 1,
@@ -41,18 +43,12 @@ def plain_dates(texts: pl.Series) -> pl.Series:
     for form, pattern in _PLAIN_FORMATS if sample.len() else ():
         if sample.str.contains(pattern)[0]:
             fits = texts.str.contains(pattern)
-            masked = texts.zip_with(fits.fill_null(value=False), _no_text(texts.len()))
+            masked = texts.zip_with(fits.fill_null(value=False), nulls(texts.len()))
             dates = masked.str.to_date(form, strict=False)
-            return dates.zip_with((dates >= EARLIEST).fill_null(value=False), _no_date(texts.len()))
-    return _no_date(texts.len())
-
-
-def _no_text(length: int) -> pl.Series:
-    return pl.Series([None], dtype=pl.String).new_from_index(0, length)
-
-
-def _no_date(length: int) -> pl.Series:
-    return pl.Series([None], dtype=pl.Date).new_from_index(0, length)
+            return dates.zip_with(
+                (dates >= EARLIEST).fill_null(value=False), nulls(texts.len(), pl.Date)
+            )
+    return nulls(texts.len(), pl.Date)
 
 
 def _month_number(name: pl.Expr) -> pl.Expr:

@@ -14,6 +14,7 @@ import polars as pl
 
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header
+from pipelines.landing.nulls import nulls
 from pipelines.landing.sheet import EARLY_DATE, MERGED, NO_VALUE, Note, Sheet
 
 # Errors as spreadsheet programs show them, and the hashes of a column too narrow for its number.
@@ -40,9 +41,9 @@ def overlaid(
             lost = numbers[cell] & (sheet.cells[cell].str.len_bytes() > SAFE_DIGITS)
             if lost.any():
                 code = pl.Series(["DIGITS_LOST"]).new_from_index(0, lost.len())
-                codes[name] = code.zip_with(lost, _no_codes(lost.len()))
+                codes[name] = code.zip_with(lost, nulls(lost.len()))
     return errors | {
-        name: found.zip_with(found.is_not_null(), errors.get(name, _no_codes(found.len())))
+        name: found.zip_with(found.is_not_null(), errors.get(name, nulls(found.len())))
         for name, found in codes.items()
     }
 
@@ -65,10 +66,6 @@ def _marks(cells: pl.DataFrame, located: dict[str, str]) -> dict[str, pl.Series]
         if codes.null_count() < codes.len():
             found[name] = codes
     return found
-
-
-def _no_codes(length: int) -> pl.Series:
-    return pl.Series([None], dtype=pl.String).new_from_index(0, length)
 
 
 def mended(sheet: Sheet, header: Header, contract: Contract, is_data: pl.Series) -> Sheet:

@@ -38,8 +38,7 @@ _REFUSED = (
     (b"SQLite format 3", "database"),
     (b"PAR1", "parquet"),
 )
-
-
+# What is looked at to tell a page from other text.
 START_BYTES = 2048
 
 
@@ -89,7 +88,7 @@ def kind(data: bytes) -> str:
         if archive.is_plain_archive(data):
             return "zip"
         return "ods" if "content.xml" in archive.part_names(data) else "xlsx"
-    return "html" if _HTML.search(data[:2048]) else "text"
+    return "html" if _HTML.search(data[:START_BYTES]) else "text"
 
 
 def _is_protected_xlsx(data: bytes) -> bool:
@@ -164,7 +163,7 @@ def _from_archive(data: bytes) -> list[Sheet]:
 def _from_markup(data: bytes) -> list[Sheet] | None:
     from pipelines.landing.webpage import read_webpage
 
-    start = data[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"")
+    start = data[:START_BYTES].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"")
     if not start.startswith(b"<"):
         return None
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start and not _HTML.search(start):

@@ -24,12 +24,12 @@ from pipelines.landing.corrections import (
 from pipelines.landing.findings import file_finding
 from pipelines.landing.header import Place
 from pipelines.landing.names import printable
-from pipelines.landing.region_schemes import unknown_codes
+from pipelines.landing.official_regions import DOTTED, unknown_codes
 from warehouse.durable import move_beside
 from warehouse.receipt import Finding
 
 SETTLE_SECONDS = 2.0
-_REGION = re.compile(r"ID|\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+_REGION = re.compile(DOTTED)
 _PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 

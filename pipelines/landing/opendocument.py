@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from pipelines.landing import archive
 from pipelines.landing.grid import hidden_rows_note, put, sheet_of
 from pipelines.landing.sheet import NO_VALUE, FileRefused, Note, Sheet
+from pipelines.landing.xml_pass import Broken, pass_over
 
 MAX_GRID_CELLS = 30_000_000
 MAX_FILLED_CELLS = 10_000_000
@@ -103,14 +103,9 @@ class _Parser:
         self._skipped = 0
 
     def run(self, content: bytes) -> list[_Table]:
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
         try:
-            parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position
-        except (expat.ExpatError, ValueError):
+            pass_over(content, self._start, self._end, self._characters)
+        except (Broken, ValueError):
             raise _damaged() from None
         return self._tables
 

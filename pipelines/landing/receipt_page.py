@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from pipelines.landing.contract import Contract, all_contracts
-from pipelines.landing.remedies import ACTION, DECISION, STATUS, explain
+from pipelines.landing.page_words import ACTION, DECISION, STATUS, explain
 
 LISTED_FINDINGS = 60
 _MONTHS = (

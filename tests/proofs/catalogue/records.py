@@ -183,12 +183,12 @@ def comment_rows(rng: Random, family: Family, form: str, kind: str) -> Case:
 @CATALOGUE.item(31, "last line without line end", kinds=("complete", "number last", "short", "invalid", "short of a column"))  # fmt: skip
 def last_line(rng: Random, family: Family, form: str, kind: str) -> Case:
     table = clean_table(rng, family, rng.randint(4, 12))
-    number = {"E": "iuran", "V": "", "B": "jumlah_bulan"}[family]  # type: ignore[index]
-    text = {"E": "sumber_dana", "V": "alamat", "B": "skpd"}[family]  # type: ignore[index]
+    number = {"E": "iuran", "V": "", "B": "jumlah_bulan"}[family]
+    text = {"E": "sumber_dana", "V": "alamat", "B": "skpd"}[family]
     last = number if kind in {"number last", "short"} and number else text
     order = [*(name for name in table.headers if name != last), last]
     if kind == "invalid":
-        wrong = {"E": "nik", "V": "nik", "B": "total_harga"}[family]  # type: ignore[index]
+        wrong = {"E": "nik", "V": "nik", "B": "total_harga"}[family]
         order = [*(name for name in table.headers if name != wrong), wrong]
     rows = tuple(_ordered(row, order) for row in table.rows)
     table = Table(family, {name: table.headers[name] for name in order}, rows)

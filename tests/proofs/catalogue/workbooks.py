@@ -160,7 +160,7 @@ def hidden(rng: Random, family: Family, form: str, kind: str) -> Case:
 def merged(rng: Random, family: Family, form: str, kind: str) -> Case:
     """Filled downwards inside the merged range, and nowhere else."""
     table = clean_table(rng, family, rng.randint(6, 12))
-    column = {"V": "kode_desa", "B": "kode_wilayah"}[family]  # type: ignore[index]
+    column = {"V": "kode_desa", "B": "kode_wilayah"}[family]
     at = table.at(column)
     value = table.rows[0].texts[column]
     rows = tuple(row.typed(column, value, value) for row in table.rows)
@@ -205,7 +205,7 @@ def broken_formula(rng: Random, family: Family, form: str, kind: str) -> Case:
     table = where.table
     column = AMOUNT[family] if AMOUNT[family] and "name" not in kind else NAMED[family]
     if "optional" in kind:
-        column = {"E": "sumber_dana", "V": "pekerjaan", "B": "jumlah_bulan"}[family]  # type: ignore[index]
+        column = {"E": "sumber_dana", "V": "pekerjaan", "B": "jumlah_bulan"}[family]
     error = next((text for text in ("#REF!", "#N/A", "#DIV/0!") if text in kind), "7777")
     typed = {(where.at + 1, table.at(column)): formats.Formula(("=Z99*2", error))}
     bad = where.row.typed(column, error)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_quality.verdict import Severity, Verdict, files_are_held, gate_outcome
+from data_quality.verdict import Severity, Verdict, gate_outcome
 
 
 def verdict(
@@ -64,13 +64,7 @@ def test_a_gate_without_rules_stays_shut() -> None:
     assert gate_outcome([], set()).blocking
 
 
-def test_held_files_do_not_stop_the_night_but_errors_do() -> None:
+def test_a_held_file_is_told_what_was_seen_in_it() -> None:
     held = verdict("entry.s.a", passed=False, failing=("r1",))
-    broken = verdict("entry.s.b", passed=False, errored=True)
-    fine = verdict("entry.s.c")
-    ids = {"entry.s.a", "entry.s.b", "entry.s.c"}
-    assert files_are_held([held, broken, fine]) == [broken, fine]
-    assert gate_outcome(files_are_held([held, fine]), {"entry.s.c"}).blocking is False
-    assert gate_outcome(files_are_held([held, broken, fine]), ids - {"entry.s.a"}).blocking
     assert held.sentence_for("r1") == "3 baris. Fix."
     assert held.sentence_for("r2") == "Fix."

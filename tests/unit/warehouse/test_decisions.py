@@ -25,7 +25,7 @@ def decision(receipt_id: str, **changes: object) -> Decision:
         "document": "500/1",
         "decided_at": WHEN,
     }
-    return Decision(**{**values, **changes})  # type: ignore[arg-type]
+    return Decision(**{**values, **changes})
 
 
 def test_a_decision_and_its_receipt_are_recorded_together(store: Store) -> None:

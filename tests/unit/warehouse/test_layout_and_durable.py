@@ -112,7 +112,7 @@ def test_copy_in_notices_a_file_that_still_grows(
     copy = durable._copy_hashed
 
     def copy_and_append(read: object, building: Path) -> tuple[str, int]:
-        found = copy(read, building)  # type: ignore[arg-type]
+        found = copy(read, building)
         with source.open("ab") as file:
             file.write(b"y")
         return found

@@ -77,7 +77,7 @@ def test_supersession_acts_per_scope(ledger: Ledger) -> None:
     assert [(s.receipt_id, s.scope.period) for s in ledger.superseded_scopes(SOURCE)] == [
         (old.receipt_id, "2025-08")
     ]
-    assert [s.receipt_id for s in ledger.scopes_for(SOURCE, [scope("2025-08")])] == [
+    assert [s.receipt_id for s in ledger.active_scopes(SOURCE) if s.scope.period == "2025-08"] == [
         first.receipt_id
     ]
     second = make_receipt("second.csv", scopes=(scope("2025-09", 5, (old.receipt_id,)),))

@@ -169,7 +169,7 @@ def test_unreadable_after_the_flip_flips_back(
     place = publish._place
 
     def place_and_damage(*arguments: object) -> versions.Version:
-        version = place(*arguments)  # type: ignore[arg-type]
+        version = place(*arguments)
         version.file("open").chmod(0o600)
         version.file("open").write_bytes(b"gone")
         return version

@@ -103,8 +103,8 @@ def test_a_pointer_to_nothing_is_said_and_mended(twice: Store) -> None:
 
 def _hold(home: Path, held: object, release: object) -> None:
     with night_lock(Store(home), 0):
-        held.set()  # type: ignore[attr-defined]
-        release.wait(20)  # type: ignore[attr-defined]
+        held.set()
+        release.wait(20)
 
 
 def test_two_nights_never_overlap(store: Store) -> None:

@@ -77,7 +77,7 @@ def make_receipt(name: str = "totals.csv", **changes: object) -> Receipt:
         "columns": ("kode_wilayah", "jumlah_aktif"),
         "scopes": (Scope("33.76", "33.76", "2025-09", 9),),
     }
-    return Receipt(**{**values, **changes})  # type: ignore[arg-type]
+    return Receipt(**{**values, **changes})
 
 
 def make_plan(fingerprint: str = "f1") -> candidate.Plan:

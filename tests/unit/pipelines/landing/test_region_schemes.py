@@ -12,7 +12,8 @@ from pipelines.landing import region_schemes
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.file import FileRows, read_file
 from pipelines.landing.header import Place
-from pipelines.landing.region_schemes import Register, judge, official_register
+from pipelines.landing.official_regions import official_register
+from pipelines.landing.region_schemes import Register, judge
 
 TEGAL = sorted(
     code for code in official_register().kemendagri if code.startswith("33.76.") and len(code) == 13

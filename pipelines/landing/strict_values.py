@@ -1,0 +1,181 @@
+"""The strict reading of cells: any way of writing a value -> the value, or the code of its error.
+
+Slow and complete; `values` sends it what the plain reading left, each distinct cell once. A new rule
+of reading a type belongs here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pipelines.identity import nik as nik_rules
+from pipelines.landing import calendar, codes, numerals, region_schemes
+from pipelines.landing.contract import Column
+from pipelines.landing.official_regions import DOTTED, unknown_codes
+
+# One region, or kabupaten and kota joined into a group.
+_REGION_CODE = rf"^({DOTTED}|[0-9]{{2}}\.[0-9]{{2}}(\+[0-9]{{2}}\.[0-9]{{2}})+)$"
+_NATION = ["ID", "INDONESIA", "NASIONAL", "0", "00"]
+_SEX = {
+    "L": "L", "LK": "L", "LAKI-LAKI": "L", "LAKI LAKI": "L", "PRIA": "L", "1": "L",
+    "P": "P", "PR": "P", "PEREMPUAN": "P", "WANITA": "P", "2": "P",
+}  # fmt: skip
+_UNWANTED = r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_CODES = {
+    "date": "NOT_A_DATE",
+    "month": "NOT_A_MONTH",
+    "year": "NOT_A_YEAR",
+    "integer": "NOT_A_NUMBER",
+    "rupiah": "NOT_AN_AMOUNT",
+    "decimal": "NOT_A_NUMBER",
+    "region_code": "NOT_A_REGION_CODE",
+    "day": "NOT_A_DAY",
+}
+_CALENDAR = {"date": calendar.as_date, "month": calendar.as_month, "day": calendar.as_day}
+_POLARS: dict[str, pl.DataType] = {
+    "date": pl.Date(),
+    "year": pl.Int32(),
+    "day": pl.Int32(),
+    "integer": pl.Int64(),
+    "rupiah": pl.Int64(),
+    "decimal": pl.Float64(),
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the whole file says of how a column is to be read."""
+
+    grammar: numerals.Grammar
+    regions: region_schemes.Verdict | None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of one column: text, and which of them a workbook stores as a number."""
+
+    text: pl.Series
+    is_number: pl.Series | None = None
+
+    def take(self, at: pl.Series) -> Cells:
+        """The cells at these places."""
+        numbers = self.is_number.gather(at) if self.is_number is not None else None
+        return Cells(self.text.gather(at), numbers)
+
+
+def polars_type(column: Column) -> pl.DataType:
+    """The type of a column's values; text where nothing else is said."""
+    return _POLARS.get(column.type, pl.String())
+
+
+def read_strictly(column: Column, cells: Cells, how: Judged) -> pl.DataFrame:
+    """`value` and `code` of cells of any writing, each distinct cell read once."""
+    frame = pl.DataFrame({"c": cells.text})
+    if cells.is_number is not None:
+        frame = frame.with_columns(n=cells.is_number)
+    is_constant = _is_constant(cells)
+    distinct = frame.head(1) if is_constant else frame.unique(maintain_order=True)
+    value = _parse(column, how, has_numbers=cells.is_number is not None)
+    read = distinct.with_columns(value=value.cast(polars_type(column)))
+    read = read.with_columns(code=_code(column, how, has_numbers=cells.is_number is not None))
+    if column.type == "region_code" and not column.defines_regions:
+        unknown = unknown_codes(read["value"].drop_nulls())
+        if unknown:
+            is_unknown = pl.col("value").is_in(list(unknown)).fill_null(value=False)
+            read = read.with_columns(
+                code=pl.when(is_unknown).then(pl.lit("REGION_UNKNOWN")).otherwise("code")
+            )
+    if column.type in {"nik", "region_code"}:
+        read = read.with_columns(value=pl.when(pl.col("code").is_null()).then("value"))
+    if distinct.height == frame.height:
+        return read.select("value", "code")
+    if is_constant:
+        return pl.DataFrame(
+            [read[name].new_from_index(0, frame.height) for name in ("value", "code")]
+        )
+    joined = frame.join(read, on=frame.columns, how="left", nulls_equal=True, maintain_order="left")
+    return joined.select("value", "code")
+
+
+def _is_constant(cells: Cells) -> bool:
+    """Whether all cells are one text, as status, month and region mostly are."""
+    text = cells.text
+    return cells.is_number is None and text.null_count() == 0 and bool((text == text[0]).all())
+
+
+def _parse(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
+    """Value of the cell `c` by the column's type; null where it is none."""
+    is_number = pl.col("n") if has_numbers else pl.lit(value=False)
+    text = (
+        pl.col("c")
+        .str.normalize("NFC")
+        .str.replace_all(r"[\s\u00a0]+", " ")
+        .str.replace_all(_UNWANTED, "")
+        .str.strip_chars()
+    )
+    match column.type:
+        case "nik":
+            return nik_rules.cleaned("c")
+        case "identifier":
+            return pl.col("c").str.replace(r"\.0+$", "").str.replace_all(r"[^0-9A-Za-z]", "")
+        case "sex":
+            return text.str.to_uppercase().replace_strict(
+                _SEX, default=None, return_dtype=pl.String
+            )
+        case "region_code":
+            judged = how.regions if how.regions is not None and how.regions.speaks else None
+            upper = region_schemes.tidy(text) if judged else text.str.to_uppercase()
+            code = pl.when(upper.is_in(_NATION)).then(pl.lit("ID")).otherwise(upper)
+            dotted = pl.when(code.str.contains(_REGION_CODE)).then(code)
+            return region_schemes.resolved(upper, dotted, judged) if judged else dotted
+        case "date" | "month" | "day":
+            return _CALENDAR[column.type]("c")
+        case "year":
+            year = text.str.extract(r"^(19[0-9]{2}|20[0-9]{2}|2100)$", 1)
+            return year.cast(pl.Int32, strict=False)
+        case "integer" | "rupiah":
+            number = numerals.parsed(
+                "c", is_number=is_number, grammar=how.grammar, whole_only=column.type == "integer"
+            )
+            whole = number.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+            scaled = pl.when(number.str.contains(r"[eE]")).then(
+                number.cast(pl.Float64, strict=False)
+            )
+            return pl.coalesce(
+                whole,
+                pl.when(scaled.abs() < 1e15, scaled == scaled.round()).then(
+                    scaled.cast(pl.Int64, strict=False)
+                ),
+            )
+        case "decimal":
+            number = numerals.parsed(
+                "c", is_number=is_number, grammar=how.grammar, whole_only=False
+            )
+            value = number.cast(pl.Float64, strict=False)
+            return pl.when(value.is_finite()).then(value)
+        case "text" | "label" | "code":
+            filled = pl.when(text != "").then(text)
+            return codes.as_sent_or_canonical(filled, column.scheme) if column.scheme else filled
+
+
+def _code(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
+    """Code of the cell's error by its type, null where it has none."""
+    if column.type == "nik":
+        is_number = pl.col("n") if has_numbers else pl.lit(value=False)
+        found = nik_rules.defect(pl.col("value"), is_number_cell=is_number)
+        return found if column.required else pl.when(pl.col("c").is_not_null()).then(found)
+    code = _CODES.get(column.type)
+    if code is None:
+        return pl.lit(None, dtype=pl.String)
+    missing = pl.col("c").is_not_null() & pl.col("value").is_null()
+    chain: Any = pl.when(pl.lit(value=False)).then(pl.lit(None, dtype=pl.String))
+    if column.type in {"rupiah", "decimal"}:
+        chain = chain.when(missing & numerals.is_ambiguous("c")).then(pl.lit("AMBIGUOUS_AMOUNT"))
+    if how.regions is not None and how.regions.speaks:
+        found = region_schemes.defect(region_schemes.tidy(pl.col("c")), how.regions)
+        chain = chain.when(missing & found.is_not_null()).then(found)
+    error: pl.Expr = chain.when(missing).then(pl.lit(code)).otherwise(None)
+    return error
