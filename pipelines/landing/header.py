@@ -31,6 +31,7 @@ class Header:
         written: header per cell column as the sender wrote it, shortened.
         by_content: canonical columns whose header means them only if their cells agree, see
             `by_content`.
+        doubled: headers that mean what another header of the row means already.
 
     """
 
@@ -58,6 +59,7 @@ class Header:
         ]
 
     by_content: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,29 @@ def find_header(
     place: Place,
     merges: Sequence[tuple[int, int, int, int]] = (),
 ) -> Header | None:
-    """The first row, or pair of rows, that names every required column; None when none does."""
+    """The first row, or pair of rows, that names every required column; None when none does.
+
+    Raises:
+        FileRefused: two of its columns mean the same.
+
+    """
+    header = _first_fitting(contract, head, place, merges)
+    if header is not None and header.doubled:
+        raise _doubled(header.position, header.doubled)
+    return header
+
+
+def _doubled(position: int, names: Sequence[str]) -> FileRefused:
+    columns = ", ".join(sorted(set(names)))
+    return FileRefused("DUPLICATE_HEADER", row=position + 1, columns=columns)
+
+
+def _first_fitting(
+    contract: Contract,
+    head: list[list[str | None]],
+    place: Place,
+    merges: Sequence[tuple[int, int, int, int]],
+) -> Header | None:
     window = head[:HEADER_WINDOW]
     for position, row in enumerate(window):
         header = match_row(contract, row, position)
@@ -223,8 +247,7 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
         elif text not in ignored:
             unknown.append(text)
     if doubled and len(columns) + len(wide) > len(texts) // 2:
-        names = ", ".join(sorted(set(doubled)))
-        raise FileRefused("DUPLICATE_HEADER", row=position + 1, columns=names)
+        raise _doubled(position, doubled)
     written = {
         f"c{number}": " ".join(cell.split())[:LONGEST_SHOWN]
         for number, cell in enumerate(row)
@@ -245,6 +268,7 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
         len(row),
         written=written,
         by_content=tuple(by_content),
+        doubled=tuple(doubled),
     )
 
 

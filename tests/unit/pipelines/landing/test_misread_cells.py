@@ -23,7 +23,9 @@ def test_two_numbers_or_a_footnote_are_no_count(cell: str) -> None:
     assert file.row_errors[0][1:] == ("jumlah_aktif", "NOT_A_NUMBER")
 
 
-@pytest.mark.parametrize("cell", ["1 234", "1\u00a0234", " 1234 ", "１２３４", "1.234"])
+@pytest.mark.parametrize(
+    "cell", ["1 234", "1\u00a0234", " 1234 ", "\uff11\uff12\uff13\uff14", "1.234"]
+)
 def test_blanks_that_part_thousands_are_no_part_of_a_count(cell: str) -> None:
     file = read("bpjstk__participant_totals", f"{TOTALS}33.76;2025-09;PU;{cell}\n")
     assert file.accepted["jumlah_aktif"].to_list() == [1234]
