@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+import xlsxwriter
 
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.file import FileRows, read_file
@@ -32,3 +35,71 @@ def test_two_columns_of_one_meaning_are_refused_among_many_unknown_ones() -> Non
     with pytest.raises(FileRefused) as refused:
         read(f"tahun;uraian;pagu;total;{unknown}\n2025;a;100;200{';1' * 8}\n")
     assert refused.value.code == "DUPLICATE_HEADER"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "(dalam ribuan rupiah)",
+        "Dalam Jutaan Rp",
+        "Satuan: Miliar",
+        "APBD 2025 (Rp juta, x 1.000.000)",
+    ],
+)
+def test_figures_in_thousands_are_held(title: str) -> None:
+    file = read(f"{title}\n{BUDGET}{LINES}")
+    assert [note.code for note in file.held] == ["SCALED_NUMBERS"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Rincian belanja 2025", "Kecamatan Juta Raya", "DESA SERIBU DUSUN"]
+)
+def test_other_titles_hold_nothing(title: str) -> None:
+    assert not read(f"{title}\n{BUDGET}{LINES}").held
+
+
+def test_lines_that_differ_in_an_unread_column_are_not_identical() -> None:
+    head = "no;tahun;uraian;spesifikasi;total_harga\n"
+    differing = read(f"{head}1;2025;Iuran;laki-laki;100\n2;2025;Iuran;perempuan;100\n")
+    assert differing.counts.quarantined == 2
+    assert {code for _, _, code in differing.row_errors} == {"KEY_CONFLICT"}
+    same = read(f"{head}1;2025;Iuran;laki-laki;100\n2;2025;Iuran;laki-laki;100\n")
+    assert (same.counts.accepted, same.non_data["duplicate"]) == (1, 1)
+
+
+TOTALS = "bpjstk__participant_totals"
+
+
+@pytest.mark.parametrize(
+    ("group", "named"),
+    [("AKTIF", "jumlah_aktif"), ("JUMLAH AKTIF", "jumlah_aktif"), ("SEGMEN", "jumlah_aktif")],
+)
+def test_labels_below_a_group_of_active_members(group: str, named: str) -> None:
+    file = read(f"KODE;BLTH;{group};;\n;;PU;BPU;JAKON\n33.76;2025-09;1;2;3\n", TOTALS)
+    assert file.accepted.sort(named)[named].to_list() == [1, 2, 3]
+
+
+def test_labels_below_potential_members_are_potential_in_every_column() -> None:
+    text = "KODE;BLTH;AKTIF;;POTENSI;\n;;PU;BPU;PU;BPU\n33.76;2025-09;1;2;30;40\n"
+    rows = read(text, TOTALS).accepted.sort("segmen")
+    assert rows["jumlah_aktif"].to_list() == [2, 1]
+    assert rows["jumlah_potensi"].to_list() == [40, 30]
+
+
+@pytest.mark.parametrize("group", ["NON AKTIF", "TUNGGAKAN", "BERHENTI"])
+def test_labels_below_an_unknown_group_are_no_active_members(group: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read(f"KODE;BLTH;{group};;\n;;PU;BPU;JAKON\n33.76;2025-09;1;2;3\n", TOTALS)
+    assert refused.value.code in {"MISSING_COLUMN", "HEADER_NOT_FOUND"}
+
+
+def test_a_further_visible_sheet_is_named() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        for name, header in (("Jan", ["KODE", "BLTH", "SEGMEN", "AKTIF"]), ("Feb", ["A", "B"])):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, header)
+            sheet.write_row(1, 0, ["33.76", "2025-09", "PU", 10])
+    file = read_file(content.getvalue(), all_contracts()[TOTALS], Place("33.76"))
+    assert file.counts.accepted == 1
+    assert "OTHER_SHEET_IGNORED" in {note.code for note in file.notes}
