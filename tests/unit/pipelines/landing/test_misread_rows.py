@@ -103,3 +103,13 @@ def test_a_further_visible_sheet_is_named() -> None:
     file = read_file(content.getvalue(), all_contracts()[TOTALS], Place("33.76"))
     assert file.counts.accepted == 1
     assert "OTHER_SHEET_IGNORED" in {note.code for note in file.notes}
+
+
+@pytest.mark.parametrize("size", [90, 100, 110, 120, 130])
+def test_only_the_record_that_waits_for_the_next_block_needs_the_strict_parser(size: int) -> None:
+    plain = "".join(f"2025;33.76;Iuran {n};10{n}\n" for n in range(3))
+    text = f'{BUDGET}{plain}2025;33.76;"Iuran\nRT\nRW";200\n{plain.replace("Iuran", "Premi")}'
+    source = all_contracts()["budget__lines"]
+    file = read_file(text.encode(), source, Place("33.76"), block_bytes=size)
+    assert (file.counts.accepted, file.lines.landed) == (7, 10)
+    assert sorted(file.accepted["total_harga"]) == [100, 100, 101, 101, 102, 102, 200]
