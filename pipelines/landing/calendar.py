@@ -30,6 +30,7 @@ MONTHS = {
 
 EARLIEST = dt.date(1900, 3, 1)
 EXCEL_EPOCH = 25569  # day number of 1 January 1970 in a spreadsheet
+_SLASHED = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}$"
 _PLAIN_FORMATS = (
     ("%Y-%m-%d", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
     ("%d/%m/%Y", r"^[0-9]{2}/[0-9]{2}/[0-9]{4}$"),
@@ -153,8 +154,13 @@ def as_month(column: str) -> pl.Expr:
         .then(pl.format("{}-{}", year, month.cast(pl.String).str.zfill(2)))
         .otherwise(None)
     )
+    day = as_date(column)
+    # `10/01/2025` is October's first to a machine set to English; only a first of a month, or a day
+    # that is no month, says which of the two numbers is the month.
+    could_be_swapped = text.str.contains(_SLASHED) & day.dt.day().is_between(2, 12)
+    is_settled = ~could_be_swapped | (day.dt.day() == day.dt.month())
     return pl.coalesce(
         plain,
-        as_date(column).dt.strftime("%Y-%m"),
+        pl.when(is_settled).then(day.dt.strftime("%Y-%m")),
         pl.when(first_day.dt.day() == 1).then(first_day.dt.strftime("%Y-%m")),
     )

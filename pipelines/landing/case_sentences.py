@@ -13,6 +13,8 @@ DETAILS: dict[str, tuple[str, str]] = {
     "UNNAMED_COLUMN": ("kolom ke-{number}", "column number {number}"),
     "HEADER_ALIAS": ("{columns}", "{columns}"),
     "HIDDEN_SHEET_IGNORED": ("lembar ke-{sheets}", "sheet {sheets}"),
+    "OTHER_SHEET_IGNORED": ("lembar ke-{sheets}", "sheet {sheets}"),
+    "SCALED_NUMBERS": ("baris {row}", "row {row}"),
     "HIDDEN_ROWS": ("{cells} baris", "{cells} rows"),
     "HIDDEN_COLUMNS": ("{cells} kolom", "{cells} columns"),
     "FORMULA_VALUES": ("{cells} sel", "{cells} cells"),

@@ -15,13 +15,17 @@ from pipelines.landing.calendar import EXCEL_EPOCH
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header, Place
 from pipelines.landing.sheet import DELIMITERS, Note, Sheet
-from pipelines.landing.values import LABEL_SEPARATOR, Typed
+from pipelines.landing.values import LABEL_SEPARATOR, NUMBER_TYPES, Typed
 
 _CUT_TYPES = frozenset({"integer", "rupiah", "decimal", "identifier", "code", "region_code"})
 _SLASHED = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}$"
 _SLASHED_PARTS = r"^\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})\s*$"
 _SHORT_YEAR = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})$"
 _SERIAL = r"^([0-9]{5})(\.0+)?$"
+_SCALED = (
+    r"(?i)\b(?:dalam|dlm|satuan|x)\b[ :.]*(?:rp\.?|rupiah)?[ ]*(?:ribu|juta|mili?[ay]r)(?:an)?\b"
+    r"|\b(?:ribu|juta|mili?[ay]r)(?:an)? (?:rupiah|rp|orang|jiwa|pekerja)\b|\bx ?1[.,]?000(?:[.,]?000)?\b"
+)
 _EPOCHS = (EXCEL_EPOCH, EXCEL_EPOCH - 1462)  # Macintosh workbooks once counted from 1904
 
 
@@ -70,6 +74,20 @@ def delimiter_change(sheet: Sheet, header: Header, is_data: pl.Series) -> Note |
             row = int(sheet.rows.filter(short).filter(fits)[0])
             return Note("DELIMITER_CHANGES", row=row)
     return None
+
+
+def scaled_numbers(sheet: Sheet, header: Header, contract: Contract) -> Note | None:
+    """The hold of a file whose titles say that its figures are in thousands or millions."""
+    named = (*header.columns, *(value for _, value in header.wide))
+    if not header.position or not any(contract.columns[n].type in NUMBER_TYPES for n in named):
+        return None
+    says = (
+        sheet.cells.head(header.position)
+        .select(pl.any_horizontal(pl.all().str.contains(_SCALED)))
+        .to_series()
+    )
+    at = says.fill_null(value=False).arg_true()
+    return Note.of("SCALED_NUMBERS", row=int(sheet.rows[at[0]])) if at.len() else None
 
 
 def other_region(contract: Contract, values: pl.DataFrame, place: Place) -> pl.Series | None:

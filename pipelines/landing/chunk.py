@@ -112,6 +112,8 @@ def read_chunk(
     if (cut := checks.last_line_error(body, contract, header, is_data)) is not None:
         errors = {"_end": cut, **errors}
     notes = list(sheet.notes)
+    if is_first and (scaled := checks.scaled_numbers(sheet, header, contract)):
+        held = (*held, scaled)
     if (change := checks.delimiter_change(body, header, is_data)) is not None:
         held = (*held, change)
     if body.widths is not None and "_width" not in errors and (body.widths > header.width).any():

@@ -95,8 +95,8 @@ def normalised(column: str) -> pl.Expr:
 def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Expr:
     """A row whose first filled cell says "total" and in which a required column is missing.
 
-    A complete row is one only where a cell holds that word alone: `TOTAL STATION` is a device. A
-    segment called TOTAL in a complete row is data: the printed total.
+    A complete row is one only where a cell holds that word alone, wherever it stands: `TOTAL
+    STATION` is a device. A segment called TOTAL in a complete row is data: the printed total.
     """
     first = pl.coalesce(normalised(cell) for cell in cells.columns)
     required = [
@@ -114,10 +114,11 @@ def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Exp
         normalised(cell).str.contains(_TOTAL_ONLY)
         for cell in dict.fromkeys([*required, *key_cells])
     ]
-    return first.str.contains(_TOTAL_WORD).fill_null(value=False) & pl.any_horizontal(
-        *lacks,
-        *(word.fill_null(value=False) for word in words if not _labels_may_be_total(contract)),
-    )
+    says_total = first.str.contains(_TOTAL_WORD).fill_null(value=False)
+    if _labels_may_be_total(contract):
+        return says_total & pl.any_horizontal(*lacks)
+    is_total_alone = pl.any_horizontal(pl.lit(value=False), *words).fill_null(value=False)
+    return is_total_alone | (says_total & pl.any_horizontal(*lacks))
 
 
 def _labels_may_be_total(contract: Contract) -> bool:

@@ -230,6 +230,11 @@ class Contract(_Strict):
         return index
 
     @cached_property
+    def is_keyed_by_amount(self) -> bool:
+        """Whether rows have no number of their own, so that their amounts tell them apart."""
+        return any(self.columns[name].type in {"rupiah", "decimal"} for name in self.row_key)
+
+    @cached_property
     def birth_column(self) -> str | None:
         """The date that a NIK tells too."""
         dates = [name for name, column in self.columns.items() if column.type == "date"]

@@ -285,10 +285,10 @@ def _single_lines(texts: list[str], delimiter: str) -> list[list[str]] | None:
 
 def _lines(data: bytes, starts: Lines, ends: Lines, at: Lines) -> bytes:
     """The lines `at` of a block, runs of neighbours cut at once."""
-    if at.size == starts.size:
-        return data
     if not at.size:
         return b""
+    if at.size == starts.size:
+        return data[: ends[-1] + 1]  # lines that wait for the next block may follow
     breaks = np.flatnonzero(np.diff(at) != 1)
     firsts = np.concatenate(([0], breaks + 1))
     lasts = np.concatenate((breaks, [at.size - 1]))

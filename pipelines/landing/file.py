@@ -198,7 +198,8 @@ def _choose_sheet(sheets: list[Sheet], contract: Contract, place: Place) -> tupl
         raise FileHeld("SEVERAL_SHEETS", sheets=names)
     if visible:
         sheet, header = visible[0]
-        return replace(sheet, notes=(*sheet.notes, *_hidden_beside(sheets))), header
+        beside = (*_hidden_beside(sheets), *_others_beside(sheets, sheet))
+        return replace(sheet, notes=(*sheet.notes, *beside)), header
     if fitting:
         raise FileHeld("HIDDEN_SHEET", "none_visible")
     shown = [sheet for sheet in sheets if sheet.is_visible and sheet.cells.height]
@@ -212,3 +213,14 @@ def _hidden_beside(sheets: list[Sheet]) -> list[Note]:
     hidden = [n for n, s in enumerate(sheets, start=1) if not s.is_visible and s.cells.height]
     numbers = ", ".join(map(str, hidden))
     return [Note.of("HIDDEN_SHEET_IGNORED", sheets=numbers)] if hidden else []
+
+
+def _others_beside(sheets: list[Sheet], chosen: Sheet) -> list[Note]:
+    """The warning that further visible sheets with content do not fit, by their position."""
+    others = [
+        n
+        for n, sheet in enumerate(sheets, start=1)
+        if sheet.is_visible and sheet is not chosen and sheet.cells.height
+    ]
+    numbers = ", ".join(map(str, others))
+    return [Note.of("OTHER_SHEET_IGNORED", sheets=numbers)] if others else []

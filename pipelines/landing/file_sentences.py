@@ -9,6 +9,7 @@ NOTE_SENTENCES: dict[str, tuple[Action, str, str]] = {
     for code, action, text_id, text_en in (
         ("SECOND_HEADER", "held", "judul kolom lain muncul di tengah berkas, jadi ada dua tabel: pisahkan menjadi dua berkas", "another header begins inside the file, so it holds two tables: make two files of it"),
         ("DELIMITER_CHANGES", "held", "pemisah kolom berganti di tengah berkas, jadi ada dua tabel: pisahkan menjadi dua berkas", "the delimiter changes inside the file, so it holds two tables: make two files of it"),
+        ("SCALED_NUMBERS", "held", "judul berkas menyebut angka dalam ribuan atau jutaan: tulis angka penuh, hapus keterangan itu, lalu kirim ulang", "the title says that figures are in thousands or millions: write them in full, drop that remark and send again"),
         ("SEX_MISMATCH_FILE", "held", "lebih dari 5 persen baris berjenis kelamin lain daripada NIK-nya, kolom mungkin tertukar: periksa dan kirim ulang", "more than 5 percent of the rows have another sex than their NIK says, columns may be swapped: check and send again"),
         ("TRAILING_DELIMITER", "repaired", "pemisah berlebih di akhir baris diabaikan", "surplus delimiters at the end of rows were dropped"),
         ("NIK_CLEANED", "repaired", "NIK dibersihkan dari spasi, petik, angka lebar atau tanda lain", "NIKs were freed of blanks, quotes, full-width digits or other signs"),
@@ -19,6 +20,7 @@ NOTE_SENTENCES: dict[str, tuple[Action, str, str]] = {
         ("ENCODING_UTF16", "repaired", "berkas dibaca sebagai UTF-16", "read as UTF-16"),
         ("DOUBLE_BOM", "repaired", "dua tanda urutan bita di awal berkas diabaikan", "two byte order marks were dropped"),
         ("HIDDEN_SHEET_IGNORED", "warned", "lembar tersembunyi tidak dibaca: tampilkan dan kirim tersendiri bila juga berisi data", "a hidden sheet was not read: unhide it and send it by itself if it holds data"),
+        ("OTHER_SHEET_IGNORED", "warned", "lembar lain tidak dibaca karena judul kolomnya tidak cocok: kirim tersendiri dengan judul seperti pada contoh bila juga berisi data", "another sheet was not read because its header does not fit: send it by itself under the headers of the sample if it holds data"),
         ("COLUMN_UNCLEAR", "warned", "kolom ini memuat status hidup di samping isi lain sehingga tidak dibaca: pisahkan status hidup ke kolom STATUS DASAR", "the column holds life statuses beside other words, so it is not read: put the life status into a column STATUS DASAR"),
         ("ARCHIVE_UNPACKED", "warned", "ZIP ini dibuka; setiap berkas di dalamnya punya tanda terima sendiri di map .isi di sampingnya", "the ZIP was unpacked; every file in it has a receipt of its own in the folder .isi beside it"),
         ("UNKNOWN_COLUMN", "warned", "kolom tidak dikenal, disimpan dalam berkas asli saja: bila kolom ini perlu, pakai judul seperti pada contoh", "the column is not known and stays in the original file only: if it matters, use the header of the sample"),

@@ -31,6 +31,7 @@ class Header:
         written: header per cell column as the sender wrote it, shortened.
         by_content: canonical columns whose header means them only if their cells agree, see
             `by_content`.
+        doubled: headers that mean what another header of the row means already.
 
     """
 
@@ -58,6 +59,7 @@ class Header:
         ]
 
     by_content: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,29 @@ def find_header(
     place: Place,
     merges: Sequence[tuple[int, int, int, int]] = (),
 ) -> Header | None:
-    """The first row, or pair of rows, that names every required column; None when none does."""
+    """The first row, or pair of rows, that names every required column; None when none does.
+
+    Raises:
+        FileRefused: two of its columns mean the same.
+
+    """
+    header = _first_fitting(contract, head, place, merges)
+    if header is not None and header.doubled:
+        raise _doubled(header.position, header.doubled)
+    return header
+
+
+def _doubled(position: int, names: Sequence[str]) -> FileRefused:
+    columns = ", ".join(sorted(set(names)))
+    return FileRefused("DUPLICATE_HEADER", row=position + 1, columns=columns)
+
+
+def _first_fitting(
+    contract: Contract,
+    head: list[list[str | None]],
+    place: Place,
+    merges: Sequence[tuple[int, int, int, int]],
+) -> Header | None:
     window = head[:HEADER_WINDOW]
     for position, row in enumerate(window):
         header = match_row(contract, row, position)
@@ -111,6 +135,12 @@ def find_header(
                 return both
         if fits:
             above = window[position - 1] if position else []
+            if header.wide and match_row(contract, above, position - 1).columns:
+                both = _match_two_rows(contract, above, row, position - 1, merges)
+                if both.wide != header.wide:  # the groups above change what the labels mean
+                    if _fits(contract, both, place):
+                        return both
+                    continue
             return _with_line_above(contract, above, row, header, merges) or header
     return None
 
@@ -176,16 +206,41 @@ def _match_two_rows(
             parents = [upper[left] if n in span else cell for n, cell in enumerate(parents)]
     known = contract.header_index.keys() | contract.ignored_headers | contract.wide_index.keys()
     names: list[str | None] = []
+    group: str | None = None
     for parent, child in zip_longest(parents, lower):
-        both = f"{parent} {child}"
-        is_known = parent is not None and child is not None and normalise_header(both) in known
-        names.append(both if is_known else child if child is not None else parent)
+        group = parent if parent is not None or child is None else group
+        both = f"{group} {child}"
+        is_both = (
+            group is not None
+            and child is not None
+            and (
+                (parent is not None and normalise_header(both) in known)
+                or _changes_meaning(contract, group, child)
+            )
+        )
+        names.append(both if is_both else child if child is not None else parent)
     header = match_row(contract, names, position + 1)
     lines = tuple(
         {f"c{n}": normalise_header(cell) for n, cell in enumerate(line) if cell is not None}
         for line in (upper, lower)
     )
     return replace(header, lines=lines)
+
+
+def _changes_meaning(contract: Contract, group: str, child: str) -> bool:
+    """Whether a label of a wide file means something else below this group than by itself.
+
+    `PU` alone is PU's active members; below POTENSI it is the potential ones, below NON AKTIF
+    nothing that is counted. Cells to the right of a group belong to it even where it is not merged.
+    """
+    text, plain = normalise_header(f"{group} {child}"), normalise_header(child)
+    if plain not in contract.wide_index:
+        return False
+    if text in contract.wide_index:
+        return contract.wide_index[text] != contract.wide_index[plain]
+    meant = contract.header_index.get(normalise_header(group))
+    _, value = contract.wide_index[plain]
+    return meant not in {value, contract.unpivot.into if contract.unpivot else None}
 
 
 def match_row(contract: Contract, row: list[str | None], position: int) -> Header:
@@ -223,8 +278,7 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
         elif text not in ignored:
             unknown.append(text)
     if doubled and len(columns) + len(wide) > len(texts) // 2:
-        names = ", ".join(sorted(set(doubled)))
-        raise FileRefused("DUPLICATE_HEADER", row=position + 1, columns=names)
+        raise _doubled(position, doubled)
     written = {
         f"c{number}": " ".join(cell.split())[:LONGEST_SHOWN]
         for number, cell in enumerate(row)
@@ -245,6 +299,7 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
         len(row),
         written=written,
         by_content=tuple(by_content),
+        doubled=tuple(doubled),
     )
 
 
@@ -254,12 +309,12 @@ def refuse_without_header(
     """The refusal for a sheet in which no row is the header: names what is missing, what was found."""
     rows = [match_row(contract, row, number) for number, row in enumerate(head[:HEADER_WINDOW])]
     best = max(rows, key=lambda header: len(header.columns) + len(header.wide), default=None)
-    if best is None or not (best.columns or best.wide):
+    lacking = missing_columns(contract, best, place) if best else []
+    if best is None or not lacking:
         expected = ", ".join(
             _shown(name, column) for name, column in contract.columns.items() if column.required
         )
         return FileRefused("HEADER_NOT_FOUND", window=HEADER_WINDOW, columns=expected)
-    lacking = missing_columns(contract, best, place)
     wanted = ", ".join(_shown(name, contract.columns[name]) for name in lacking)
     row = best.position + 1
     return FileRefused("MISSING_COLUMN", row=row, columns=wanted, source=contract.source)

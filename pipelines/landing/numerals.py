@@ -15,7 +15,11 @@ import polars as pl
 
 Grammar = Literal["indonesian", "english", "mixed", "unproven"]
 
-_BLANKS = r"[\s\u00a0\u202f]"
+_BLANK = r"[ \t\u00a0\u202f]"
+# Blanks part thousands and nothing else: `12 5`, or two lines in one cell, are two numbers.
+_SPACED = rf"^-?[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?:[.,][0-9]+)?$"
+# A footnote's mark (`500\u00b9`), a fraction or a number in a circle is no digit of the number.
+_NO_DIGIT = r"\p{No}"
 _INDONESIAN_ONLY = r"^-?([0-9]{1,3}(\.[0-9]{3}){2,}(,[0-9]+)?|[0-9]{1,3}\.[0-9]{3},[0-9]+|[0-9]+,([0-9]{1,2}|[0-9]{4,}))$"
 _ENGLISH_ONLY = r"^-?([0-9]{1,3}(,[0-9]{3}){2,}(\.[0-9]+)?|[0-9]{1,3},[0-9]{3}\.[0-9]+|[0-9]+\.([0-9]{1,2}|[0-9]{4,}))$"
 _PLAIN = r"^-?[0-9]+$"
@@ -65,13 +69,18 @@ class Evidence:
 
 def bare(column: str) -> pl.Expr:
     """The cell without blanks, `Rp`, a trailing `,-`; brackets of a negative become a minus."""
-    return (
+    text = (
         pl.col(column)
+        .str.replace_all(_NO_DIGIT, "?")
         .str.normalize("NFKC")
-        .str.replace_all(_BLANKS, "")
-        .str.replace(r"(?i)^(-?)rp\.?", "$1")
-        .str.replace(r"^\((.*)\)$", "-$1")
-        .str.replace(r"[,.]-$", "")
+        .str.strip_chars()
+        .str.replace(rf"(?i)^(-?){_BLANK}*rp\.?{_BLANK}*", "$1")
+        .str.replace(rf"^\({_BLANK}*(.*?){_BLANK}*\)$", "-$1")
+        .str.replace(rf"^-{_BLANK}+", "-")
+        .str.replace(rf"{_BLANK}*[,.]{_BLANK}*-$", "")
+    )
+    return (
+        pl.when(text.str.contains(_SPACED)).then(text.str.replace_all(_BLANK, "")).otherwise(text)
     )
 
 
@@ -104,6 +113,17 @@ def parsed(column: str, *, is_number: pl.Expr, grammar: Grammar, whole_only: boo
         .when(lone_group & pl.lit(whole_only))
         .then(counted)
         .otherwise(proven)
+    )
+
+
+def without_zero_decimals(number: pl.Expr) -> pl.Expr:
+    """Machine text of an amount without decimals that are all zero.
+
+    `1,000` among Indonesian amounts is an English thousand as likely as one and no hundredths:
+    three zeros behind one to three digits stay, and make the cell no whole amount.
+    """
+    return number.str.replace(r"^(-?[0-9]+)\.(?:0{1,2}|0{4,})$", "$1").str.replace(
+        r"^(-?[0-9]{4,})\.000$", "$1"
     )
 
 

@@ -25,6 +25,7 @@ from pipelines.landing.tally import Summary, Tally
 from pipelines.landing.values import LABEL_SEPARATOR
 
 UNKNOWN_SENDER = "unknown"
+_RUNNING_NUMBERS = frozenset({"NO", "NOMOR", "NOMOR URUT", "NO URUT"})
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,24 @@ class Reading:
         usable = chunk.usable_values()
         is_candidate = pl.Series(np.isin(key_hashes(self._contract, usable), hashes))
         rows = chunk.sheet.rows.filter(chunk.usable)
-        return usable.with_columns(rows.alias("_row")).filter(is_candidate)
+        found = usable.with_columns(rows.alias("_row"))
+        if self._contract.is_keyed_by_amount:
+            found = found.with_columns(self._rest(chunk.sheet).filter(chunk.usable))
+        return found.filter(is_candidate)
+
+    def _rest(self, sheet: Sheet) -> pl.Series:
+        """What stands in the columns that are not read, running numbers aside, as one text.
+
+        Lines that are told apart by their amounts only are the same line when all cells agree.
+        """
+        read = {*self._header.columns.values(), *self._header.wide.values()}
+        cells = [
+            pl.col(cell).fill_null("")
+            for cell, text in self._header.texts.items()
+            if cell not in read and text not in _RUNNING_NUMBERS
+        ]
+        text = pl.concat_str(cells, separator="\n") if cells else pl.lit("")
+        return sheet.cells.select(text.alias("_rest")).to_series()
 
     def _gather(self, facts: Facts, hashes: Hashes) -> Repeats:
         """Duplicates and conflicts among the rows of the whole file that share a key."""

@@ -24,6 +24,7 @@ _SEX = {
     "P": "P", "PR": "P", "PEREMPUAN": "P", "WANITA": "P", "2": "P",
 }  # fmt: skip
 _UNWANTED = r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+[0-9]+\s*$"  # of a long number only its size is left
 _CODES = {
     "date": "NOT_A_DATE",
     "month": "NOT_A_MONTH",
@@ -120,7 +121,8 @@ def _parse(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
         case "nik":
             return nik_rules.cleaned("c")
         case "identifier":
-            return pl.col("c").str.replace(r"\.0+$", "").str.replace_all(r"[^0-9A-Za-z]", "")
+            bare = pl.col("c").str.replace(r"^([0-9]+)\.0$", "$1")
+            return bare.str.replace_all(r"[^0-9A-Za-z]", "")
         case "sex":
             return text.str.to_uppercase().replace_strict(
                 _SEX, default=None, return_dtype=pl.String
@@ -140,7 +142,7 @@ def _parse(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
             number = numerals.parsed(
                 "c", is_number=is_number, grammar=how.grammar, whole_only=column.type == "integer"
             )
-            whole = number.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+            whole = numerals.without_zero_decimals(number).cast(pl.Int64, strict=False)
             scaled = pl.when(number.str.contains(r"[eE]")).then(
                 number.cast(pl.Float64, strict=False)
             )
@@ -167,6 +169,8 @@ def _code(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
         is_number = pl.col("n") if has_numbers else pl.lit(value=False)
         found = nik_rules.defect(pl.col("value"), is_number_cell=is_number)
         return found if column.required else pl.when(pl.col("c").is_not_null()).then(found)
+    if column.type == "identifier":
+        return pl.when(pl.col("c").str.contains(_SCIENTIFIC)).then(pl.lit("DIGITS_LOST"))
     code = _CODES.get(column.type)
     if code is None:
         return pl.lit(None, dtype=pl.String)

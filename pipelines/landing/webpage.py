@@ -15,6 +15,9 @@ from pipelines.landing.sheet import FileRefused, Note, Sheet
 MAX_SPAN = 10_000
 MAX_SPANNED_CELLS = 1_000_000
 _SILENT = {"script", "style", "title", "head"}
+_LINE = "\v"
+# A second line, a footnote's digit or a number struck out is no part of the number beside it.
+_MARKS = {"br": _LINE, "sup": "^", "s": "~", "strike": "~", "del": "~"}
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 
 
@@ -125,8 +128,8 @@ class _Tables(HTMLParser):
             self._table.row = max(self._table.row, 0)
             given = dict(attrs)
             self._at = self._table.place(_span(given.get("rowspan")), _span(given.get("colspan")))
-        elif tag == "br" and self._at is not None:
-            self._text.append(" ")
+        elif tag in _MARKS and self._at is not None:
+            self._text.append(_MARKS[tag])
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
@@ -155,7 +158,9 @@ class _Tables(HTMLParser):
 
     def _end_cell(self) -> None:
         if self._at is not None and self._table is not None:
-            self._table.cells[self._at] = " ".join("".join(self._text).split())
+            lines = "".join(self._text).split(_LINE)
+            text = "\n".join(" ".join(line.split()) for line in lines)
+            self._table.cells[self._at] = text.strip()
         self._at = None
         self._text.clear()
 

@@ -1,0 +1,78 @@
+"""Cells that read as a number, a month or a code and are another one, or two."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.landing.contract import all_contracts
+from pipelines.landing.file import FileRows, read_file
+from pipelines.landing.header import Place
+
+TOTALS = "kode_wilayah;blth;segmen;jumlah_aktif\n"
+BUDGET = "tahun_anggaran;kode_wilayah;uraian;volume;total_harga\n"
+
+
+def read(source: str, text: str, region: str = "33.76") -> FileRows:
+    return read_file(text.encode(), all_contracts()[source], Place(region))
+
+
+@pytest.mark.parametrize("cell", ['"150\n200"', "12 5", "100, 200", "500¹", "500①", "10½"])
+def test_two_numbers_or_a_footnote_are_no_count(cell: str) -> None:
+    file = read("bpjstk__participant_totals", f"{TOTALS}33.76;2025-09;PU;{cell}\n")
+    assert file.accepted.is_empty()
+    assert file.row_errors[0][1:] == ("jumlah_aktif", "NOT_A_NUMBER")
+
+
+@pytest.mark.parametrize(
+    "cell", ["1 234", "1\u00a0234", " 1234 ", "\uff11\uff12\uff13\uff14", "1.234"]
+)
+def test_blanks_that_part_thousands_are_no_part_of_a_count(cell: str) -> None:
+    file = read("bpjstk__participant_totals", f"{TOTALS}33.76;2025-09;PU;{cell}\n")
+    assert file.accepted["jumlah_aktif"].to_list() == [1234]
+
+
+@pytest.mark.parametrize(
+    ("proof", "cell"), [("2;1.234.567", "100,000"), ("2,5;9", "1,000"), ("2.5;9", "100.000")]
+)
+def test_three_zeros_of_the_other_grammar_are_ambiguous(proof: str, cell: str) -> None:
+    file = read("budget__lines", f"{BUDGET}2025;33.76;a;{proof}\n2025;33.76;b;2;{cell}\n")
+    assert file.accepted["uraian"].to_list() == ["a"]
+    assert file.row_errors == ((3, "total_harga", "AMBIGUOUS_AMOUNT"),)
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("1.234.567,00", 1_234_567),
+        ("1.234.567,000", 1_234_567),
+        ("Rp 1.234.567,-", 1_234_567),
+        ("Rp. ( 1.500.000 )", -1_500_000),
+        ("1234567,0000", 1_234_567),
+    ],
+)
+def test_zero_decimals_are_dropped(cell: str, amount: int) -> None:
+    file = read("budget__lines", f"{BUDGET}2025;33.76;a;1,5;{cell}\n")
+    assert file.accepted["total_harga"].to_list() == [amount]
+
+
+@pytest.mark.parametrize(
+    ("cell", "month"),
+    [
+        ("10/01/2025", None),
+        ("01/10/2025", "2025-10"),
+        ("30/09/2025", "2025-09"),
+        ("09/09/2025", "2025-09"),
+        ("2025-10-05", "2025-10"),
+    ],
+)
+def test_a_day_that_may_be_the_month_says_no_month(cell: str, month: str | None) -> None:
+    file = read("bpjstk__participant_totals", f"{TOTALS}33.76;{cell};PU;10\n")
+    assert file.accepted["blth"].to_list() == ([month] if month else [])
+
+
+def test_an_identifier_in_scientific_notation_has_lost_its_digits() -> None:
+    text = "nik;nama;tanggallahir;no_kk\n3376010101909001;A;01/01/1990;{}\n"
+    lost = read("village__residents", text.format("3.37601E+15"), "33.76.01.1001")
+    assert lost.row_errors[0][1:] == ("no_kk", "DIGITS_LOST")
+    kept = read("village__residents", text.format("3376.0112.3456.0000"), "33.76.01.1001")
+    assert kept.accepted["no_kk"].to_list() == ["3376011234560000"]

@@ -1,0 +1,123 @@
+"""Rows and headers that a quick reader takes for others than they are."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from pipelines.landing.contract import all_contracts
+from pipelines.landing.file import FileRows, read_file
+from pipelines.landing.header import Place
+from pipelines.landing.sheet import FileRefused
+
+BUDGET = "tahun_anggaran;kode_wilayah;uraian;total_harga\n"
+LINES = "2025;33.76;Iuran;100\n2025;33.76;Premi;200\n"
+
+
+def read(text: str, source: str = "budget__lines") -> FileRows:
+    return read_file(text.encode(), all_contracts()[source], Place("33.76", "2025-09"))
+
+
+@pytest.mark.parametrize("word", ["JUMLAH", "Total", "GRAND TOTAL", "Jumlah Keseluruhan"])
+def test_a_total_behind_filled_down_cells_is_no_line(word: str) -> None:
+    file = read(f"{BUDGET}{LINES}2025;33.76;{word};300\n")
+    assert file.accepted["total_harga"].to_list() == [100, 200]
+    assert file.non_data["total"] == 1
+    assert not file.held
+    wrong = read(f"{BUDGET}{LINES}2025;33.76;{word};999\n")
+    assert [note.code for note in wrong.held] == ["CONTROL_TOTAL_MISMATCH"]
+
+
+def test_two_columns_of_one_meaning_are_refused_among_many_unknown_ones() -> None:
+    unknown = ";".join(f"x{n}" for n in range(8))
+    with pytest.raises(FileRefused) as refused:
+        read(f"tahun;uraian;pagu;total;{unknown}\n2025;a;100;200{';1' * 8}\n")
+    assert refused.value.code == "DUPLICATE_HEADER"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "(dalam ribuan rupiah)",
+        "Dalam Jutaan Rp",
+        "Satuan: Miliar",
+        "APBD 2025 (Rp juta, x 1.000.000)",
+    ],
+)
+def test_figures_in_thousands_are_held(title: str) -> None:
+    file = read(f"{title}\n{BUDGET}{LINES}")
+    assert [note.code for note in file.held] == ["SCALED_NUMBERS"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Rincian belanja 2025", "Kecamatan Juta Raya", "DESA SERIBU DUSUN"]
+)
+def test_other_titles_hold_nothing(title: str) -> None:
+    assert not read(f"{title}\n{BUDGET}{LINES}").held
+
+
+def test_lines_that_differ_in_an_unread_column_are_not_identical() -> None:
+    head = "no;tahun;uraian;spesifikasi;total_harga\n"
+    differing = read(f"{head}1;2025;Iuran;laki-laki;100\n2;2025;Iuran;perempuan;100\n")
+    assert differing.counts.quarantined == 2
+    assert {code for _, _, code in differing.row_errors} == {"KEY_CONFLICT"}
+    same = read(f"{head}1;2025;Iuran;laki-laki;100\n2;2025;Iuran;laki-laki;100\n")
+    assert (same.counts.accepted, same.non_data["duplicate"]) == (1, 1)
+
+
+TOTALS = "bpjstk__participant_totals"
+
+
+@pytest.mark.parametrize(
+    ("group", "named"),
+    [("AKTIF", "jumlah_aktif"), ("JUMLAH AKTIF", "jumlah_aktif"), ("SEGMEN", "jumlah_aktif")],
+)
+def test_labels_below_a_group_of_active_members(group: str, named: str) -> None:
+    file = read(f"KODE;BLTH;{group};;\n;;PU;BPU;JAKON\n33.76;2025-09;1;2;3\n", TOTALS)
+    assert file.accepted.sort(named)[named].to_list() == [1, 2, 3]
+
+
+def test_labels_below_potential_members_are_potential_in_every_column() -> None:
+    text = "KODE;BLTH;AKTIF;;POTENSI;\n;;PU;BPU;PU;BPU\n33.76;2025-09;1;2;30;40\n"
+    rows = read(text, TOTALS).accepted.sort("segmen")
+    assert rows["jumlah_aktif"].to_list() == [2, 1]
+    assert rows["jumlah_potensi"].to_list() == [40, 30]
+
+
+@pytest.mark.parametrize("group", ["NON AKTIF", "TUNGGAKAN", "BERHENTI"])
+def test_labels_below_an_unknown_group_are_no_active_members(group: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read(f"KODE;BLTH;{group};;\n;;PU;BPU;JAKON\n33.76;2025-09;1;2;3\n", TOTALS)
+    assert refused.value.code in {"MISSING_COLUMN", "HEADER_NOT_FOUND"}
+
+
+def test_a_further_visible_sheet_is_named() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        for name, header in (("Jan", ["KODE", "BLTH", "SEGMEN", "AKTIF"]), ("Feb", ["A", "B"])):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, header)
+            sheet.write_row(1, 0, ["33.76", "2025-09", "PU", 10])
+    file = read_file(content.getvalue(), all_contracts()[TOTALS], Place("33.76"))
+    assert file.counts.accepted == 1
+    assert "OTHER_SHEET_IGNORED" in {note.code for note in file.notes}
+
+
+@pytest.mark.parametrize("size", [90, 100, 110, 120, 130])
+def test_only_the_record_that_waits_for_the_next_block_needs_the_strict_parser(size: int) -> None:
+    plain = "".join(f"2025;33.76;Iuran {n};10{n}\n" for n in range(3))
+    text = f'{BUDGET}{plain}2025;33.76;"Iuran\nRT\nRW";200\n{plain.replace("Iuran", "Premi")}'
+    source = all_contracts()["budget__lines"]
+    file = read_file(text.encode(), source, Place("33.76"), block_bytes=size)
+    assert (file.counts.accepted, file.lines.landed) == (7, 10)
+    assert sorted(file.accepted["total_harga"]) == [100, 100, 101, 101, 102, 102, 200]
+
+
+@pytest.mark.parametrize("cell", ["1<br>234", "12<sup>1</sup>", "<s>9</s>8", "<del>1</del>5"])
+def test_marked_up_numbers_of_a_page_are_not_run_together(cell: str) -> None:
+    rows = (["KODE", "BLTH", "SEGMEN", "AKTIF"], ["33.76", "2025-09", "P<br>U", cell])
+    table = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
+    file = read(f"<html><table>{table}</table></html>", TOTALS)
+    assert file.row_errors == ((2, "jumlah_aktif", "NOT_A_NUMBER"),)
