@@ -37,8 +37,8 @@ def place_by_hand(
         CannotLand: there is no such file, or its name says that it is not finished.
 
     """
-    if not path.is_file():
-        message = f"{path} is no file: name the files themselves"
+    if path.is_symlink() or not path.is_file():
+        message = f"{path} is no plain file: name the files themselves, not links or folders"
         raise CannotLand(message)
     if path.name.startswith(".") or path.name.endswith(".part"):
         message = f"{path.name} is named like an unfinished upload, which is left alone: rename it"

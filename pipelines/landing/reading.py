@@ -152,7 +152,7 @@ class Reading:
             if cell not in read and text not in _RUNNING_NUMBERS
         ]
         text = pl.concat_str(cells, separator="\n") if cells else pl.lit("")
-        return sheet.cells.select(text.alias("_rest")).to_series()
+        return sheet.cells.with_columns(text.alias("_rest"))["_rest"]
 
     def _gather(self, facts: Facts, hashes: Hashes) -> Repeats:
         """Duplicates and conflicts among the rows of the whole file that share a key."""

@@ -18,10 +18,10 @@ from pipelines.landing.official_regions import DOTTED, unknown_codes
 
 # One region, or kabupaten and kota joined into a group.
 _REGION_CODE = rf"^({DOTTED}|[0-9]{{2}}\.[0-9]{{2}}(\+[0-9]{{2}}\.[0-9]{{2}})+)$"
-_NATION = ["ID", "INDONESIA", "NASIONAL", "0", "00"]
+_NATION = ["ID", "INDONESIA", "NASIONAL"]
 _SEX = {
-    "L": "L", "LK": "L", "LAKI-LAKI": "L", "LAKI LAKI": "L", "PRIA": "L", "1": "L",
-    "P": "P", "PR": "P", "PEREMPUAN": "P", "WANITA": "P", "2": "P",
+    "L": "L", "LK": "L", "LAKI-LAKI": "L", "LAKI LAKI": "L", "LAKI - LAKI": "L", "PRIA": "L", "1": "L",
+    "P": "P", "PR": "P", "PEREMPUAN": "P", "WANITA": "P", "W": "P", "2": "P",
 }  # fmt: skip
 _UNWANTED = r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 _SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+[0-9]+\s*$"  # of a long number only its size is left

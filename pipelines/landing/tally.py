@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from pipelines.landing.sheet import FileRefused, Note
 LISTED_ROWS = 200
 # A verdict on a share needs this many NIKs; a fault of every row needs no share.
 FEWEST_FOR_SHARES = 200
+_ACCOUNTS = frozenset({"account", "village_account"})
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Tally:
     unnamed: set[str] = field(default_factory=set)
     month_first: frozenset[str] = frozenset()
     used: set[Evidence] = field(default_factory=set)
+    accounts: set[str] = field(default_factory=set)
     settled_dates: int = 0
     invalid_niks: int = 0
     cut_niks: int = 0
@@ -131,6 +134,9 @@ class Tally:
         self._add_sums(chunk, errors, keep, failed, duplicate)
         self._add_errors(sheet.rows, errors, failed)
         self._add_identities(contract, chunk, keep)
+        for name, column in contract.columns.items():
+            if column.scheme in _ACCOUNTS:
+                self.accounts |= set(chunk.typed.values[name].filter(keep).drop_nulls().unique())
         if (region := contract.region_column) in errors and region is not None:
             self.other_region += int((errors[region] == "OTHER_REGION").sum())
         for note in (*chunk.notes, *chunk.typed.notes):
@@ -206,6 +212,12 @@ class Tally:
             return []
         return [Note.of("NIK_TRUNCATED_FILE", rows=self.cut_niks, all=rows)]
 
+    def _levels(self) -> list[Note]:
+        """The hold of a budget that holds accounts together with the accounts they sum up."""
+        ordered = sorted(self.accounts)
+        is_mixed = any(lower.startswith(f"{upper}.") for upper, lower in pairwise(ordered))
+        return [Note("CODE_LEVELS_MIXED")] if is_mixed else []
+
     def _refuse(self) -> None:
         """Refuse a file in which so many rows are wrong that the others cannot be trusted.
 
@@ -239,7 +251,7 @@ class Tally:
         notes += [Note.of(code, rows=count) for code, count in self.mismatches.items() if count]
         self._refuse()
         differing = [_as_written(note, header) for note in self.control.mismatches()]
-        held = [*self.held, *differing, *self._cut()]
+        held = [*self.held, *differing, *self._cut(), *self._levels()]
         swapped = self.mismatches.get("SEX_MISMATCH", 0)
         if self.accepted >= FEWEST_FOR_SHARES and swapped * 20 > self.accepted:
             held.append(Note.of("SEX_MISMATCH_FILE", rows=swapped, all=self.accepted))

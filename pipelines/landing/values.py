@@ -157,6 +157,8 @@ def _code_notes(
         mended = int((sent.filter(left) != value.filter(left)).sum())
         if mended:
             found.append(Note("NIK_CLEANED", count=mended))
+    if column.type == "sex" and (unknown := int((sent.is_not_null() & value.is_null()).sum())):
+        found.append(Note("SEX_UNKNOWN", count=unknown))
     if how.regions is not None:
         found += region_schemes.notes(name, sent, how.regions)
     return found

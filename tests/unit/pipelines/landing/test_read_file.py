@@ -120,3 +120,22 @@ def test_a_last_line_that_may_have_lost_digits_is_not_believed() -> None:
 def test_no_finding_holds_a_value_of_a_person() -> None:
     rows = members("337601010190900;SITI AMINAH;01/01/1990;BPU;0;2025-09\n")
     assert "SITI" not in str((rows.row_errors, rows.notes, rows.held))
+
+
+def test_a_budget_of_several_levels_is_held() -> None:
+    head = "TAHUN;KODE WILAYAH;KODE AKUN;URAIAN;TOTAL HARGA\n"
+    lines = ["5.1.02.02;Belanja Jasa;300", "5.1.02.02.02.0006;Iuran JKK;100"]
+    data = head + "".join(f"2025;33.76;{line}\n" for line in lines)
+    rows = read_file(data.encode(), all_contracts()["budget__lines"], Place("33.76", None))
+    assert [note.code for note in rows.held] == ["CODE_LEVELS_MIXED"]
+
+
+def test_a_recap_of_inactive_members_is_refused() -> None:
+    data = b"REKAP PESERTA NON AKTIF\nKODE WILAYAH;BLTH;PU;BPU\n33.76;2025-09;10;20\n"
+    with pytest.raises(FileRefused, match="nonaktif"):
+        read_file(data, all_contracts()["bpjstk__participant_totals"], Place(None, "2025-09"))
+
+
+def test_a_sex_that_is_none_is_said() -> None:
+    rows = members("3376010101909000;A;PU;X;2025-09\n", "NIK;NAMA;SEGMEN;JENIS KELAMIN;BLTH\n")
+    assert "SEX_UNKNOWN" in {note.code for note in rows.notes}
