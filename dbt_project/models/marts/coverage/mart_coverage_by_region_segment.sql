@@ -103,7 +103,13 @@ select
     bounded.numerator_source,
     bounded.universe_source,
     bounded.universe_period,
-    segments.is_total,
+    -- ALL is a total only where a segment stands beside it: of a method that knows no segments it
+    -- is the one row there is.
+    segments.is_total and coalesce(
+        bool_or(segments.is_in_all and not segments.is_total)
+            over (partition by bounded.period, bounded.region_code, bounded.method_code),
+        false
+    ) as is_total,
     false as is_suppressed
 from bounded
 inner join periods on bounded.period = periods.period
