@@ -207,9 +207,14 @@ def sql(
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
 ) -> None:
     """Run a read-only query on the current version, on a locked-down connection."""
-    from pipelines.query import print_rows, select
+    from pipelines.query import QueryRefused, print_rows, select
 
-    print_rows(select(_settings().store, query, tier), output)
+    try:
+        found = select(_settings().store, query, tier)
+    except QueryRefused as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    print_rows(found, output)
 
 
 @app.command()

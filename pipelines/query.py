@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from dataclasses import dataclass
 
+import duckdb
 from rich.console import Console
 from rich.table import Table
 
@@ -31,6 +33,10 @@ order by region_code
 """
 
 
+class QueryRefused(Exception):
+    """DuckDB cannot or may not run the query; the message is DuckDB's own, in one line."""
+
+
 @dataclass(frozen=True)
 class Rows:
     """A query's result: column names and rows."""
@@ -44,6 +50,7 @@ def select(store: Store, query: str, tier: str) -> Rows:
 
     Raises:
         StoreMissing: nothing has been published yet, or there is no such tier.
+        QueryRefused: the query is wrong, or wants what the connection does not allow.
 
     """
     store.require()
@@ -55,9 +62,18 @@ def select(store: Store, query: str, tier: str) -> Rows:
         message = "nothing has been published yet: run `semesta run`"
         raise StoreMissing(message)
     with open_analyst(path, store.scratch, MAX_SECONDS) as connection:
-        result = connection.execute(query)
-        columns = tuple(item[0] for item in result.description or ())
-        return Rows(columns, result.fetchall() if columns else [])
+        try:
+            result = connection.execute(query)
+            columns = tuple(item[0] for item in result.description or ())
+            return Rows(columns, result.fetchall() if columns else [])
+        except duckdb.Error as problem:
+            raise QueryRefused(_one_line(problem)) from problem
+
+
+def _one_line(problem: duckdb.Error) -> str:
+    """The message without the excerpt of the query, and of every path only the file's name."""
+    message = str(problem).split("\n\nLINE ", 1)[0]
+    return re.sub(r"/[^\s\"']*/([^\s\"'/]+)", r"\1", " ".join(message.split()))
 
 
 def headline(store: Store) -> list[tuple[object, ...]]:

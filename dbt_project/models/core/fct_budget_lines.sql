@@ -52,7 +52,28 @@ read as (
             when version_label like 'PERUBAHAN%' or version_label like '%PERUBAHAN' or version_label = 'PAK'
                 then 'PERUBAHAN'
             when version_label like '%GESER%'
-                then 'PERGESERAN_' || coalesce(nullif(regexp_extract(version_label, '([0-9]+)', 1), ''), '1')
+                then 'PERGESERAN_' || coalesce(
+                    -- Four digits are a year and never the number of a shift.
+                    nullif(regexp_extract(version_label, '(^|[^0-9])([0-9]{1,2})([^0-9]|$)', 2), ''),
+                    -- "PERGESERAN II", "PERGESERAN KEDUA": a number in words is a number.
+                    cast(nullif(list_position(
+                        ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X'],
+                        regexp_extract(version_label, '(^|[^A-Z])(KE-?)?([IVX]+)([^A-Z]|$)', 3)
+                    ), 0) as varchar),
+                    cast(nullif(list_position(
+                        [
+                            'SATU', 'DUA', 'TIGA', 'EMPAT', 'LIMA',
+                            'ENAM', 'TUJUH', 'DELAPAN', 'SEMBILAN', 'SEPULUH'
+                        ],
+                        regexp_extract(
+                            version_label,
+                            '(^|[^A-Z])(KE-? ?)?'
+                            || '(SATU|DUA|TIGA|EMPAT|LIMA|ENAM|TUJUH|DELAPAN|SEMBILAN|SEPULUH)([^A-Z]|$)',
+                            3
+                        )
+                    ), 0) as varchar),
+                    '1'
+                )
             else version_label
         end as budget_version
     from lines

@@ -39,41 +39,58 @@ children as (
 
 completeness as (
     select
-        delivered.period,
-        left(delivered.region_code, 2) as region_code,
-        count(*) as regions_reporting,
-        coalesce(any_value(children.child_count), count(*)) as regions_expected
+        period,
+        left(region_code, 2) as region_code,
+        count(*) as regions_reporting
     from delivered
-    left join children on left(delivered.region_code, 2) = children.region_code
-    group by 1, 2
+    group by period, left(region_code, 2)
     union all
     select
-        delivered.period,
+        period,
         'ID',
-        count(*),
-        (select count(*) from regions where region_level = 'kabupaten')
+        count(*)
     from delivered
-    group by delivered.period
+    group by period
 ),
 
-person_counts as (
+person_rows as (
     select
-        persons.period,
-        persons.region_code,
-        persons.segment_code,
-        persons.paid_count + persons.unnamed_count as covered_count,
-        persons.paid_count,
-        persons.grace_count,
-        persons.unknown_count,
-        coalesce(persons.unallocated_count, 0) as unallocated_count,
-        coalesce(completeness.regions_expected, 1) as regions_expected,
-        coalesce(completeness.regions_reporting, case when delivered.period is null then 0 else 1 end)
-            as regions_reporting
+        persons.*,
+        persons.paid_count + persons.unnamed_count as known_count,
+        -- Parts are expected whether or not any of them delivered this month.
+        case
+            when persons.region_code = 'ID'
+                then (select count(*) from regions where region_level = 'kabupaten')
+            when length(persons.region_code) = 2 then coalesce(children.child_count, 1)
+            else 1
+        end as expected_count,
+        coalesce(
+            completeness.regions_reporting, case when delivered.period is null then 0 else 1 end
+        ) as regions_reporting
     from persons
     left join delivered
         on persons.period = delivered.period and left(persons.region_code, 5) = delivered.region_code
     left join completeness
         on persons.period = completeness.period and persons.region_code = completeness.region_code
+    left join children on persons.region_code = children.region_code
+),
+
+-- Where nobody delivered, nobody was counted: that is no figure, not a figure of 0. Who was paid
+-- through another region's file is still known, and a lower bound.
+person_counts as (
+    select
+        period,
+        region_code,
+        segment_code,
+        case when regions_reporting > 0 or known_count > 0 then known_count end as covered_count,
+        case when regions_reporting > 0 or known_count > 0 then paid_count end as paid_count,
+        grace_count,
+        unknown_count,
+        coalesce(unallocated_count, 0) as unallocated_count,
+        greatest(expected_count, regions_reporting) as regions_expected,
+        regions_reporting
+    from person_rows
+    where regions_reporting > 0 or known_count > 0 or length(region_code) >= 5
 ),
 
 segment_sums as (

@@ -84,6 +84,11 @@ FAULTS: list[tuple[Tier, str, str]] = [
     ("restricted", "level_is_known", f"update {MART} set region_level = 'kota' {_TEGAL}"),
     ("restricted", "level_fits_code", f"update {MART} set region_level = 'kecamatan' {_TEGAL}"),
     ("restricted", "names_are_given", f"update {MART} set region_name = null {_TEGAL}"),
+    (
+        "restricted",
+        "regions_are_listed",
+        f"update {MART} set region_name = region_code || ' (tanpa nama)' {_TEGAL}",
+    ),
     ("restricted", "period_grammar", f"update {MART} set period = '2025-9' {_TEGAL}"),
     (
         "restricted",

@@ -72,7 +72,8 @@ bounded as (
 select
     bounded.period,
     bounded.region_code,
-    regions.region_name,
+    -- A region that no landed list names is shown by its code and says so.
+    coalesce(regions.region_name, bounded.region_code || ' (tanpa nama)') as region_name,
     coalesce(regions.region_level, {{ region_level('bounded.region_code') }}) as region_level,
     bounded.region_vintage,
     methods.region_basis_code,
@@ -103,11 +104,17 @@ select
     bounded.numerator_source,
     bounded.universe_source,
     bounded.universe_period,
-    segments.is_total,
+    -- ALL is a total only where a segment stands beside it: of a method that knows no segments it
+    -- is the one row there is.
+    segments.is_total and coalesce(
+        bool_or(segments.is_in_all and not segments.is_total)
+            over (partition by bounded.period, bounded.region_code, bounded.method_code),
+        false
+    ) as is_total,
     false as is_suppressed
 from bounded
 inner join periods on bounded.period = periods.period
--- Outer joins: a count without a name in force must fail a test, not vanish.
+-- Outer joins: a count without a name in force must be seen, not vanish.
 left join segments
     on
         bounded.segment_code = segments.segment_code
