@@ -20,7 +20,8 @@ own_segments as (
         totals.region_level,
         totals.segment_code,
         totals.active_count as covered_count,
-        totals.potential_count as universe_count
+        totals.potential_count as universe_count,
+        totals.lacks_part is true as lacks_part
     from totals
 ),
 
@@ -32,6 +33,7 @@ segment_sums as (
         own_segments.region_level,
         sum(own_segments.covered_count) as covered_count,
         count(own_segments.covered_count) as reported_count,
+        bool_or(own_segments.lacks_part) as lacks_part,
         case
             when count(own_segments.universe_count) = count(*) then sum(own_segments.universe_count)
         end as universe_count
@@ -62,7 +64,8 @@ whole_sums as (
         segment_sums.region_vintage,
         segment_sums.region_level,
         segment_sums.covered_count,
-        segment_sums.reported_count = expected_segments.expected_count as is_whole,
+        segment_sums.reported_count = expected_segments.expected_count and not segment_sums.lacks_part
+            as is_whole,
         case
             when segment_sums.reported_count = expected_segments.expected_count
                 then segment_sums.universe_count
@@ -73,9 +76,9 @@ whole_sums as (
 
 own as (
     select
-        *,
+        * exclude (lacks_part),
         cast(null as hugeint) as segment_sum_count,
-        true as is_complete
+        not lacks_part as is_complete
     from own_segments
     where segment_code <> 'ALL'
     union all

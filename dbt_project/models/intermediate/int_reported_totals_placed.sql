@@ -115,6 +115,7 @@ placed as (
         labelled.branch_name,
         labelled.segment_code,
         labelled.is_part,
+        labelled.segment_label,
         labelled.active_count,
         labelled.potential_count,
         labelled.receipt_id,
@@ -132,6 +133,18 @@ placed as (
         on labelled.receipt_id = divisions.receipt_id and labelled.period = divisions.period
 ),
 
+part_labels as (
+    select
+        period,
+        region_code,
+        branch_name,
+        segment_code,
+        list(distinct segment_label) as labels
+    from placed
+    where is_part
+    group by period, region_code, branch_name, segment_code
+),
+
 -- A file that gives a segment in parts gives their sum; parts beside the whole are only its detail.
 figures as (
     select
@@ -143,6 +156,7 @@ figures as (
         receipt_id,
         row_number,
         is_part,
+        cast([] as varchar[]) as labels,
         active_count,
         potential_count,
         source_note
@@ -158,6 +172,7 @@ figures as (
         receipt_id,
         min(row_number),
         true,
+        list(distinct segment_label),
         sum(active_count),
         case when count(potential_count) = count(*) then sum(potential_count) end,
         min(source_note)
@@ -179,28 +194,46 @@ ranked as (
     window same_figure as (
         partition by period, region_code, branch_name, segment_code, division_code
     )
+),
+
+-- One part is never the whole, and a part that was sent the month before is expected again.
+chosen as (
+    select
+        ranked.*,
+        ranked.is_part and (
+            len(ranked.labels) < 2
+            or not list_has_all(ranked.labels, coalesce(part_labels.labels, []))
+        ) as lacks_part
+    from ranked
+    left join part_labels
+        on
+            part_labels.period = {{ month_shift('ranked.period', -1) }}
+            and ranked.region_code is not distinct from part_labels.region_code
+            and ranked.branch_name is not distinct from part_labels.branch_name
+            and ranked.segment_code = part_labels.segment_code
+    where ranked.choice = 1
 )
 
 select
-    ranked.period,
-    ranked.region_code,
-    ranked.branch_name,
-    ranked.segment_code,
-    ranked.division_code,
+    chosen.period,
+    chosen.region_code,
+    chosen.branch_name,
+    chosen.segment_code,
+    chosen.division_code,
     case
-        when ranked.division_code = 'unproven' then 'unproven'
+        when chosen.division_code = 'unproven' then 'unproven'
         else regions.region_vintage
     end as region_vintage,
     regions.region_level,
     regions.parent_code,
-    cast(ranked.active_count as bigint) as active_count,
-    cast(ranked.potential_count as bigint) as potential_count,
-    ranked.report_count,
-    ranked.receipt_id,
-    ranked.source_note
-from ranked
+    cast(chosen.active_count as bigint) as active_count,
+    case when not chosen.lacks_part then cast(chosen.potential_count as bigint) end as potential_count,
+    chosen.lacks_part,
+    chosen.report_count,
+    chosen.receipt_id,
+    chosen.source_note
+from chosen
 left join regions
     on
-        ranked.region_code = regions.region_code
-        and regions.is_current = (ranked.division_code <> 'undivided')
-where ranked.choice = 1
+        chosen.region_code = regions.region_code
+        and regions.is_current = (chosen.division_code <> 'undivided')
