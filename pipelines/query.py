@@ -8,11 +8,10 @@ import re
 import sys
 from dataclasses import dataclass
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from warehouse.connect import open_analyst
+from warehouse.connect import DatabaseError, open_analyst
 from warehouse.layout import Store, StoreMissing
 
 MAX_SECONDS = 300.0
@@ -66,11 +65,11 @@ def select(store: Store, query: str, tier: str) -> Rows:
             result = connection.execute(query)
             columns = tuple(item[0] for item in result.description or ())
             return Rows(columns, result.fetchall() if columns else [])
-        except duckdb.Error as problem:
+        except DatabaseError as problem:
             raise QueryRefused(_one_line(problem)) from problem
 
 
-def _one_line(problem: duckdb.Error) -> str:
+def _one_line(problem: DatabaseError) -> str:
     """The message without the excerpt of the query, and of every path only the file's name."""
     message = str(problem).split("\n\nLINE ", 1)[0]
     return re.sub(r"/[^\s\"']*/([^\s\"'/]+)", r"\1", " ".join(message.split()))

@@ -13,6 +13,9 @@ import duckdb
 
 from warehouse.layout import Store
 
+DatabaseError = duckdb.Error
+"""What a statement that DuckDB cannot or may not run ends in."""
+
 ANALYST_MEMORY = "2GB"
 ANALYST_SPILL = "10GB"
 ANALYST_THREADS = 2
