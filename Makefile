@@ -54,7 +54,7 @@ run: setup ## a demo store, one night, a coverage table; again: only what is new
 	@$(BIN)/semesta run
 
 test: setup ## the tests; `make test ARGS='-k ledger'` for some of them
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 prove: setup ## the long proofs in full, resumable; `make prove LINE=reader` for one; figures go to docs/results.md
 	@PYTHONPATH=tests $(BIN)/python -m proofs $(LINE)
