@@ -38,7 +38,7 @@ def place_by_hand(
 
     """
     if path.is_symlink() or not path.is_file():
-        message = f"{path} is no plain file: name the files themselves, not links or folders"
+        message = f"{path} is no file of its own: name the files themselves, not links or folders"
         raise CannotLand(message)
     if path.name.startswith(".") or path.name.endswith(".part"):
         message = f"{path.name} is named like an unfinished upload, which is left alone: rename it"
