@@ -80,19 +80,24 @@ def land(
     now = dt.datetime.now(dt.UTC)
     readers = reader_pool(workers)
     copied, sent = [], _Sifted()
-    for item in _copies(store, waiting, passwords):
-        copied.append(item)
-        # Reading begins while the next files are still copied.
-        if sent.takes(ledger, item):
-            sent.begun.append((item, _begin(store, key, item, readers)))
-    opened = [(item, begun.outcome()) for item, begun in sent.begun]
-    members = take_members(store, opened)
-    inside = _Sifted(seen=set(sent.seen))
-    for item in members:
-        if inside.takes(ledger, item):
-            inside.begun.append((item, _begin(store, key, item, readers)))
-    outcomes = {item.receipt_id: outcome for item, outcome in opened}
-    outcomes |= {item.receipt_id: begun.outcome() for item, begun in inside.begun}
+    try:
+        for item in _copies(store, waiting, passwords):
+            copied.append(item)
+            # Reading begins while the next files are still copied.
+            if sent.takes(ledger, item):
+                sent.begun.append((item, _begin(store, key, item, readers)))
+        opened = [(item, begun.outcome()) for item, begun in sent.begun]
+        members = take_members(store, opened)
+        inside = _Sifted(seen=set(sent.seen))
+        for item in members:
+            if inside.takes(ledger, item):
+                inside.begun.append((item, _begin(store, key, item, readers)))
+        outcomes = {item.receipt_id: outcome for item, outcome in opened}
+        outcomes |= {item.receipt_id: begun.outcome() for item, begun in inside.begun}
+    except BaseException:
+        # What was begun would go on writing where the next landing reads: its readers end with it.
+        readers.close()
+        raise
     fresh = [*sent.fresh, *inside.fresh]
     _bring_to_disk(store, [*copied, *members], fresh)
     read = [

@@ -160,24 +160,14 @@ class ReaderPool:
         seconds = self._limits.seconds_for(task.original)
         return Begun(task, self._schedule(process, (task, key), seconds))
 
-    def outcomes(self, tasks: Sequence[Task], key: SecretKey) -> list[Outcome]:
-        """Outcome of every task, in order; a file that ends its reader is refused."""
-        return [begun.outcome() for begun in [self.begin(task, key) for task in tasks]]
-
     def each(
-        self,
-        function: Callable[..., R],
-        calls: Sequence[tuple[object, ...]],
-        seconds: Sequence[float] = (),
+        self, function: Callable[..., R], calls: Sequence[tuple[object, ...]]
     ) -> list[R | Exception]:
         """What `function` gives for every call, in order, or the exception it ended in.
 
-        A reader that dies, or that takes more than its `seconds`, ends its own call only.
+        A reader that dies, or that takes too long, ends its own call only.
         """
-        limits = seconds or [self._limits.seconds] * len(calls)
-        futures = [
-            self._schedule(function, call, limit) for call, limit in zip(calls, limits, strict=True)
-        ]
+        futures = [self._schedule(function, call, self._limits.seconds) for call in calls]
         found: list[R | Exception] = []
         for future in futures:
             try:

@@ -156,7 +156,7 @@ def test_the_same_name_in_a_later_zip_overwrites_nothing(landing: Landing) -> No
 
 
 @pytest.mark.parametrize(
-    "stop", ["take_members", "_bring_to_disk", "weigh", "settle", "settled"]
+    "stop", ["_begin", "take_members", "_bring_to_disk", "weigh", "settle", "settled"]
 )
 def test_a_kill_at_any_point_ends_in_the_same(
     landing: Landing, monkeypatch: pytest.MonkeyPatch, stop: str
