@@ -135,8 +135,7 @@ def replace_symlink(link: Path, target: str) -> None:
 def copy_in(source: Path, originals: Path) -> Original:
     """Copy a file as sent into `originals`, under the sha256 of its bytes.
 
-    The copy is on the disk once the caller has synced it and its directory (`sync_all`): one that
-    lies there already may be a torn one that a power cut left, so it is replaced.
+    Its bytes are on the disk, its name once the caller has synced the directory (`sync_all`).
 
     Raises:
         UnsafeFile: the path is a symlink, a pipe, a device or has a second name.
@@ -217,4 +216,6 @@ def _copy_hashed(read: Callable[[int], bytes], building: Path) -> tuple[str, int
             digest.update(chunk)
             size += len(chunk)
             writer.write(chunk)
+        writer.flush()
+        os.fsync(writer.fileno())
     return digest.hexdigest(), size

@@ -28,7 +28,6 @@ from warehouse.durable import (
     UnsafeFile,
     UnstableFile,
     copy_in,
-    fsync_file,
     make_dirs,
     sync_all,
 )
@@ -170,7 +169,6 @@ def _copy(store: Store, file: Waiting) -> Copied:
         return Copied(file, nothing, size, name, file_finding("FILE_TOO_LARGE"))
     try:
         original = copy_in(file.path, store.originals)
-        fsync_file(original.path)
     except FileNotFoundError:
         raise
     except (UnsafeFile, OSError) as error:
@@ -210,12 +208,13 @@ def _begin(store: Store, key: SecretKey, item: Copied, readers: ReaderPool) -> B
 
 
 def _bring_to_disk(store: Store, copied: list[Copied], read: list[Copied]) -> None:
-    """Sync what the ledger is about to name: originals, and the rows read from them."""
+    """Sync what the ledger is about to name: the rows, and the names of rows and originals."""
     originals = [store.original(item.sha256) for item in copied]
     tasks = [_task(store, item) for item in read]
     rows = [path for task in tasks for path in (task.landed, task.vault, task.quarantine)]
-    files = [path for path in (*originals, *rows) if path.is_file()]
-    sync_all([*files, *(path.parent for path in files)])
+    rows = [path for path in rows if path.is_file()]
+    named = [path.parent for path in (*originals, *rows)]
+    sync_all([*rows, *(folder for folder in named if folder.is_dir())])
 
 
 def _receipt(item: Copied, outcome: Outcome, now: dt.datetime) -> Receipt:
