@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -89,7 +90,7 @@ class Tally:
     unnamed: set[str] = field(default_factory=set)
     month_first: frozenset[str] = frozenset()
     used: set[Evidence] = field(default_factory=set)
-    accounts: set[str] = field(default_factory=set)
+    accounts: Counter[str] = field(default_factory=Counter)
     settled_dates: int = 0
     invalid_niks: int = 0
     cut_niks: int = 0
@@ -134,9 +135,7 @@ class Tally:
         self._add_sums(chunk, errors, keep, failed, duplicate)
         self._add_errors(sheet.rows, errors, failed)
         self._add_identities(contract, chunk, keep)
-        for name, column in contract.columns.items():
-            if column.scheme in _ACCOUNTS:
-                self.accounts |= set(chunk.typed.values[name].filter(keep).drop_nulls().unique())
+        self._add_accounts(contract, chunk, keep)
         if (region := contract.region_column) in errors and region is not None:
             self.other_region += int((errors[region] == "OTHER_REGION").sum())
         for note in (*chunk.notes, *chunk.typed.notes):
@@ -189,6 +188,16 @@ class Tally:
             column = "" if name.startswith("_") else name
             self.row_errors.append((row, column, codes[name][index]))
 
+    def _add_accounts(self, contract: Contract, chunk: Chunk, keep: pl.Series) -> None:
+        columns = contract.columns.items()
+        account = next((name for name, c in columns if c.scheme in _ACCOUNTS), None)
+        amount = next((name for name, c in columns if c.required and c.type == "rupiah"), None)
+        if account is None or amount is None:
+            return
+        lines = chunk.typed.values.select(account, amount).filter(keep).drop_nulls()
+        for code, rupiah in lines.group_by(account).sum().iter_rows():
+            self.accounts[code] += rupiah
+
     def _add_identities(self, contract: Contract, chunk: Chunk, keep: pl.Series) -> None:
         if "nik" not in chunk.typed.values.columns:
             return
@@ -213,9 +222,23 @@ class Tally:
         return [Note.of("NIK_TRUNCATED_FILE", rows=self.cut_niks, all=rows)]
 
     def _levels(self) -> list[Note]:
-        """The hold of a budget that holds accounts together with the accounts they sum up."""
+        """The hold of a budget that holds accounts together with the accounts they sum up.
+
+        A line may be booked at a higher account; it is a sum where its rupiah are those of the
+        deepest accounts below it.
+        """
         ordered = sorted(self.accounts)
-        is_mixed = any(lower.startswith(f"{upper}.") for upper, lower in pairwise(ordered))
+        above = {upper for upper, lower in pairwise(ordered) if lower.startswith(f"{upper}.")}
+        is_mixed = any(
+            self.accounts[upper]
+            and self.accounts[upper]
+            == sum(
+                rupiah
+                for code, rupiah in self.accounts.items()
+                if code not in above and code.startswith(f"{upper}.")
+            )
+            for upper in above
+        )
         return [Note("CODE_LEVELS_MIXED")] if is_mixed else []
 
     def _refuse(self) -> None:

@@ -87,6 +87,11 @@ def test_every_row_is_in_one_class(night: tuple[Any, dict[str, Any]]) -> None:
         assert counts["landed"] == counts["accepted"] + counts["quarantined"] + counts["non_data"]
 
 
+def test_honest_files_are_held_nowhere(night: tuple[Any, dict[str, Any]]) -> None:
+    _, report = night
+    assert [r["file"] for r in report["files"] if r["status"] == "held"] == []
+
+
 def test_kota_tegal_as_published(night: tuple[Any, dict[str, Any]]) -> None:
     semesta, _ = night
     rows = coverage(

@@ -124,10 +124,15 @@ def test_no_finding_holds_a_value_of_a_person() -> None:
 
 def test_a_budget_of_several_levels_is_held() -> None:
     head = "TAHUN;KODE WILAYAH;KODE AKUN;URAIAN;TOTAL HARGA\n"
-    lines = ["5.1.02.02;Belanja Jasa;300", "5.1.02.02.02.0006;Iuran JKK;100"]
-    data = head + "".join(f"2025;33.76;{line}\n" for line in lines)
-    rows = read_file(data.encode(), all_contracts()["budget__lines"], Place("33.76", None))
-    assert [note.code for note in rows.held] == ["CODE_LEVELS_MIXED"]
+    details = ["5.1.02.02.02.0006;Iuran JKK;100", "5.1.02.02.02.0007;Iuran JKM;200"]
+
+    def held(parent: str) -> list[str]:
+        data = head + "".join(f"2025;33.76;{line}\n" for line in [parent, *details])
+        rows = read_file(data.encode(), all_contracts()["budget__lines"], Place("33.76", None))
+        return [note.code for note in rows.held]
+
+    assert held("5.1.02.02;Belanja Jasa;300") == ["CODE_LEVELS_MIXED"]
+    assert held("5.1.02.02.02;Iuran Ketua RT;250") == []
 
 
 def test_a_recap_of_inactive_members_is_refused() -> None:
