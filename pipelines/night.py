@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -18,9 +18,9 @@ from data_quality.gx_duckdb import load_ahead
 from data_quality.verdict import Verdict
 from pipelines.entry_gate import entry_gate
 from pipelines.identity.keys import KeyProblem, SecretKey, load_key
-from pipelines.landing.batch import land
+from pipelines.landing.batch import Arrived, abandon, begin, land
 from pipelines.landing.contract import all_contracts
-from pipelines.landing.intake import Waiting, wait_until_settled, waiting_files
+from pipelines.landing.intake import Waiting, waiting_files
 from pipelines.landing.settlement import settle
 from pipelines.settings import PROJECT_ROOT, Settings, export_to_process
 from warehouse.candidate import Candidate
@@ -46,6 +46,7 @@ class Night:
     published: bool = False
     gate_problem: str | None = None
     inbox: list[Waiting] | None = None
+    arrived: dict[str, Arrived] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -95,43 +96,60 @@ def waiting(night: Night) -> list[Waiting]:
     return night.inbox
 
 
-def land_source(
-    night: Night, source: str, passwords: Mapping[str, str] = MappingProxyType({})
-) -> list[Receipt]:
-    """Land every settled file of `source`; one receipt each. An empty folder costs nothing.
+def begin_landing(
+    night: Night, sources: Collection[str], passwords: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Let readers begin with what waits of `sources`; `land_source` then waits for its own only.
 
     `passwords`: place in the inbox -> what opens the file that lies there.
     """
-    if not (night.settings.store.inbox / source).is_dir():
-        return []
-    files = [file for file in waiting(night) if file.source == source]
-    return _land(night, files, passwords)
-
-
-def land_strays(night: Night) -> list[Receipt]:
-    """Refuse, with a receipt, the files whose folder is no known source."""
-    return _land(night, [file for file in waiting(night) if file.source not in all_contracts()])
-
-
-def _land(
-    night: Night, files: list[Waiting], passwords: Mapping[str, str] = MappingProxyType({})
-) -> list[Receipt]:
+    files = [file for file in waiting(night) if file.source in sources]
     if not files:
+        return
+    with night.stage("land"), night.ledger() as ledger:
+        ledger.bind_key(night.key.key_id)
+        night.arrived |= begin(
+            night.settings.store,
+            ledger,
+            night.key,
+            files,
+            workers=night.settings.workers,
+            passwords=passwords,
+        )
+
+
+def end_landing(night: Night) -> None:
+    """End the readers where a night ends before it has landed what they began with."""
+    if night.arrived:
+        night.arrived.clear()
+        abandon(night.settings.workers)
+
+
+def land_source(night: Night, source: str) -> list[Receipt]:
+    """Land every settled file of `source`; one receipt each. An empty folder costs nothing."""
+    if source not in night.arrived:
+        begin_landing(night, {source})
+    arrived = night.arrived.pop(source, None)
+    if arrived is None:
         return []
     load_ahead()
     with night.stage("land"), night.ledger() as ledger:
-        ledger.bind_key(night.key.key_id)
         receipts = land(
             night.settings.store,
             ledger,
             night.key,
-            wait_until_settled(files),
+            arrived,
             workers=night.settings.workers,
             entry_gate=entry_gate(night.settings.store, night.verdicts),
-            passwords=passwords,
         )
     night.receipts += receipts
     return receipts
+
+
+def land_strays(night: Night) -> list[Receipt]:
+    """Refuse, with a receipt, the files whose folder is no known source."""
+    strays = {file.source for file in waiting(night)} - set(all_contracts())
+    return [receipt for source in sorted(strays) for receipt in land_source(night, source)]
 
 
 def landed_schemas() -> dict[str, Mapping[str, str]]:

@@ -8,8 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines import words
+from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import spoken
-from pipelines.night import Night, fingerprint, open_night, waiting
+from pipelines.night import (
+    Night,
+    begin_landing,
+    end_landing,
+    fingerprint,
+    open_night,
+    waiting,
+)
 from pipelines.settings import Settings
 from warehouse import versions
 from warehouse.lock import night_lock
@@ -93,18 +101,43 @@ def run_night(settings: Settings, periods: tuple[str, ...]) -> Report:
     begin = time.perf_counter()
     with night_lock(store, LOCK_WAIT_SECONDS):
         night = open_night(settings)
-        files = waiting(night)
-        if not files and not periods:
-            known = versions.already_published(store, fingerprint(night))
-            if known is not None:
-                seconds = {"total": time.perf_counter() - begin}
-                return Report(
-                    published=False, version=f"v{known.number}", home=store.home, seconds=seconds
-                )
-        months = periods or _months(night)
-    from pipelines.defs.run import execute_night
+        try:
+            if not waiting(night) and not periods:
+                known = versions.already_published(store, fingerprint(night))
+                if known is not None:
+                    night.seconds["total"] = time.perf_counter() - begin
+                    night.version = f"v{known.number}"
+                    return _report(night, None)
+            # Loading Dagster takes seconds: files are read meanwhile.
+            begin_landing(night, all_contracts())
+            from pipelines.defs.run import execute_night
 
-    return execute_night(settings, months)
+            problem = execute_night(night, periods or _months(night))
+        finally:
+            end_landing(night)
+    night.seconds["total"] = time.perf_counter() - begin
+    return _report(night, problem)
+
+
+def _report(night: Night, problem: str | None) -> Report:
+    return Report(
+        published=night.published,
+        version=night.version,
+        home=night.settings.store.home,
+        receipts=tuple(night.receipts),
+        verdicts=tuple(
+            {
+                "rule_id": verdict.rule_id,
+                "severity": verdict.severity,
+                "passed": verdict.passed and not verdict.errored,
+                "observed": verdict.observed,
+            }
+            for verdict in night.verdicts
+        ),
+        seconds=night.seconds,
+        problem=night.gate_problem or problem,
+        is_gate=night.gate_problem is not None,
+    )
 
 
 def _months(night: Night) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from pipelines.identity.keys import SecretKey
 from pipelines.landing.copied import Copied
 from pipelines.landing.findings import file_finding
-from pipelines.landing.intake import Waiting, claim_beside
+from pipelines.landing.intake import Waiting, claim_beside, standing_still
 from pipelines.landing.members import clear, folder_for, take_members
 from pipelines.landing.outcome import Outcome, Task
 from pipelines.landing.pool import Begun, ReaderPool, reader_pool
@@ -62,70 +62,8 @@ EntryGate = Callable[[str, list[EntryFile]], dict[str, Finding]]
 """source, its new files -> receipt id -> why, for every file that must be held."""
 
 
-def land(
-    store: Store,
-    ledger: Ledger,
-    key: SecretKey,
-    waiting: list[Waiting],
-    *,
-    workers: int,
-    entry_gate: EntryGate,
-    passwords: Mapping[str, str] = MappingProxyType({}),
-) -> list[Receipt]:
-    """Land `waiting` (files of one source): one receipt each, and one per file of every ZIP.
-
-    `passwords`: place in the inbox -> what opens the file that lies there.
-    """
-    now = dt.datetime.now(dt.UTC)
-    readers = reader_pool(workers)
-    copied, sent = [], _Sifted()
-    try:
-        for item in _copies(store, waiting, passwords):
-            copied.append(item)
-            # Reading begins while the next files are still copied.
-            if sent.takes(ledger, item):
-                sent.begun.append((item, _begin(store, key, item, readers)))
-        opened = [(item, begun.outcome()) for item, begun in sent.begun]
-        members = take_members(store, opened)
-        inside = _Sifted(seen=set(sent.seen))
-        for item in members:
-            if inside.takes(ledger, item):
-                inside.begun.append((item, _begin(store, key, item, readers)))
-        outcomes = {item.receipt_id: outcome for item, outcome in opened}
-        outcomes |= {item.receipt_id: begun.outcome() for item, begun in inside.begun}
-    except BaseException:
-        # What was begun would go on writing where the next landing reads: its readers end with it.
-        readers.close()
-        raise
-    fresh = [*sent.fresh, *inside.fresh]
-    _bring_to_disk(store, [*copied, *members], fresh)
-    read = [
-        (item, outcome, _receipt(item, outcome, now))
-        for item in fresh
-        for outcome in (outcomes[item.receipt_id],)
-    ]
-    receipts = [_refused(item, now) for item in (*sent.problems, *inside.problems)]
-    receipts += [_duplicate(item, now) for item in (*sent.duplicates, *inside.duplicates)]
-    read = _hold_failures(store, read, entry_gate)
-    settled = weigh(store, ledger, [receipt for _, _, receipt in read])
-    settled = uphold_refusals(ledger, warn_of_twins(ledger, settled))
-    ledger.record([*settled, *receipts])
-    settle(store, ledger, workers)
-    return [*settled, *receipts]
-
-
-def _copies(store: Store, waiting: list[Waiting], passwords: Mapping[str, str]) -> Iterator[Copied]:
-    """The files that stand still, in order; several are copied and hashed at once."""
-    with ThreadPoolExecutor(_COPY_THREADS) as threads:
-        for item in threads.map(
-            lambda file: _copy_settled(store, file, passwords.get(file.relative)), waiting
-        ):
-            if item is not None:
-                yield item
-
-
 @dataclass
-class _Sifted:
+class Sifted:
     """Files by what becomes of them; `begun` are read: fresh ones, and ZIPs a password may open."""
 
     fresh: list[Copied] = field(default_factory=list)
@@ -152,12 +90,104 @@ class _Sifted:
         return is_archive and item.password is not None
 
 
-def _copy_settled(store: Store, file: Waiting, password: str | None) -> Copied | None:
-    """The copied file; None where it still grows or is gone, so that it waits for the next night."""
+@dataclass
+class Arrived:
+    """Files of one source that are copied in; `sent` are those that came as they are, not in a ZIP."""
+
+    copied: list[Copied] = field(default_factory=list)
+    sent: Sifted = field(default_factory=Sifted)
+
+
+def begin(
+    store: Store,
+    ledger: Ledger,
+    key: SecretKey,
+    waiting: list[Waiting],
+    *,
+    workers: int,
+    passwords: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Arrived]:
+    """Copy `waiting` in and let readers begin with what is new; by source, to be given to `land`.
+
+    `passwords`: place in the inbox -> what opens the file that lies there.
+    """
+    arrived: dict[str, Arrived] = {}
+    readers = reader_pool(workers)
     try:
-        return replace(_copy(store, file), password=password)
-    except (UnstableFile, FileNotFoundError):
-        return None
+        for item in _copies(store, waiting, passwords):
+            mine = arrived.setdefault(item.waiting.source, Arrived())
+            mine.copied.append(item)
+            # Reading begins while the next files are still copied.
+            if mine.sent.takes(ledger, item):
+                mine.sent.begun.append((item, _begin(store, key, item, readers)))
+    except BaseException:
+        abandon(workers)
+        raise
+    return arrived
+
+
+def abandon(workers: int) -> None:
+    """End the readers with what they have begun: it would be written where the next landing reads."""
+    reader_pool(workers).close()
+
+
+def land(
+    store: Store,
+    ledger: Ledger,
+    key: SecretKey,
+    arrived: Arrived,
+    *,
+    workers: int,
+    entry_gate: EntryGate,
+) -> list[Receipt]:
+    """Land what has `arrived` of one source: a receipt per file, and one per file of every ZIP."""
+    now = dt.datetime.now(dt.UTC)
+    sent, inside = arrived.sent, Sifted(seen=set(arrived.sent.seen))
+    try:
+        opened = [(item, begun.outcome()) for item, begun in sent.begun]
+        members = take_members(store, opened)
+        for item in members:
+            if inside.takes(ledger, item):
+                inside.begun.append((item, _begin(store, key, item, reader_pool(workers))))
+        outcomes = {item.receipt_id: outcome for item, outcome in opened}
+        outcomes |= {item.receipt_id: begun.outcome() for item, begun in inside.begun}
+    except BaseException:
+        abandon(workers)
+        raise
+    fresh = [*sent.fresh, *inside.fresh]
+    _bring_to_disk(store, [*arrived.copied, *members], fresh)
+    read = [
+        (item, outcome, _receipt(item, outcome, now))
+        for item in fresh
+        for outcome in (outcomes[item.receipt_id],)
+    ]
+    receipts = [_refused(item, now) for item in (*sent.problems, *inside.problems)]
+    receipts += [_duplicate(item, now) for item in (*sent.duplicates, *inside.duplicates)]
+    read = _hold_failures(store, read, entry_gate)
+    settled = weigh(store, ledger, [receipt for _, _, receipt in read])
+    settled = uphold_refusals(ledger, warn_of_twins(ledger, settled))
+    ledger.record([*settled, *receipts])
+    settle(store, ledger, workers)
+    return [*settled, *receipts]
+
+
+def _copies(store: Store, waiting: list[Waiting], passwords: Mapping[str, str]) -> Iterator[Copied]:
+    """The files that stand still, in order; several are copied and hashed at once."""
+    stands_still = standing_still(waiting)
+
+    def copied(file: Waiting) -> Copied | None:
+        """The copied file; None where it still grows or is gone: it waits for the next night."""
+        try:
+            if not stands_still(file):
+                return None
+            return replace(_copy(store, file), password=passwords.get(file.relative))
+        except (UnstableFile, FileNotFoundError):
+            return None
+
+    with ThreadPoolExecutor(_COPY_THREADS) as threads:
+        for item in threads.map(copied, waiting):
+            if item is not None:
+                yield item
 
 
 def _copy(store: Store, file: Waiting) -> Copied:

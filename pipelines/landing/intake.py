@@ -11,6 +11,7 @@ import re
 import stat
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -142,21 +143,25 @@ def _unknown_region(source: str, region: str) -> Finding | None:
     return file_finding("UNKNOWN_REGION_FOLDER")
 
 
-def wait_until_settled(files: list[Waiting]) -> list[Waiting]:
-    """The files whose size and time stood still for two seconds; waits for that once.
+def standing_still(files: list[Waiting]) -> Callable[[Waiting], bool]:
+    """Tell of each of `files` whether its size and time stood still for two seconds from now on.
 
-    A file that still grows stays in the inbox for the next night.
+    Only a file that was touched a moment ago is waited for. One that still grows stays in the inbox
+    for the next night.
     """
     now = time.time()
     before = {file.relative: _fingerprint(file.path) for file in files}
-    if all(now - seen[1] >= SETTLE_SECONDS for seen in before.values() if seen):
-        return [file for file in files if before[file.relative]]
-    time.sleep(SETTLE_SECONDS)
-    return [
-        file
-        for file in files
-        if before[file.relative] and before[file.relative] == _fingerprint(file.path)
-    ]
+
+    def stands_still(file: Waiting) -> bool:
+        seen = before[file.relative]
+        if seen is None:
+            return False
+        if now - seen[1] >= SETTLE_SECONDS:
+            return True
+        time.sleep(max(0.0, now + SETTLE_SECONDS - time.time()))
+        return seen == _fingerprint(file.path)
+
+    return stands_still
 
 
 def _fingerprint(path: Path) -> tuple[int, float] | None:

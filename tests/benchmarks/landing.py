@@ -28,6 +28,7 @@ from rich.table import Table
 from pipelines.entry_gate import entry_gate
 from pipelines.identity.keys import SecretKey
 from pipelines.landing.batch import EntryFile, land
+from pipelines.landing.batch import begin as begin_landing
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import waiting_files
 from pipelines.settings import export_to_process
@@ -176,19 +177,13 @@ def _land(home: Path, *, with_gate: bool) -> dict[str, float]:
         return failing
 
     begin = time.perf_counter()
-    waiting = waiting_files(store.inbox, frozenset(all_contracts()))
+    waiting, workers = waiting_files(store.inbox, frozenset(all_contracts())), os.cpu_count() or 1
     with Ledger(store.ledger_file) as ledger:
+        arrived = begin_landing(store, ledger, key, waiting, workers=workers)
         receipts = [
             receipt
-            for source in sorted({file.source for file in waiting})
-            for receipt in land(
-                store,
-                ledger,
-                key,
-                [file for file in waiting if file.source == source],
-                workers=os.cpu_count() or 1,
-                entry_gate=gate,
-            )
+            for one in arrived.values()
+            for receipt in land(store, ledger, key, one, workers=workers, entry_gate=gate)
         ]
     seconds = time.perf_counter() - begin
     for receipt in receipts:

@@ -17,8 +17,7 @@ import pytest
 
 from pipelines.landing.batch import land
 from pipelines.landing.contract import all_contracts
-from pipelines.landing.intake import wait_until_settled
-from pipelines.night import landed_schemas, open_night, waiting
+from pipelines.night import begin_landing, landed_schemas, open_night
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from warehouse.build import prepare_build
 
@@ -38,13 +37,11 @@ def landed(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Setting
     finally:
         del os.environ["SEMESTA_HOME"], os.environ["SEMESTA_KEY_FILE"]
     night = open_night(settings)
-    files = wait_until_settled(waiting(night))
+    begin_landing(night, all_contracts())
     with night.ledger() as ledger:
-        ledger.bind_key(night.key.key_id)
-        for source in all_contracts():
-            mine = [file for file in files if file.source == source]
+        for arrived in night.arrived.values():
             # Nothing is held: whether a file is believable is the entry gate's question.
-            land(settings.store, ledger, night.key, mine, workers=1, entry_gate=lambda *_: {})
+            land(settings.store, ledger, night.key, arrived, workers=1, entry_gate=lambda *_: {})
         prepare_build(settings.store, ledger, landed_schemas())
     return settings
 

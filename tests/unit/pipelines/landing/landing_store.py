@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.identity.keys import SecretKey
-from pipelines.landing.batch import land
+from pipelines.landing.batch import EntryGate, begin, land
+from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import waiting_files
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
@@ -28,6 +29,23 @@ def member(serial: int, amount: int = 16800, month: str = "2025-09") -> str:
 
 def members(serials: range, amount: int = 16800, month: str = "2025-09") -> str:
     return HEAD + "".join(member(serial, amount, month) for serial in serials)
+
+
+def land_waiting(
+    store: Store,
+    ledger: Ledger,
+    entry_gate: EntryGate = lambda _source, _files: {},
+    passwords: Mapping[str, str] | None = None,
+) -> list[Receipt]:
+    """Land everything that waits, one source after the other."""
+    waiting = waiting_files(store.inbox, frozenset(all_contracts()))
+    key = SecretKey(bytes(range(32)))
+    arrived = begin(store, ledger, key, waiting, workers=1, passwords=passwords or {})
+    return [
+        receipt
+        for one in arrived.values()
+        for receipt in land(store, ledger, key, one, workers=1, entry_gate=entry_gate)
+    ]
 
 
 @dataclass(frozen=True)
@@ -46,15 +64,7 @@ class Landing:
 
     def land(self) -> list[Receipt]:
         """Land everything that waits, in the order of the inbox."""
-        waiting = waiting_files(self.store.inbox, frozenset({MEMBERS, "village__residents"}))
-        return land(
-            self.store,
-            self.ledger,
-            SecretKey(bytes(range(32))),
-            waiting,
-            workers=1,
-            entry_gate=lambda _source, _files: {},
-        )
+        return land_waiting(self.store, self.ledger)
 
     def send(
         self, name: str, text: str | bytes, folder: str = f"{MEMBERS}/33.76/2025-09"

@@ -5,27 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from landing_store import MEMBERS, Landing, members, opened
+from landing_store import MEMBERS, Landing, land_waiting, members, opened
 
 from data_quality import entry
 from data_quality.verdict import Verdict
 from pipelines.entry_gate import entry_gate
-from pipelines.identity.keys import SecretKey
-from pipelines.landing.batch import land
-from pipelines.landing.intake import waiting_files
 from warehouse.receipt import Receipt
 
 
 def landed(landing: Landing) -> Receipt:
     landing.put(f"{MEMBERS}/33.76/2025-09/a.csv", members(range(9000, 9010)))
-    (receipt,) = land(
-        landing.store,
-        landing.ledger,
-        SecretKey(bytes(range(32))),
-        waiting_files(landing.store.inbox, frozenset({MEMBERS})),
-        workers=1,
-        entry_gate=entry_gate(landing.store, []),
-    )
+    (receipt,) = land_waiting(landing.store, landing.ledger, entry_gate(landing.store, []))
     return receipt
 
 

@@ -11,15 +11,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from landing_store import land_waiting
 
 from data_quality.verdict import Verdict
 from pipelines.entry_gate import entry_gate
-from pipelines.identity.keys import SecretKey
-from pipelines.landing.batch import EntryFile, land
+from pipelines.landing.batch import EntryFile
 from pipelines.landing.contract import Column, Contract, all_contracts
 from pipelines.landing.file import read_file
 from pipelines.landing.header import Place
-from pipelines.landing.intake import waiting_files
 from pipelines.landing.sheet import FileRefused
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
@@ -106,14 +105,9 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
         gated[source] = files
         return gate(source, files)
 
-    receipts = {}
-    waiting = waiting_files(store.inbox, frozenset(all_contracts()))
     with Ledger(store.ledger_file) as ledger:
-        for source in all_contracts():
-            files = [file for file in waiting if file.source == source]
-            (receipts[source],) = land(
-                store, ledger, SecretKey(bytes(range(32))), files, workers=1, entry_gate=remembered
-            )
+        receipts = {receipt.source: receipt for receipt in land_waiting(store, ledger, remembered)}
+    assert set(receipts) == set(all_contracts())
     return Landed(store, receipts, verdicts, gated)
 
 

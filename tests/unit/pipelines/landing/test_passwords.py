@@ -9,16 +9,15 @@ from pathlib import Path
 
 import pytest
 from generated_books import book
-from landing_store import MEMBERS, Landing, members, opened
+from landing_store import MEMBERS, Landing, land_waiting, members, opened
 from msoffcrypto.format.ooxml import OOXMLFile
 from test_zip_of_tables import zipped
 
-from pipelines.identity.keys import SecretKey
 from pipelines.landing import batch
 from pipelines.landing.by_hand import CannotLand, place_by_hand, read_password
 from pipelines.landing.copied import Copied
 from pipelines.landing.header import Place
-from pipelines.landing.intake import Waiting, waiting_files
+from pipelines.landing.intake import Waiting
 from warehouse.receipt import Receipt
 
 VILLAGE = "village__residents/33.76.01.1001/2025-09"
@@ -39,15 +38,8 @@ def protected() -> bytes:
 
 def give(landing: Landing, place: str, data: bytes, word: str | None) -> list[Receipt]:
     landing.put(place, data)
-    return batch.land(
-        landing.store,
-        landing.ledger,
-        SecretKey(bytes(range(32))),
-        waiting_files(landing.store.inbox, frozenset({MEMBERS, "village__residents"})),
-        workers=1,
-        entry_gate=lambda _source, _files: {},
-        passwords={place: word} if word else {},
-    )
+    passwords = {place: word} if word else {}
+    return land_waiting(landing.store, landing.ledger, passwords=passwords)
 
 
 def assert_kept_nowhere(landing: Landing) -> None:
