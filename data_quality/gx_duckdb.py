@@ -67,6 +67,7 @@ class _Dialect(str):
 DUCKDB = _Dialect("duckdb")
 
 
+@cache
 def load_ahead() -> None:
     """Begin to import GX beside other work; the first gate waits for what is not done by then."""
     threading.Thread(target=load, name="load-gx", daemon=True).start()

@@ -142,7 +142,7 @@ def land(
     from pipelines.landing.by_hand import place_by_hand, read_password
     from pipelines.landing.findings import spoken
     from pipelines.landing.names import printable
-    from pipelines.night import begin_landing, land_source, open_night
+    from pipelines.night import land_source, open_night, reading
     from warehouse.lock import night_lock
 
     store = _settings().store
@@ -152,8 +152,8 @@ def land(
         night = open_night(_settings())
         wanted = {place_by_hand(store.inbox, path, source, region, period) for path in paths}
         passwords = dict.fromkeys(wanted, password) if password else {}
-        begin_landing(night, {source}, passwords)
-        landed = land_source(night, source)
+        with reading(night, {source}, passwords):
+            landed = land_source(night, source)
         receipts = [r for r in landed if (r.archive_path or r.inbox_path) in wanted]
     if as_json:
         sys.stdout.write(json.dumps({"files": [r.to_json() for r in receipts]}) + "\n")

@@ -18,7 +18,7 @@ from data_quality.gx_duckdb import load_ahead
 from data_quality.verdict import Verdict
 from pipelines.entry_gate import entry_gate
 from pipelines.identity.keys import KeyProblem, SecretKey, load_key
-from pipelines.landing.batch import Arrived, abandon, begin, land
+from pipelines.landing.batch import Arrived, abandon, begin_reading, land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import Waiting, waiting_files
 from pipelines.landing.settlement import settle
@@ -96,19 +96,31 @@ def waiting(night: Night) -> list[Waiting]:
     return night.inbox
 
 
-def begin_landing(
+@contextmanager
+def reading(
     night: Night, sources: Collection[str], passwords: Mapping[str, str] = MappingProxyType({})
-) -> None:
+) -> Iterator[None]:
     """Let readers begin with what waits of `sources`; `land_source` then waits for its own only.
 
+    At the end of the block the readers of what was not landed end too.
     `passwords`: place in the inbox -> what opens the file that lies there.
     """
+    _begin(night, sources, passwords)
+    try:
+        yield
+    finally:
+        if night.arrived:
+            night.arrived.clear()
+            abandon(night.settings.workers)
+
+
+def _begin(night: Night, sources: Collection[str], passwords: Mapping[str, str]) -> None:
     files = [file for file in waiting(night) if file.source in sources]
     if not files:
         return
     with night.stage("land"), night.ledger() as ledger:
         ledger.bind_key(night.key.key_id)
-        night.arrived |= begin(
+        night.arrived |= begin_reading(
             night.settings.store,
             ledger,
             night.key,
@@ -118,30 +130,24 @@ def begin_landing(
         )
 
 
-def end_landing(night: Night) -> None:
-    """End the readers where a night ends before it has landed what they began with."""
-    if night.arrived:
-        night.arrived.clear()
-        abandon(night.settings.workers)
-
-
 def land_source(night: Night, source: str) -> list[Receipt]:
     """Land every settled file of `source`; one receipt each. An empty folder costs nothing."""
     if source not in night.arrived:
-        begin_landing(night, {source})
-    arrived = night.arrived.pop(source, None)
-    if arrived is None:
+        _begin(night, {source}, {})
+    if source not in night.arrived:
         return []
+    # Not before: importing GX beside Dagster would let either undo the other's warning filters.
     load_ahead()
     with night.stage("land"), night.ledger() as ledger:
         receipts = land(
             night.settings.store,
             ledger,
             night.key,
-            arrived,
+            night.arrived[source],
             workers=night.settings.workers,
             entry_gate=entry_gate(night.settings.store, night.verdicts),
         )
+    del night.arrived[source]
     night.receipts += receipts
     return receipts
 

@@ -10,14 +10,7 @@ from pathlib import Path
 from pipelines import words
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import spoken
-from pipelines.night import (
-    Night,
-    begin_landing,
-    end_landing,
-    fingerprint,
-    open_night,
-    waiting,
-)
+from pipelines.night import Night, fingerprint, open_night, reading, waiting
 from pipelines.settings import Settings
 from warehouse import versions
 from warehouse.lock import night_lock
@@ -101,20 +94,17 @@ def run_night(settings: Settings, periods: tuple[str, ...]) -> Report:
     begin = time.perf_counter()
     with night_lock(store, LOCK_WAIT_SECONDS):
         night = open_night(settings)
-        try:
-            if not waiting(night) and not periods:
-                known = versions.already_published(store, fingerprint(night))
-                if known is not None:
-                    night.seconds["total"] = time.perf_counter() - begin
-                    night.version = f"v{known.number}"
-                    return _report(night, None)
-            # Loading Dagster takes seconds: files are read meanwhile.
-            begin_landing(night, all_contracts())
+        if not waiting(night) and not periods:
+            known = versions.already_published(store, fingerprint(night))
+            if known is not None:
+                night.seconds["total"] = time.perf_counter() - begin
+                night.version = f"v{known.number}"
+                return _report(night, None)
+        # Loading Dagster takes seconds: files are read meanwhile.
+        with reading(night, all_contracts()):
             from pipelines.defs.run import execute_night
 
             problem = execute_night(night, periods or _months(night))
-        finally:
-            end_landing(night)
     night.seconds["total"] = time.perf_counter() - begin
     return _report(night, problem)
 

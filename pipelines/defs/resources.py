@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.landing.contract import all_contracts
-from pipelines.night import Night, begin_landing, end_landing, open_night
+from pipelines.night import Night, open_night, reading
 from pipelines.settings import Settings
 from warehouse.lock import night_lock
 
@@ -19,11 +19,8 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     settings.store.require()
     with night_lock(settings.store, LOCK_WAIT_SECONDS):
         night = open_night(settings)
-        begin_landing(night, _selected(context.dagster_run))
-        try:
+        with reading(night, _selected(context.dagster_run)):
             yield night
-        finally:
-            end_landing(night)
 
 
 def _selected(run: dg.DagsterRun | None) -> set[str]:

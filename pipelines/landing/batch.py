@@ -98,7 +98,7 @@ class Arrived:
     sent: Sifted = field(default_factory=Sifted)
 
 
-def begin(
+def begin_reading(
     store: Store,
     ledger: Ledger,
     key: SecretKey,
@@ -118,8 +118,7 @@ def begin(
             mine = arrived.setdefault(item.waiting.source, Arrived())
             mine.copied.append(item)
             # Reading begins while the next files are still copied.
-            if mine.sent.takes(ledger, item):
-                mine.sent.begun.append((item, _begin(store, key, item, readers)))
+            _sift(store, ledger, key, item, mine.sent, readers)
     except BaseException:
         abandon(workers)
         raise
@@ -140,20 +139,19 @@ def land(
     workers: int,
     entry_gate: EntryGate,
 ) -> list[Receipt]:
-    """Land what has `arrived` of one source: a receipt per file, and one per file of every ZIP."""
+    """Land what has `arrived` of one source: a receipt per file, and one per file of every ZIP.
+
+    Readers that have begun with other sources are left alone, whatever becomes of this one.
+    """
     now = dt.datetime.now(dt.UTC)
+    readers = reader_pool(workers)
     sent, inside = arrived.sent, Sifted(seen=set(arrived.sent.seen))
-    try:
-        opened = [(item, begun.outcome()) for item, begun in sent.begun]
-        members = take_members(store, opened)
-        for item in members:
-            if inside.takes(ledger, item):
-                inside.begun.append((item, _begin(store, key, item, reader_pool(workers))))
-        outcomes = {item.receipt_id: outcome for item, outcome in opened}
-        outcomes |= {item.receipt_id: begun.outcome() for item, begun in inside.begun}
-    except BaseException:
-        abandon(workers)
-        raise
+    opened = [(item, begun.outcome()) for item, begun in sent.begun]
+    members = take_members(store, opened)
+    for item in members:
+        _sift(store, ledger, key, item, inside, readers)
+    outcomes = {item.receipt_id: outcome for item, outcome in opened}
+    outcomes |= {item.receipt_id: begun.outcome() for item, begun in inside.begun}
     fresh = [*sent.fresh, *inside.fresh]
     _bring_to_disk(store, [*arrived.copied, *members], fresh)
     read = [
@@ -226,6 +224,14 @@ def _task(store: Store, item: Copied) -> Task:
         unpacked=None if item.is_member else folder_for(store, item.receipt_id),
         password=item.password,
     )
+
+
+def _sift(
+    store: Store, ledger: Ledger, key: SecretKey, item: Copied, into: Sifted, readers: ReaderPool
+) -> None:
+    """Sort a file in; a reader begins with one that is to be read."""
+    if into.takes(ledger, item):
+        into.begun.append((item, _begin(store, key, item, readers)))
 
 
 def _begin(store: Store, key: SecretKey, item: Copied, readers: ReaderPool) -> Begun:

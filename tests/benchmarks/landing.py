@@ -27,8 +27,7 @@ from rich.table import Table
 
 from pipelines.entry_gate import entry_gate
 from pipelines.identity.keys import SecretKey
-from pipelines.landing.batch import EntryFile, land
-from pipelines.landing.batch import begin as begin_landing
+from pipelines.landing.batch import EntryFile, begin_reading, land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import waiting_files
 from pipelines.settings import export_to_process
@@ -179,7 +178,7 @@ def _land(home: Path, *, with_gate: bool) -> dict[str, float]:
     begin = time.perf_counter()
     waiting, workers = waiting_files(store.inbox, frozenset(all_contracts())), os.cpu_count() or 1
     with Ledger(store.ledger_file) as ledger:
-        arrived = begin_landing(store, ledger, key, waiting, workers=workers)
+        arrived = begin_reading(store, ledger, key, waiting, workers=workers)
         receipts = [
             receipt
             for one in arrived.values()

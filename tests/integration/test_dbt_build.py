@@ -17,7 +17,7 @@ import pytest
 
 from pipelines.landing.batch import land
 from pipelines.landing.contract import all_contracts
-from pipelines.night import begin_landing, landed_schemas, open_night
+from pipelines.night import landed_schemas, open_night, reading
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from warehouse.build import prepare_build
 
@@ -37,8 +37,7 @@ def landed(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Setting
     finally:
         del os.environ["SEMESTA_HOME"], os.environ["SEMESTA_KEY_FILE"]
     night = open_night(settings)
-    begin_landing(night, all_contracts())
-    with night.ledger() as ledger:
+    with reading(night, all_contracts()), night.ledger() as ledger:
         for arrived in night.arrived.values():
             # Nothing is held: whether a file is believable is the entry gate's question.
             land(settings.store, ledger, night.key, arrived, workers=1, entry_gate=lambda *_: {})

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.identity.keys import SecretKey
-from pipelines.landing.batch import EntryGate, begin, land
+from pipelines.landing.batch import EntryGate, abandon, begin_reading, land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import waiting_files
 from warehouse.layout import Store
@@ -40,12 +40,16 @@ def land_waiting(
     """Land everything that waits, one source after the other."""
     waiting = waiting_files(store.inbox, frozenset(all_contracts()))
     key = SecretKey(bytes(range(32)))
-    arrived = begin(store, ledger, key, waiting, workers=1, passwords=passwords or {})
-    return [
-        receipt
-        for one in arrived.values()
-        for receipt in land(store, ledger, key, one, workers=1, entry_gate=entry_gate)
-    ]
+    arrived = begin_reading(store, ledger, key, waiting, workers=1, passwords=passwords or {})
+    try:
+        return [
+            receipt
+            for one in arrived.values()
+            for receipt in land(store, ledger, key, one, workers=1, entry_gate=entry_gate)
+        ]
+    except BaseException:
+        abandon(workers=1)
+        raise
 
 
 @dataclass(frozen=True)
