@@ -60,23 +60,25 @@ def _lay_out(database: Path, files: list[EntryFile]) -> None:
         scan = parquet_scan([file.landed for file in files])
         connection.execute(f"create view entry.rows as select * from {scan}")
         connection.execute(_FILES)
-        connection.executemany(
-            f"insert into entry.files values ({', '.join('?' * 12)})",
-            [
-                [
-                    file.receipt.receipt_id,
-                    file.receipt.source,
-                    file.receipt.sender,
-                    file.receipt.region_code,
-                    file.receipt.period,
-                    file.receipt.rows.landed,
-                    file.receipt.rows.accepted,
-                    file.receipt.rows.quarantined,
-                    file.receipt.rows.non_data,
-                    file.distinct_niks,
-                    file.invalid_niks,
-                    file.niks_ending_zero,
-                ]
-                for file in files
-            ],
+        rows = [
+            (
+                file.receipt.receipt_id,
+                file.receipt.source,
+                file.receipt.sender,
+                file.receipt.region_code,
+                file.receipt.period,
+                file.receipt.rows.landed,
+                file.receipt.rows.accepted,
+                file.receipt.rows.quarantined,
+                file.receipt.rows.non_data,
+                file.distinct_niks,
+                file.invalid_niks,
+                file.niks_ending_zero,
+            )
+            for file in files
+        ]
+        # One statement for all files: a row at a time costs a second for 600.
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        connection.execute(
+            f"insert into entry.files select {', '.join(['unnest(?)'] * len(columns))}", columns
         )

@@ -195,7 +195,7 @@ def _type_of_cells(title: str, filled: pl.Series) -> str:
     shares = frame.select(
         number=bare.str.contains(r"^-?\d[\d.,]*$").mean(),
         whole=bare.str.contains(r"^-?(\d+|\d{1,3}([.,]\d{3})+)$").mean(),
-        day=calendar.as_date("cell").is_not_null().mean(),
+        day=calendar.as_date(calendar.tidy("cell")).is_not_null().mean(),
         rupiah=pl.col("cell").str.contains(r"(?i)^\s*rp").mean(),
     ).row(0, named=True)
     if (re.search(_MONEY, title) and shares["number"] >= _MOSTLY) or shares["rupiah"] >= _MOSTLY:

@@ -68,10 +68,17 @@ def region(code: str) -> Region:
             "such as 33.76 (Kota Tegal)"
         )
         raise UnknownRegionError(message)
-    villages = sorted(
-        (key, value) for key, value in region_names("desa").items() if key.startswith(f"{code}.")
-    )
+    villages = _villages().get(code, ())
     return Region(code, name, tuple(k for k, _ in villages), tuple(v for _, v in villages))
+
+
+@cache
+def _villages() -> dict[str, list[tuple[str, str]]]:
+    """Kabupaten or kota -> its villages as (code, name), sorted by code."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for village in sorted(region_names("desa").items()):
+        found.setdefault(village[0][:5], []).append(village)
+    return found
 
 
 @cache

@@ -60,7 +60,8 @@ def _month_number(name: pl.Expr) -> pl.Expr:
     )
 
 
-def _clean(column: str) -> pl.Expr:
+def tidy(column: str) -> pl.Expr:
+    """The cell without blanks and apostrophes around it, compatibility-folded: what `as_...` read."""
     return (
         pl.col(column)
         .str.normalize("NFKC")
@@ -69,9 +70,8 @@ def _clean(column: str) -> pl.Expr:
     )
 
 
-def as_date(column: str) -> pl.Expr:
-    """Date of the cell: ISO, `dd/mm/yyyy`, `dd-mm-yyyy`, `dd.mm.yyyy` or `12 Januari 1990`."""
-    text = _clean(column)
+def as_date(text: pl.Expr) -> pl.Expr:
+    """Date of a `tidy` text: ISO, `dd/mm/yyyy`, `dd-mm-yyyy`, `dd.mm.yyyy` or `12 Januari 1990`."""
     iso = text.str.extract_groups(
         r"^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
     )
@@ -98,24 +98,20 @@ def as_date(column: str) -> pl.Expr:
     return pl.when(date >= EARLIEST).then(date)
 
 
-def as_day(column: str) -> pl.Expr:
-    """Day of the month, 1 to 31: `10`, `tanggal 10`, `tgl. 10`, or the day of a whole date."""
-    day = (
-        _clean(column)
-        .str.extract(r"^(?i:tanggal |tgl\.? )?(\d{1,2})(?:\.0+)?$", 1)
-        .cast(pl.Int32, strict=False)
+def as_day(text: pl.Expr, date: pl.Expr) -> pl.Expr:
+    """Day of the month, 1 to 31, of a `tidy` text: `10`, `tanggal 10`, `tgl. 10`, or of its `as_date`."""
+    day = text.str.extract(r"^(?i:tanggal |tgl\.? )?(\d{1,2})(?:\.0+)?$", 1).cast(
+        pl.Int32, strict=False
     )
-    return pl.coalesce(
-        pl.when(day.is_between(1, 31)).then(day), as_date(column).dt.day().cast(pl.Int32)
-    )
+    return pl.coalesce(pl.when(day.is_between(1, 31)).then(day), date.dt.day().cast(pl.Int32))
 
 
-def as_month(column: str) -> pl.Expr:
-    """`YYYY-MM` of the cell: `2025-09`, `09-2025`, `202509`, `092025`, `September 2025`, `Sep-25`, a date.
+def as_month(text: pl.Expr, date: pl.Expr) -> pl.Expr:
+    """`YYYY-MM` of a `tidy` text: `2025-09`, `09-2025`, `202509`, `092025`, `September 2025`, `Sep-25`.
 
-    A spreadsheet's day number counts where it is the first of a month: `Jan-24` typed into a cell.
+    Else of its `as_date`. A spreadsheet's day number counts where it is the first of a month:
+    `Jan-24` typed into a cell.
     """
-    text = _clean(column)
     year_first = text.str.extract_groups(r"^([0-9]{4})[-/ ]?([0-9]{1,2})$")
     month_first = text.str.extract_groups(r"^([0-9]{1,2})[-/ ]([0-9]{4})$")
     run_together = text.str.extract_groups(r"^(0[1-9]|1[0-2])(20[0-9]{2})$")
@@ -154,13 +150,12 @@ def as_month(column: str) -> pl.Expr:
         .then(pl.format("{}-{}", year, month.cast(pl.String).str.zfill(2)))
         .otherwise(None)
     )
-    day = as_date(column)
     # `10/01/2025` is October's first to a machine set to English; only a first of a month, or a day
     # that is no month, says which of the two numbers is the month.
-    could_be_swapped = text.str.contains(_SLASHED) & day.dt.day().is_between(2, 12)
-    is_settled = ~could_be_swapped | (day.dt.day() == day.dt.month())
+    could_be_swapped = text.str.contains(_SLASHED) & date.dt.day().is_between(2, 12)
+    is_settled = ~could_be_swapped | (date.dt.day() == date.dt.month())
     return pl.coalesce(
         plain,
-        pl.when(is_settled).then(day.dt.strftime("%Y-%m")),
+        pl.when(is_settled).then(date.dt.strftime("%Y-%m")),
         pl.when(first_day.dt.day() == 1).then(first_day.dt.strftime("%Y-%m")),
     )

@@ -23,7 +23,7 @@ _WORDS_TYPES = frozenset({"text", "label", "code"})
 def top_classes(cells: pl.DataFrame, header: Header) -> list[str]:
     """Classes of the rows down to the header's."""
     top = cells.head(header.position + 1)
-    is_blank = top.select(pl.all_horizontal(pl.all().is_null())).to_series().to_list()
+    is_blank = blank_rows(top).to_list()
     begins = header.position + 1 - max(1, len(header.lines))
     return [
         HEADER if row >= begins else BLANK if is_blank[row] else TITLE for row in range(top.height)
@@ -31,8 +31,13 @@ def top_classes(cells: pl.DataFrame, header: Header) -> list[str]:
 
 
 def blank_rows(cells: pl.DataFrame) -> pl.Series:
-    """Rows in which every cell is empty."""
-    return cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    """Rows in which every cell is empty; the rows that the fullest column fills need no look."""
+    fullest = min(cells.iter_columns(), key=pl.Series.null_count)
+    blank = fullest.is_null()
+    at = blank.arg_true()
+    if not at.len():
+        return blank
+    return blank.scatter(at, cells[at].select(pl.coalesce(pl.all()).is_null()).to_series())
 
 
 def telling_rows(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Series | None:

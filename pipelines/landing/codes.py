@@ -39,8 +39,8 @@ _NAME_BEHIND = r"^([0-9X][0-9X.]*)\s+[-–:]?\s*[A-Za-z(].*$"
 _NUMBER_CELL = r"^(\d{5,})\.0+$"
 
 
-def canonical(text: pl.Expr, scheme: CodeScheme) -> pl.Expr:
-    """The dotted code that `text` certainly means; null where it is not certain.
+def steps_to_canonical(text: pl.Expr, scheme: CodeScheme) -> list[dict[str, pl.Expr]]:
+    """Columns that lead to `canonical`, the dotted code that `text` certainly means, else null.
 
     A code that is complete and in order, also one of a higher level, is itself. Lost or surplus
     zeros inside are mended where all groups are there and the last one is whole; lost dots where
@@ -48,19 +48,32 @@ def canonical(text: pl.Expr, scheme: CodeScheme) -> pl.Expr:
     chart of accounts (`5.2.2.03.12`) would be taken for the present one.
     """
     shape = _SHAPES[scheme]
-    bare = _bare(text, shape)
+    bare, code = pl.col("bare"), pl.col("canonical")
     groups = [rf"(0*[0-9X]{{1,{width}}})" for width in shape.widths[:-1]]
     groups.append(rf"([0-9]{{{shape.widths[-1]}}})")
     loose = bare.str.extract_groups("^" + r"\.".join(groups) + "$")
     dotless = bare.str.extract_groups(
         "^" + "".join(rf"([0-9X]{{{width}}})" for width in shape.widths) + "$"
     )
-    code = pl.coalesce(
+    read = pl.coalesce(
         pl.when(bare.str.contains(_in_order(shape))).then(bare),
-        _joined(loose, shape),
-        _joined(dotless, shape),
+        _joined(pl.col("loose"), shape),
+        _joined(pl.col("dotless"), shape),
     )
-    return pl.when(code.str.contains(rf"^0?[{shape.first}]")).then(code)
+    return [
+        {"bare": _bare(text, shape)},
+        {"loose": loose, "dotless": dotless},
+        {"canonical": read},
+        {"canonical": pl.when(code.str.contains(rf"^0?[{shape.first}]")).then(code)},
+    ]
+
+
+def canonical(texts: pl.Series, scheme: CodeScheme) -> pl.Series:
+    """What `steps_to_canonical` leads to, per text."""
+    frame = texts.to_frame("text")
+    for step in steps_to_canonical(pl.col("text"), scheme):
+        frame = frame.with_columns(**step)
+    return frame["canonical"]
 
 
 def is_canonical(text: pl.Series, scheme: CodeScheme) -> pl.Series:
@@ -69,25 +82,14 @@ def is_canonical(text: pl.Series, scheme: CodeScheme) -> pl.Series:
     return text.str.contains(_in_order(shape)) & text.str.contains(rf"^0?[{shape.first}]")
 
 
-def as_sent_or_canonical(text: pl.Expr, scheme: CodeScheme) -> pl.Expr:
-    """The canonical code, else the text as it was sent."""
-    return pl.coalesce(canonical(text, scheme), text)
-
-
 def notes(sent: pl.Series, scheme: CodeScheme, column: str) -> list[Note]:
     """How many cells of a code column were mended, and how many were left as they are."""
     if sent.null_count() == sent.len():
         return []
-    counted = (
-        sent.to_frame("sent")
-        .drop_nulls()
-        .select("sent", code=canonical(pl.col("sent").str.strip_chars(), scheme))
-        .select(
-            repaired=(pl.col("code") != pl.col("sent")).sum(),
-            unproven=pl.col("code").is_null().sum(),
-        )
-    )
-    repaired, unproven = counted.row(0)
+    sent = sent.drop_nulls()
+    code = canonical(sent.str.strip_chars(), scheme)
+    repaired = int((code != sent).sum())
+    unproven = code.null_count()
     found = []
     if repaired:
         found.append(Note.of(REPAIRED, column=column, count=repaired))

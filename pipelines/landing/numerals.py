@@ -84,13 +84,12 @@ def bare(column: str) -> pl.Expr:
     )
 
 
-def parsed(column: str, *, is_number: pl.Expr, grammar: Grammar, whole_only: bool) -> pl.Expr:
-    """Value as Float64-free decimal text ready to cast, null where the cell is no such number.
+def parsed(text: pl.Expr, *, is_number: pl.Expr, grammar: Grammar, whole_only: bool) -> pl.Expr:
+    """Value of a `bare` text as Float64-free decimal text ready to cast, null where it is no number.
 
     `whole_only`: the column counts things, so a lone group of three digits is thousands under
     either grammar.
     """
-    text = bare(column)
     as_indonesian = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     as_english = text.str.replace_all(",", "", literal=True)
     lone_group = text.str.contains(_DOT_GROUPS) | text.str.contains(_COMMA_GROUPS)
@@ -127,6 +126,6 @@ def without_zero_decimals(number: pl.Expr) -> pl.Expr:
     )
 
 
-def is_ambiguous(column: str) -> pl.Expr:
-    """Whether the cell reads as two different amounts: a lone `1.234` or `1,234`."""
-    return bare(column).str.contains(r"^-?[0-9]{1,3}[.,][0-9]{3}$")
+def is_ambiguous(text: pl.Expr) -> pl.Expr:
+    """Whether a `bare` text reads as two different amounts: a lone `1.234` or `1,234`."""
+    return text.str.contains(r"^-?[0-9]{1,3}[.,][0-9]{3}$")

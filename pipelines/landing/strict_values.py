@@ -35,7 +35,7 @@ _CODES = {
     "region_code": "NOT_A_REGION_CODE",
     "day": "NOT_A_DAY",
 }
-_CALENDAR = {"date": calendar.as_date, "month": calendar.as_month, "day": calendar.as_day}
+_CALENDAR = {"month": calendar.as_month, "day": calendar.as_day}
 _POLARS: dict[str, pl.DataType] = {
     "date": pl.Date(),
     "year": pl.Int32(),
@@ -79,9 +79,12 @@ def read_strictly(column: Column, cells: Cells, how: Judged) -> pl.DataFrame:
         frame = frame.with_columns(n=cells.is_number)
     is_constant = _is_constant(cells)
     distinct = frame.head(1) if is_constant else frame.unique(maintain_order=True)
-    value = _parse(column, how, has_numbers=cells.is_number is not None)
-    read = distinct.with_columns(value=value.cast(polars_type(column)))
-    read = read.with_columns(code=_code(column, how, has_numbers=cells.is_number is not None))
+    has_numbers = cells.is_number is not None
+    read = distinct
+    for step in _steps(column, how, has_numbers=has_numbers):
+        read = read.with_columns(**step)
+    read = read.with_columns(pl.col("value").cast(polars_type(column)))
+    read = read.with_columns(code=_code(column, how, has_numbers=has_numbers))
     if column.type == "region_code" and not column.defines_regions:
         unknown = unknown_codes(read["value"].drop_nulls())
         if unknown:
@@ -107,22 +110,58 @@ def _is_constant(cells: Cells) -> bool:
     return cells.is_number is None and text.null_count() == 0 and bool((text == text[0]).all())
 
 
-def _parse(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
-    """Value of the cell `c` by the column's type; null where it is none."""
-    is_number = pl.col("n") if has_numbers else pl.lit(value=False)
-    text = (
-        pl.col("c")
+def _steps(column: Column, how: Judged, *, has_numbers: bool) -> list[dict[str, pl.Expr]]:
+    """Columns that lead from the cell `c` to its `value` by the column's type, null where it is none.
+
+    What is read more than once is a step of its own: Polars computes an expression as often as it
+    is written.
+    """
+    match column.type:
+        case "date":
+            return [{"tidy": calendar.tidy("c")}, {"value": calendar.as_date(pl.col("tidy"))}]
+        case "month" | "day":
+            value = _CALENDAR[column.type](pl.col("tidy"), pl.col("date"))
+            date = calendar.as_date(pl.col("tidy"))
+            return [{"tidy": calendar.tidy("c")}, {"date": date}, {"value": value}]
+        case "integer" | "rupiah" | "decimal":
+            number = numerals.parsed(
+                pl.col("bare"),
+                is_number=pl.col("n") if has_numbers else pl.lit(value=False),
+                grammar=how.grammar,
+                whole_only=column.type == "integer",
+            )
+            text = pl.col("number")
+            value = _finite(text) if column.type == "decimal" else _whole(text)
+            return [{"bare": numerals.bare("c")}, {"number": number}, {"value": value}]
+        case "nik":
+            return [{"value": nik_rules.cleaned("c")}]
+        case "identifier":
+            bare = pl.col("c").str.replace(r"^([0-9]+)\.0$", "$1")
+            return [{"value": bare.str.replace_all(r"[^0-9A-Za-z]", "")}]
+    text = pl.col("text")
+    if column.scheme is None:
+        return [{"text": _printed("c")}, {"value": _worded(text, column, how)}]
+    return [
+        {"text": _printed("c")},
+        *codes.steps_to_canonical(text, column.scheme),
+        {"value": pl.coalesce("canonical", _filled(text))},
+    ]
+
+
+def _printed(cell: str) -> pl.Expr:
+    """The cell as a reader sees it: single blanks, nothing invisible."""
+    return (
+        pl.col(cell)
         .str.normalize("NFC")
         .str.replace_all(r"[\s\u00a0]+", " ")
         .str.replace_all(_UNWANTED, "")
         .str.strip_chars()
     )
+
+
+def _worded(text: pl.Expr, column: Column, how: Judged) -> pl.Expr:
+    """Value of a text that is a word or a code."""
     match column.type:
-        case "nik":
-            return nik_rules.cleaned("c")
-        case "identifier":
-            bare = pl.col("c").str.replace(r"^([0-9]+)\.0$", "$1")
-            return bare.str.replace_all(r"[^0-9A-Za-z]", "")
         case "sex":
             return text.str.to_uppercase().replace_strict(
                 _SEX, default=None, return_dtype=pl.String
@@ -133,34 +172,33 @@ def _parse(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
             code = pl.when(upper.is_in(_NATION)).then(pl.lit("ID")).otherwise(upper)
             dotted = pl.when(code.str.contains(_REGION_CODE)).then(code)
             return region_schemes.resolved(upper, dotted, judged) if judged else dotted
-        case "date" | "month" | "day":
-            return _CALENDAR[column.type]("c")
         case "year":
-            year = text.str.extract(r"^(19[0-9]{2}|20[0-9]{2}|2100)$", 1)
-            return year.cast(pl.Int32, strict=False)
-        case "integer" | "rupiah":
-            number = numerals.parsed(
-                "c", is_number=is_number, grammar=how.grammar, whole_only=column.type == "integer"
+            return text.str.extract(r"^(19[0-9]{2}|20[0-9]{2}|2100)$", 1).cast(
+                pl.Int32, strict=False
             )
-            whole = numerals.without_zero_decimals(number).cast(pl.Int64, strict=False)
-            scaled = pl.when(number.str.contains(r"[eE]")).then(
-                number.cast(pl.Float64, strict=False)
-            )
-            return pl.coalesce(
-                whole,
-                pl.when(scaled.abs() < 1e15, scaled == scaled.round()).then(
-                    scaled.cast(pl.Int64, strict=False)
-                ),
-            )
-        case "decimal":
-            number = numerals.parsed(
-                "c", is_number=is_number, grammar=how.grammar, whole_only=False
-            )
-            value = number.cast(pl.Float64, strict=False)
-            return pl.when(value.is_finite()).then(value)
-        case "text" | "label" | "code":
-            filled = pl.when(text != "").then(text)
-            return codes.as_sent_or_canonical(filled, column.scheme) if column.scheme else filled
+        case _:
+            return _filled(text)
+
+
+def _filled(text: pl.Expr) -> pl.Expr:
+    return pl.when(text != "").then(text)
+
+
+def _finite(number: pl.Expr) -> pl.Expr:
+    value = number.cast(pl.Float64, strict=False)
+    return pl.when(value.is_finite()).then(value)
+
+
+def _whole(number: pl.Expr) -> pl.Expr:
+    """The whole number that a machine text is; an exponent only where nothing is lost by it."""
+    whole = numerals.without_zero_decimals(number).cast(pl.Int64, strict=False)
+    scaled = pl.when(number.str.contains(r"[eE]")).then(number.cast(pl.Float64, strict=False))
+    return pl.coalesce(
+        whole,
+        pl.when(scaled.abs() < 1e15, scaled == scaled.round()).then(
+            scaled.cast(pl.Int64, strict=False)
+        ),
+    )
 
 
 def _code(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
@@ -177,7 +215,9 @@ def _code(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
     missing = pl.col("c").is_not_null() & pl.col("value").is_null()
     chain: Any = pl.when(pl.lit(value=False)).then(pl.lit(None, dtype=pl.String))
     if column.type in {"rupiah", "decimal"}:
-        chain = chain.when(missing & numerals.is_ambiguous("c")).then(pl.lit("AMBIGUOUS_AMOUNT"))
+        chain = chain.when(missing & numerals.is_ambiguous(pl.col("bare"))).then(
+            pl.lit("AMBIGUOUS_AMOUNT")
+        )
     if how.regions is not None and how.regions.speaks:
         found = region_schemes.defect(region_schemes.tidy(pl.col("c")), how.regions)
         chain = chain.when(missing & found.is_not_null()).then(found)

@@ -14,8 +14,7 @@ ACCOUNT = "5.1.02.02.02.0006"
 
 
 def canonical(text: str, scheme: codes.CodeScheme) -> str | None:
-    frame = pl.DataFrame({"code": [text]})
-    found: str | None = frame.select(codes.canonical(pl.col("code"), scheme)).item()
+    found: str | None = codes.canonical(pl.Series([text]), scheme).item()
     return found
 
 
