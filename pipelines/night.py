@@ -175,8 +175,8 @@ def code_revision() -> str:
     return digest.hexdigest()[:16]
 
 
-def fingerprint(night: Night) -> str:
-    """Identity of a night's inputs: landed set, key and code. Equal inputs publish once."""
+def fingerprint(night: Night, revision: str) -> str:
+    """Identity of a night's inputs: landed set, key and `code_revision`. Equal inputs publish once."""
     with night.ledger() as ledger:
-        parts = [ledger.input_digest(), night.key.key_id, code_revision()]
+        parts = [ledger.input_digest(), night.key.key_id, revision]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -51,14 +51,15 @@ def make_candidate(night: Night) -> Candidate:
     }
     with night.ledger() as ledger:
         receipts = ledger.receipts("accepted")
+    revision = code_revision()
     plan = Plan(
         open_tables={**open_tables(store.build_database), **dimensions},
         restricted_tables=restricted,
         open_views=_views(LEVELS[:3]),
         restricted_views=_views(LEVELS),
         receipts=receipts,
-        fingerprint=fingerprint(night),
-        revision=code_revision(),
+        fingerprint=fingerprint(night, revision),
+        revision=revision,
         key_id=night.key.key_id,
     )
     return build_candidate(store, plan)

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines import words
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import spoken
-from pipelines.night import Night, fingerprint, open_night, reading, waiting
+from pipelines.night import Night, code_revision, fingerprint, open_night, reading, waiting
 from pipelines.settings import Settings
 from warehouse import versions
 from warehouse.lock import night_lock
@@ -95,7 +95,7 @@ def run_night(settings: Settings, periods: tuple[str, ...]) -> Report:
     with night_lock(store, LOCK_WAIT_SECONDS):
         night = open_night(settings)
         if not waiting(night) and not periods:
-            known = versions.already_published(store, fingerprint(night))
+            known = versions.already_published(store, fingerprint(night, code_revision()))
             if known is not None:
                 night.seconds["total"] = time.perf_counter() - begin
                 night.version = f"v{known.number}"

@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pipelines.landing.choices import choices
 from pipelines.landing.corrections import sidecars_of
@@ -30,6 +32,7 @@ RECEIPT_ENDING = ".receipt.json"
 # Files that were not copied in: there are no bytes to know them by.
 _UNREAD = frozenset({"UNSAFE_FILE", "FILE_TOO_LARGE"})
 PAGE_ENDING = ".tanda-terima.html"
+_WRITERS = 4
 
 
 def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
@@ -54,6 +57,7 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
     written = [path.parent for path in places.values() if path.parent.is_dir()]
     written += [places[r.receipt_id] for r in receipts if r.archive_path is not None]
     written += [(store.inbox / r.inbox_path).parent for r in receipts if r.archive_path is None]
+    told = []
     for receipt in receipts:
         target = places[receipt.receipt_id]
         document = {
@@ -66,19 +70,30 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
                 one.to_json() for one in missing.get((receipt.source, month_of(receipt) or ""), ())
             ],
         }
-        text = json.dumps(document, ensure_ascii=False, indent=1).encode()
-        for path, content in (
-            (target.with_name(f"{target.name}{RECEIPT_ENDING}"), text),
-            (target.with_name(f"{target.name}{PAGE_ENDING}"), render(document).encode()),
-            (store.receipts / f"{receipt.receipt_id}.json", text),
-        ):
-            make_dirs(path.parent)
-            write_named(path, partial(_write_bytes, data=content))
-            written += [path, path.parent]
+        told.append((target, store.receipts / f"{receipt.receipt_id}.json", document))
         if receipt.receipt_id not in returned:
             target.with_name(returned_name(receipt)).unlink(missing_ok=True)
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        for paths in writers.map(_tell, told):
+            written += paths
     sync_all(path for path in written if path.exists())
     ledger.settle({name: path.relative_to(store.inbox).as_posix() for name, path in places.items()})
+
+
+def _tell(one: tuple[Path, Path, dict[str, Any]]) -> list[Path]:
+    """Write a receipt and its page beside the file, and a copy for good; what is to be synced."""
+    target, kept, document = one
+    text = json.dumps(document, ensure_ascii=False, indent=1).encode()
+    written = []
+    for path, content in (
+        (target.with_name(f"{target.name}{RECEIPT_ENDING}"), text),
+        (target.with_name(f"{target.name}{PAGE_ENDING}"), render(document).encode()),
+        (kept, text),
+    ):
+        make_dirs(path.parent)
+        write_named(path, partial(_write_bytes, data=content))
+        written += [path, path.parent]
+    return written
 
 
 def _write_bytes(path: Path, data: bytes) -> None:

@@ -151,13 +151,14 @@ def _code_notes(
     found: list[Note] = []
     if column.scheme is not None:
         found += codes.notes(sent.filter(plain.is_null()), column.scheme, name)
-    if column.type == "nik":
+    if column.type == "nik" and plain.null_count():
         # What `plain` left and the strict reading still accepted was written with something around it.
         left = plain.is_null() & value.is_not_null()
         mended = int((sent.filter(left) != value.filter(left)).sum())
         if mended:
             found.append(Note("NIK_CLEANED", count=mended))
-    if column.type == "sex" and (unknown := int((sent.is_not_null() & value.is_null()).sum())):
+    # Every value stands in a cell, so the nulls beyond the empty cells are those of unread ones.
+    if column.type == "sex" and (unknown := value.null_count() - sent.null_count()) > 0:
         found.append(Note("SEX_UNKNOWN", count=unknown))
     if how.regions is not None:
         found += region_schemes.notes(name, sent, how.regions)
@@ -208,6 +209,8 @@ def _plain(column: Column, cells: Cells) -> pl.Series:
 
 def _texts(cells: Cells, plain: pl.Series) -> pl.Series:
     """The cells of a number column that are written in words of some grammar."""
+    if plain.null_count() == cells.text.null_count():
+        return cells.text.clear()
     left = cells.text.is_not_null() & plain.is_null()
     if cells.is_number is not None:
         left = left & ~cells.is_number
@@ -218,6 +221,8 @@ def _read(
     column: Column, cells: Cells, plain: pl.Series, how: Judged
 ) -> tuple[pl.Series, pl.Series | None]:
     """Values of a column and the codes of its errors; the plain ones stand already."""
+    if _is_done(column, cells, plain):
+        return plain, None
     left = cells.text.is_not_null() & plain.is_null()
     if cells.is_number is not None and column.type not in _SAME_AS_NUMBER:
         left = left | cells.is_number
@@ -237,6 +242,17 @@ def _read(
     return values, nulls(plain.len()).scatter(at, code)
 
 
+def _is_done(column: Column, cells: Cells, plain: pl.Series) -> bool:
+    """Whether the plain reading left nothing, as it mostly does; told without a look at the rows."""
+    if plain.null_count() > cells.text.null_count():
+        return False
+    if column.type == "nik" and cells.text.null_count():
+        return False
+    if cells.is_number is None or column.type in _SAME_AS_NUMBER:
+        return True
+    return not cells.is_number.any()
+
+
 def _limits(
     name: str, column: Column, values: pl.Series, codes: pl.Series | None
 ) -> pl.Series | None:
@@ -244,7 +260,7 @@ def _limits(
     wanted: list[tuple[pl.Series, str]] = []
     if column.minimum is not None:
         wanted.append((values < column.minimum, "BELOW_MINIMUM"))
-    if column.required and LABEL_SEPARATOR not in name:
+    if column.required and values.null_count() and LABEL_SEPARATOR not in name:
         wanted.append((values.is_null(), "REQUIRED_EMPTY"))
     for wrong, code in wanted:
         is_wrong = wrong.fill_null(value=False)
