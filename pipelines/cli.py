@@ -24,7 +24,8 @@ from pipelines import words
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
 from pipelines.landing.choices import CannotDecide
-from pipelines.settings import Settings
+from pipelines.landing.reader_server import load_readers
+from pipelines.settings import Settings, limit_readers
 from warehouse.decisions import Choice
 from warehouse.layout import StoreMissing
 
@@ -46,6 +47,17 @@ def _configure(
 
 def _settings() -> Settings:
     return _state["settings"]
+
+
+def _load_readers() -> None:
+    """Let the readers load while this process still does, where files wait for them."""
+    inbox = os.walk(_settings().store.inbox)
+    for _, folders, files in inbox:
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        if any(not name.startswith(".") for name in files):
+            limit_readers()
+            load_readers()
+            return
 
 
 def _say(key: str, /, **values: object) -> None:
@@ -116,6 +128,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Land what is new, build, gate, publish."""
+    _load_readers()
     from pipelines.report import run_night
 
     report = run_night(_settings(), tuple(period or ()))
@@ -142,14 +155,16 @@ def land(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Land files given by hand, without building; one receipt per file."""
+    store = _settings().store
+    store.require()
+    limit_readers()
+    load_readers()
     from pipelines.landing.by_hand import place_by_hand, read_password
     from pipelines.landing.findings import spoken
     from pipelines.landing.names import printable
     from pipelines.night import land_source, open_night, reading
     from warehouse.lock import night_lock
 
-    store = _settings().store
-    store.require()
     password = read_password(password_file) if password_file else None
     with night_lock(store, 60):
         night = open_night(_settings())

@@ -22,7 +22,7 @@ from pipelines.landing.batch import Arrived, abandon, begin_reading, land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import Waiting, waiting_files
 from pipelines.landing.settlement import settle
-from pipelines.settings import PROJECT_ROOT, Settings, export_to_process
+from pipelines.settings import PROJECT_ROOT, Settings, limit_readers
 from warehouse.candidate import Candidate
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
@@ -71,8 +71,7 @@ def open_night(settings: Settings) -> Night:
 
     """
     settings.store.require()
-    # One reader per core works at once: more threads than one each would only wait for each other.
-    export_to_process(POLARS_MAX_THREADS="1")
+    limit_readers()
     key = load_key(settings.key_file)
     with Ledger(settings.store.ledger_file) as ledger:
         bound = ledger.key_id()

@@ -65,3 +65,8 @@ def child_environment(**extra: str) -> dict[str, str]:
 def export_to_process(**values: str) -> None:
     """Set variables that libraries read only from the process environment (dbt, Dagster)."""
     os.environ.update(values)
+
+
+def limit_readers() -> None:
+    """Let Polars use one thread per process: a reader per core works at once, more would only wait."""
+    export_to_process(POLARS_MAX_THREADS="1")

@@ -8,18 +8,29 @@ for that. No text of a NIK ever enters a message.
 
 from __future__ import annotations
 
+from calendar import monthrange
+
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 _INVISIBLE = r"[\s\u00a0\u200b-\u200f\u202a-\u202e\u2060\ufeff'`’‘]"
 
-
-_PLAIN = (
-    r"^[1-9][0-9]{5}(?:"
-    r"(?:0[1-9]|1[0-9]|2[0-8]|4[1-9]|5[0-9]|6[0-8])(?:0[1-9]|1[0-2])"  # every month has 28 days
-    r"|(?:29|30|69|70)(?:0[13-9]|1[0-2])|(?:31|71)(?:0[13578]|1[02]))"
-    r"[0-9]{6}$"
-)
 _REPEATED_DIGIT = 1_111_111_111_111_111
+_SMALLEST = 10**15  # of 16 digits, the first not 0: 16 characters with a sign are less
+
+
+def _birth_dates() -> npt.NDArray[np.bool_]:
+    """Which DDMM a NIK may hold whatever its year is, women's among them; by number."""
+    is_date = np.zeros(10_000, dtype=np.bool_)
+    for month in range(1, 13):
+        for day in range(1, monthrange(1999, month)[1] + 1):
+            is_date[[day * 100 + month, (day + _WOMEN) * 100 + month]] = True
+    return is_date
+
+
+_WOMEN = 40
+_IS_BIRTH_DATE = _birth_dates()
 
 
 def is_plain(texts: pl.Series) -> pl.Series:
@@ -27,9 +38,14 @@ def is_plain(texts: pl.Series) -> pl.Series:
 
     False says nothing: `cleaned` and `defect` decide.
     """
-    fits = (texts.str.contains(_PLAIN) & ~texts.str.ends_with("0000")).fill_null(value=False)
-    number = texts.zip_with(fits, pl.Series([None], dtype=pl.String).new_from_index(0, texts.len()))
-    return fits & (number.cast(pl.UInt64) % _REPEATED_DIGIT != 0).fill_null(value=False)
+    number = texts.cast(pl.UInt64, strict=False)
+    born = _IS_BIRTH_DATE[((number // 10**6) % 10**4).fill_null(0).to_numpy()]
+    return (
+        (texts.str.len_bytes() == 16)
+        & (number >= _SMALLEST)
+        & (number % 10**4 != 0)
+        & (number % _REPEATED_DIGIT != 0)
+    ).fill_null(value=False) & pl.Series(born)
 
 
 def cleaned(column: str) -> pl.Expr:
@@ -46,7 +62,7 @@ def defect(nik: pl.Expr, *, is_number_cell: pl.Expr) -> pl.Expr:
     """
     day = nik.str.slice(6, 2).cast(pl.Int8, strict=False)
     month = nik.str.slice(8, 2).cast(pl.Int8, strict=False)
-    day_of_month = pl.when(day > 40).then(day - 40).otherwise(day)
+    day_of_month = pl.when(day > _WOMEN).then(day - _WOMEN).otherwise(day)
     year = nik.str.slice(10, 2).cast(pl.Int8, strict=False)
     # Of 1900 and 2000 the latter was a leap year; elsewhere the century does not matter.
     february = pl.when(year % 4 == 0).then(29).otherwise(28)
@@ -85,9 +101,9 @@ def birth_parts(niks: pl.Series) -> pl.DataFrame:
     day = (number // 10**8) % 100
     return pl.DataFrame(
         {
-            "day": (day - 40 * (day > 40).cast(pl.UInt64)).cast(pl.Int8),
+            "day": (day - _WOMEN * (day > _WOMEN).cast(pl.UInt64)).cast(pl.Int8),
             "month": ((number // 10**6) % 100).cast(pl.Int8),
             "year": ((number // 10**4) % 100).cast(pl.Int8),
-            "is_female": day > 40,
+            "is_female": day > _WOMEN,
         }
     )

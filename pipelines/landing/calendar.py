@@ -10,7 +10,7 @@ import datetime as dt
 
 import polars as pl
 
-from pipelines.landing.nulls import nulls
+from pipelines.landing.uniform import nulls
 
 MONTHS = {
     "januari": 1, "jan": 1, "january": 1,
@@ -45,7 +45,7 @@ def plain_dates(texts: pl.Series) -> pl.Series:
         if sample.str.contains(pattern)[0]:
             fits = texts.str.contains(pattern)
             masked = texts.zip_with(fits.fill_null(value=False), nulls(texts.len()))
-            dates = masked.str.to_date(form, strict=False)
+            dates = masked.str.to_date(form, strict=False, cache=False)
             return dates.zip_with(
                 (dates >= EARLIEST).fill_null(value=False), nulls(texts.len(), pl.Date)
             )

@@ -14,8 +14,8 @@ import polars as pl
 
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header
-from pipelines.landing.nulls import nulls
 from pipelines.landing.sheet import EARLY_DATE, MERGED, NO_VALUE, Note, Sheet
+from pipelines.landing.uniform import nulls
 
 # Errors as spreadsheet programs show them, and the hashes of a column too narrow for its number.
 _ERROR = r"^\s*(#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:[0-9]{3}|#{3,})\s*$"

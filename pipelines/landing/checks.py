@@ -215,7 +215,7 @@ def month_first_columns(
 
     Birth dates tell it too where several agree with their NIK that way round, and fewer as written.
     """
-    found = _swapped_births(contract, typed, cells, header)
+    found = _swapped_births(typed, cells, header)
     for name, failing in typed.errors.items():
         if name in header.columns and contract.columns[name].type == "date":
             parts = cells[header.columns[name]].filter(failing == "NOT_A_DATE")
@@ -226,22 +226,19 @@ def month_first_columns(
     return frozenset(found)
 
 
-def _swapped_births(
-    contract: Contract, typed: Typed, cells: pl.DataFrame, header: Header
-) -> list[str]:
-    name = contract.birth_column
-    if name is None or name not in header.columns or "nik" not in typed.values.columns:
+def _swapped_births(typed: Typed, cells: pl.DataFrame, header: Header) -> list[str]:
+    name = typed.birth
+    # Who is born on another day than the NIK says is a rare case, and all there is to look for.
+    if name is None or name not in header.columns or int(typed.other_days.sum()) < 2:
         return []
     days = typed.values[name]
     unclear = ((days.dt.day() <= 12) & (days.dt.day() != days.dt.month())).fill_null(value=False)
-    if not unclear.any():
-        return []
     parts = typed.births
     swapped = (days.dt.day() == parts["month"]) & (days.dt.month() == parts["day"]) & unclear
     count = int(swapped.sum())
     if count < 2:
         return []
-    agrees = (days.dt.day() == parts["day"]) & (days.dt.month() == parts["month"]) & unclear
+    agrees = ~typed.other_days & unclear
     is_slashed = (
         cells[header.columns[name]].filter(swapped.fill_null(value=False)).str.contains(_SLASHED)
     )
@@ -249,17 +246,15 @@ def _swapped_births(
 
 
 def order_errors(
-    contract: Contract, typed: Typed, cells: pl.DataFrame, header: Header, columns: frozenset[str]
+    typed: Typed, cells: pl.DataFrame, header: Header, columns: frozenset[str]
 ) -> dict[str, pl.Series]:
     """DATE_ORDER where a column mixes both orders and neither the day nor the NIK settles a cell."""
     found = {}
     for name in columns:
         days, text = typed.values[name], cells[header.columns[name]]
         unclear = (days.dt.day() <= 12) & (days.dt.day() != days.dt.month())
-        if name == contract.birth_column and "nik" in typed.values.columns:
-            parts = typed.births
-            agrees = (days.dt.day() == parts["day"]) & (days.dt.month() == parts["month"])
-            unclear = unclear & ~agrees.fill_null(value=False)
+        if name == typed.birth:
+            unclear = unclear & ~(~typed.other_days).fill_null(value=False)
         if (wrong := codes(unclear & text.str.contains(_SLASHED), "DATE_ORDER")) is not None:
             found[name] = wrong
     return found
@@ -299,16 +294,10 @@ def identity_mismatches(contract: Contract, typed: Typed, keep: pl.Series) -> di
     if "nik" not in values.columns:
         return {}
     sex = next((n for n, c in contract.columns.items() if c.type == "sex"), None)
-    birth = contract.birth_column
-    parts = typed.births
     found = {}
     if sex:
-        found["SEX_MISMATCH"] = ((values[sex] == "P") != parts["is_female"]) & keep
-    if birth:
-        days = values[birth]
-        found["BIRTH_DATE_MISMATCH"] = (
-            (days.dt.day() != parts["day"])
-            | (days.dt.month() != parts["month"])
-            | (days.dt.year() % 100 != parts["year"])
-        ) & keep
+        found["SEX_MISMATCH"] = ((values[sex] == "P") != typed.births["is_female"]) & keep
+    if typed.birth is not None:
+        is_other_year = values[typed.birth].dt.year() % 100 != typed.births["year"]
+        found["BIRTH_DATE_MISMATCH"] = (typed.other_days | is_other_year) & keep
     return {code: rows.fill_null(value=False) for code, rows in found.items()}

@@ -98,7 +98,14 @@ def read_chunk(
     known = facts.evidence | told
     header = by_content.settled(header, known.told)
     typed = type_rows(
-        contract, header, body.cells, body.numbers, place, known, only_strict=only_strict
+        contract,
+        header,
+        body.cells,
+        body.numbers,
+        place,
+        known,
+        is_tidy=body.is_tidy,
+        only_strict=only_strict,
     )
     typed = replace(typed, evidence=typed.evidence | told)
     if body.widths is None:
@@ -157,7 +164,7 @@ def _errors(
     if facts.is_mixed and body.recoded is not None:
         found["_encoding"] = checks.codes(body.recoded, "ENCODING_MIXED")
     found["_width"] = checks.width_errors(body, header.width)
-    order = checks.order_errors(contract, typed, body.cells, header, facts.month_first)
+    order = checks.order_errors(typed, body.cells, header, facts.month_first)
     future = checks.future_errors(contract, typed.values, place)
     for name in (*contract.columns, *typed.errors):
         found[name] = _first(typed.errors.get(name), order.get(name), future.get(name))

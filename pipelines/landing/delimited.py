@@ -123,9 +123,6 @@ class _Splitter:
         self._width = width
         self._only_strict = only_strict
         self._marks: Lines = np.empty(0, dtype=np.int64)
-        codes = np.arange(256)
-        self._blank = (codes <= _SPACE) | (codes >= _BEYOND_ASCII)
-        self._blank[[_NEWLINE, ord(delimiter)]] = False  # an empty cell begins with its end
 
     def split(self, block: TextBlock) -> tuple[Sheet | None, TextBlock | None]:
         """The block's records, and what must wait for the next block (an open quoted field)."""
@@ -145,16 +142,34 @@ class _Splitter:
             quotes = np.flatnonzero(view == _QUOTE[0])
             is_odd[np.unique(np.searchsorted(ends, quotes))] = True
         if not is_odd.any():
-            has_blanks = self._may_have_blanks(view, starts)
+            may_be_blank, is_tidy = self._blanks(block, view, starts)
             cells = _plain_cells(
-                data, self._delimiter, self._width, ends.size, has_blanks=has_blanks
+                data, self._delimiter, self._width, ends.size, may_be_blank=may_be_blank
             )
-            return self._sheet(block, cells, np.arange(ends.size), fields, None), None
+            sheet = self._sheet(block, cells, np.arange(ends.size), fields, None)
+            return replace(sheet, is_tidy=is_tidy), None
         return self._split_odd(block, starts, ends, fields, is_odd)
 
-    def _may_have_blanks(self, view: npt.NDArray[np.uint8], starts: Lines) -> bool:
-        """Whether some cell begins with a byte of a blank, or one beyond ASCII that may be such."""
-        return bool(self._blank[view[self._marks + 1]].any() or self._blank[view[starts]].any())
+    def _blanks(
+        self, block: TextBlock, view: npt.NDArray[np.uint8], starts: Lines
+    ) -> tuple[bool, bool]:
+        """Whether some cell may be nothing but blanks; whether all are tidy, as `Sheet` knows it."""
+        if block.is_ascii:  # its only blank is the space
+            spaces = np.flatnonzero(view == _SPACE)
+            before, after = view[spaces - 1], view[spaces + 1]  # a line end before the first byte
+            leads, trails = self._is_edge(before), self._is_edge(after)
+            return bool(leads.any()), not (leads | trails | (after == _SPACE)).any()
+        firsts = (view[self._marks + 1], view[starts])
+        # An empty cell begins with its end; a blank beyond ASCII begins like any other sign there.
+        is_blank = [
+            ((first <= _SPACE) | (first >= _BEYOND_ASCII)) & ~self._is_edge(first)
+            for first in firsts
+        ]
+        return any(bool(some.any()) for some in is_blank), False
+
+    def _is_edge(self, signs: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+        edges: npt.NDArray[np.bool_] = (signs == _NEWLINE) | (signs == ord(self._delimiter))
+        return edges
 
     def _fields_per_line(self, ends: Lines) -> Lines:
         marks = self._marks
@@ -196,7 +211,7 @@ class _Splitter:
             self._delimiter,
             self._width,
             plain_at.size,
-            has_blanks=self._may_have_blanks(np.frombuffer(block.data, np.uint8), starts),
+            may_be_blank=self._blanks(block, np.frombuffer(block.data, np.uint8), starts)[0],
         )
         strict_at = np.fromiter(records, dtype=np.int64, count=len(records))
         strict = _cells_of([fields for fields, _ in records.values()], self._width)
@@ -268,7 +283,6 @@ class _Splitter:
             recoded=rows.is_in(block.recoded_lines) if block.recoded_lines else None,
             ends_abruptly=block.ends_abruptly and is_last,
             notes=block.notes,
-            is_ascii=block.is_ascii,
         )
 
 
@@ -299,11 +313,11 @@ def _lines(data: bytes, starts: Lines, ends: Lines, at: Lines) -> bytes:
 
 
 def _plain_cells(
-    data: bytes, delimiter: str, width: int, count: int, *, has_blanks: bool
+    data: bytes, delimiter: str, width: int, count: int, *, may_be_blank: bool
 ) -> pl.DataFrame:
     """Cells of lines that hold no quotation mark and `width` fields each.
 
-    Cells of nothing but blanks become empty; `has_blanks` is False where no cell begins with one.
+    Cells of nothing but blanks become empty; `may_be_blank` is False where none begins with one.
     """
     names = [f"c{number}" for number in range(width)]
     if not count:
@@ -319,7 +333,7 @@ def _plain_cells(
     if cells.shape != (count, width):
         message = f"{count} lines of {width} fields were read as {cells.shape}"
         raise AssertionError(message)
-    if not has_blanks:
+    if not may_be_blank:
         return cells
     return cells.with_columns(pl.when(pl.all().str.strip_chars() != "").then(pl.all()).name.keep())
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.identity.keys import SecretKey
+from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing import formats
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.corrections import claimed_in
@@ -23,6 +24,7 @@ from pipelines.landing.header import Place
 from pipelines.landing.reading import Part
 from pipelines.landing.sheet import FileHeld, FileRefused, Note
 from pipelines.landing.tally import Counts, Summary
+from pipelines.landing.uniform import is_uniform
 from pipelines.landing.unpacking import Member, unpack
 from warehouse.durable import write_named
 from warehouse.receipt import Finding, Scope, Status
@@ -182,7 +184,7 @@ class _Writer:
         return accepted.with_columns(
             pl.lit(self._task.receipt_id).alias("_receipt_id"),
             *(
-                self._key.pseudonyms(column.key.removesuffix("_key"), accepted[name]).alias(
+                pseudonyms(self._key, column.key.removesuffix("_key"), accepted[name]).alias(
                     column.key
                 )
                 for name, column in self._contract.columns.items()
@@ -195,7 +197,7 @@ def _scopes_of(accepted: pl.DataFrame) -> pl.DataFrame:
     """Rows by sender, region and month; most parts have one of each."""
     columns = accepted.select("_sender", "_region_code", "_period")
     is_one = columns.height > 0 and all(
-        column.null_count() == column.len() or bool((column == column[0]).all(ignore_nulls=False))
+        column.null_count() == column.len() or is_uniform(column)
         for column in columns.iter_columns()
     )
     if is_one:

@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.landing.contract import Ages, Contract, OriginalAmount
 from pipelines.landing.sheet import Note
+from pipelines.landing.uniform import is_uniform
 
 
 def notes(contract: Contract, typed: pl.DataFrame, usable: pl.Series) -> list[Note]:
@@ -51,10 +52,9 @@ def _ages(ages: Ages, values: pl.DataFrame) -> list[Note]:
 def _candidates(ages: Ages, values: pl.DataFrame) -> pl.DataFrame:
     """The few rows whose years alone leave it open whether the person is too young or too old."""
     month = values[ages.month]
-    is_one_month = month.len() > 0 and month.null_count() == 0 and bool((month == month[0]).all())
     year = (
         pl.lit(int(month[0][:4]))
-        if is_one_month
+        if is_uniform(month)
         else pl.col(ages.month).str.slice(0, 4).cast(pl.Int32, strict=False)
     )
     born = pl.col(ages.birth).dt.year()

@@ -27,6 +27,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipelines.identity.keys import SecretKey
 from pipelines.landing.findings import file_finding
 from pipelines.landing.outcome import Outcome, Task, process
+from pipelines.landing.reader_server import reader_context
 from pipelines.landing.tally import Counts
 
 _MIB = 1 << 20
@@ -149,13 +150,11 @@ class ReaderPool:
         self._pool = self._started()
 
     def _started(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
         return ProcessPool(
             max_workers=self._workers,
             initializer=_limit,
             initargs=(self._limits,),
-            context=context,
+            context=reader_context(),
         )
 
     def begin(self, task: Task, key: SecretKey) -> Begun:

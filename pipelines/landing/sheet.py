@@ -97,7 +97,7 @@ class Sheet:
         spans: physical lines per record of a delimited file; None where each takes one.
         recoded: true for records that were not UTF-8 but Windows-1252; None where none was.
         ends_abruptly: the delimited file's last line has no line end.
-        is_ascii: every cell is printable ASCII.
+        is_tidy: every cell is known to be printable ASCII without a blank at its ends or two in a row.
         notes: what was repaired.
 
     """
@@ -113,7 +113,7 @@ class Sheet:
     spans: pl.Series | None = None
     recoded: pl.Series | None = None
     ends_abruptly: bool = False
-    is_ascii: bool = False
+    is_tidy: bool = False
     notes: tuple[Note, ...] = ()
 
     def head(self, count: int) -> list[list[str | None]]:

@@ -15,6 +15,7 @@ from pipelines.identity import nik as nik_rules
 from pipelines.landing import calendar, codes, numerals, region_schemes
 from pipelines.landing.contract import Column
 from pipelines.landing.official_regions import DOTTED, unknown_codes
+from pipelines.landing.uniform import is_uniform
 
 # One region, or kabupaten and kota joined into a group.
 _REGION_CODE = rf"^({DOTTED}|[0-9]{{2}}\.[0-9]{{2}}(\+[0-9]{{2}}\.[0-9]{{2}})+)$"
@@ -77,7 +78,7 @@ def read_strictly(column: Column, cells: Cells, how: Judged) -> pl.DataFrame:
     frame = pl.DataFrame({"c": cells.text})
     if cells.is_number is not None:
         frame = frame.with_columns(n=cells.is_number)
-    is_constant = _is_constant(cells)
+    is_constant = cells.is_number is None and is_uniform(cells.text)
     distinct = frame.head(1) if is_constant else frame.unique(maintain_order=True)
     has_numbers = cells.is_number is not None
     read = distinct
@@ -102,12 +103,6 @@ def read_strictly(column: Column, cells: Cells, how: Judged) -> pl.DataFrame:
         )
     joined = frame.join(read, on=frame.columns, how="left", nulls_equal=True, maintain_order="left")
     return joined.select("value", "code")
-
-
-def _is_constant(cells: Cells) -> bool:
-    """Whether all cells are one text, as status, month and region mostly are."""
-    text = cells.text
-    return cells.is_number is None and text.null_count() == 0 and bool((text == text[0]).all())
 
 
 def _steps(column: Column, how: Judged, *, has_numbers: bool) -> list[dict[str, pl.Expr]]:

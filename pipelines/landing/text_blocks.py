@@ -81,8 +81,9 @@ def text_blocks(source: Source, size: int = BLOCK_BYTES) -> Iterator[TextBlock]:
                 continue
             block = _block(data, line, is_last=not (piece or rest), notes=tuple(notes))
             notes.clear()
-            line += block.data.count(b"\n")
             yield block
+            if not block.is_last:
+                line += block.data.count(b"\n")
 
 
 def _decoded(file: io.BufferedIOBase, size: int, notes: list[Note]) -> Iterator[bytes]:

@@ -18,10 +18,10 @@ from pipelines.landing import calendar, codes, numerals, region_schemes
 from pipelines.landing.contract import Column, Contract
 from pipelines.landing.evidence import Evidence
 from pipelines.landing.header import Header, Place
-from pipelines.landing.nulls import nulls
 from pipelines.landing.official_regions import official_register
 from pipelines.landing.sheet import Note
 from pipelines.landing.strict_values import Cells, Judged, polars_type, read_strictly
+from pipelines.landing.uniform import is_uniform, nulls
 
 _WHOLE = r"^-?[0-9]{1,15}$"
 _TIDY = r"^[!-~]+(?: [!-~]+)*$"  # printable ASCII, single blanks inside
@@ -54,6 +54,7 @@ class Typed:
         evidence: what the cells say of how the file writes numbers and region codes.
         number_columns: column of `values` -> cell column, for control totals.
         notes: codes that were repaired, or left because nothing proves what they mean.
+        birth: the column of birth dates, where there is one beside NIKs.
 
     """
 
@@ -62,11 +63,20 @@ class Typed:
     evidence: Evidence = field(default_factory=Evidence)
     number_columns: dict[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    birth: str | None = None
 
     @cached_property
     def births(self) -> pl.DataFrame:
         """What the NIKs say of birth and sex, see `birth_parts`."""
         return nik_rules.birth_parts(self.values["nik"])
+
+    @cached_property
+    def other_days(self) -> pl.Series:
+        """Where day or month of the birth date is not the NIK's; null where either is missing."""
+        if self.birth is None:
+            return pl.Series([False]).new_from_index(0, self.values.height)
+        days = self.values[self.birth].dt
+        return (days.day() != self.births["day"]) | (days.month() != self.births["month"])
 
 
 def type_rows(
@@ -77,12 +87,13 @@ def type_rows(
     place: Place,
     known: Evidence,
     *,
+    is_tidy: bool = False,
     only_strict: bool = False,
 ) -> Typed:
     """Type the data rows `cells` (and their `numbers` flags) by the contract.
 
-    `known` is what other parts of the file say of its ways to write. `only_strict` leaves the quick
-    reading out, to compare the two.
+    `known` is what other parts of the file say of its ways to write; `is_tidy` what the sheet says of
+    its cells. `only_strict` leaves the quick reading out, to compare the two.
     """
     located = _located(contract, header)
     columns = {
@@ -92,7 +103,7 @@ def type_rows(
     }
     plain = {
         name: _empty(found.text, located[name][0]) if only_strict
-        else _plain(located[name][0], found)
+        else _plain(located[name][0], found, is_tidy=is_tidy)
         for name, found in columns.items()
     }  # fmt: skip
     number_columns = {
@@ -133,7 +144,8 @@ def type_rows(
         if faults is not None and faults.null_count() < faults.len():
             errors[name] = faults
     frame = pl.DataFrame(values) if values else pl.DataFrame(height=cells.height)
-    return Typed(frame, errors, evidence, number_columns, tuple(notes))
+    birth = contract.birth_column if "nik" in values else None
+    return Typed(frame, errors, evidence, number_columns, tuple(notes), birth)
 
 
 def _judged(name: str, column: Column, known: Evidence, place: Place) -> Judged:
@@ -190,7 +202,7 @@ def _kept(cells: pl.Series, is_plain: pl.Series) -> pl.Series:
     return cells.zip_with(is_plain.fill_null(value=False), nulls(cells.len(), cells.dtype))
 
 
-def _plain(column: Column, cells: Cells) -> pl.Series:
+def _plain(column: Column, cells: Cells, *, is_tidy: bool) -> pl.Series:
     """Values of the cells that are written the one plain way; null says nothing."""
     text = cells.text
     if text.null_count() == text.len():
@@ -204,7 +216,14 @@ def _plain(column: Column, cells: Cells) -> pl.Series:
     pattern = _PLAIN.get(column.type)
     if pattern is None:
         return _empty(text, column)
-    return _kept(text, text.str.contains(pattern)).cast(polars_type(column))
+    if pattern is _TIDY and is_tidy:
+        return text
+    is_plain = (
+        text.head(1).str.contains(pattern).new_from_index(0, text.len())
+        if is_uniform(text)
+        else text.str.contains(pattern)
+    )
+    return _kept(text, is_plain).cast(polars_type(column))
 
 
 def _texts(cells: Cells, plain: pl.Series) -> pl.Series:

@@ -2,38 +2,31 @@
 
     make bench LINE=landing ARGS='--scale 0.1 --part night'
 
-Every measurement is a fresh process on warm files; landing and polars take turns, medians are
-shown. Wall-clock seconds depend on what else the machine does; the ratio and CPU seconds less.
+Every measurement is a fresh process on warm files, from its start to its end; landing and polars
+take turns, medians are shown. Wall-clock seconds depend on what else the machine does; the ratio
+and CPU seconds less.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
 import statistics
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import generated_files as files
-import polars as pl
 from process_tree import Cost, measure
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.entry_gate import entry_gate
-from pipelines.identity.keys import SecretKey
-from pipelines.landing.batch import EntryFile, begin_reading, land
-from pipelines.landing.contract import all_contracts
-from pipelines.landing.intake import waiting_files
-from pipelines.settings import export_to_process
-from warehouse.layout import Store
-from warehouse.ledger import Ledger
-
+HERE = Path(__file__).parent
+PROGRAMS = {
+    "polars": ("polars_once.py",),
+    "landing": ("landing_once.py",),
+    "gated": ("landing_once.py", "--gate"),
+}
 LARGE = (1_000_000, 3_000_000, 10_000_000, 20_000_000)
 _MIB = 1 << 20
 
@@ -45,12 +38,7 @@ def main() -> None:
     asked.add_argument("--repeat", type=int, default=5)
     asked.add_argument("--part", choices=PARTS, help="only one of the tables")
     asked.add_argument("--no-gate", action="store_true", help="leave the entry gate out")
-    asked.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     options = asked.parse_args()
-    if options.child:
-        what, folder = options.child
-        sys.stdout.write(json.dumps(CHILDREN[what](Path(folder))) + "\n")
-        return
     with tempfile.TemporaryDirectory() as folder:
         for name, part in PARTS.items():
             if options.part in {None, name}:
@@ -140,63 +128,12 @@ def _run(what: str, inbox: Path) -> Cost:
     with tempfile.TemporaryDirectory(dir=inbox.parent) as folder:
         home = Path(folder)
         shutil.copytree(inbox, home / "inbox")
-        return measure(__file__, "--child", what, str(home))
-
-
-def _polars(home: Path) -> dict[str, float]:
-    """The floor: every file's text as it is, to one Parquet file per source."""
-    sources = sorted((home / "inbox").iterdir())
-    begin = time.perf_counter()
-    for source in sources:
-        paths = sorted(source.rglob("*.csv"))
-        scan = pl.scan_csv(paths, separator=";", infer_schema=False, glob=False)
-        scan.sink_parquet(home / f"{source.name}.parquet")
-    return {"seconds": time.perf_counter() - begin}
-
-
-def _landing(home: Path) -> dict[str, float]:
-    return _land(home, with_gate=False)
-
-
-def _gated(home: Path) -> dict[str, float]:
-    return _land(home, with_gate=True)
-
-
-def _land(home: Path, *, with_gate: bool) -> dict[str, float]:
-    """Landing as a night does it, every file accepted whole."""
-    store, key, in_gate = Store(home), SecretKey(bytes(range(32))), 0.0
-    store.create()
-    export_to_process(POLARS_MAX_THREADS="1")  # as `open_night` does; only the readers see it
-
-    def gate(source: str, entries: list[EntryFile]) -> dict[str, str]:
-        nonlocal in_gate
-        begin = time.perf_counter()
-        failing = entry_gate(store, [])(source, entries) if with_gate else {}
-        in_gate += time.perf_counter() - begin
-        return failing
-
-    begin = time.perf_counter()
-    waiting, workers = waiting_files(store.inbox, frozenset(all_contracts())), os.cpu_count() or 1
-    with Ledger(store.ledger_file) as ledger:
-        arrived = begin_reading(store, ledger, key, waiting, workers=workers)
-        receipts = [
-            receipt
-            for one in arrived.values()
-            for receipt in land(store, ledger, key, one, workers=workers, entry_gate=gate)
-        ]
-    seconds = time.perf_counter() - begin
-    for receipt in receipts:
-        if receipt.status != "accepted" or receipt.rows.accepted != receipt.rows.landed - 1:
-            message = f"{receipt.inbox_path} is {receipt.status}: {receipt.rows} {receipt.findings}"
-            raise AssertionError(message)
-    return {"seconds": seconds - in_gate, "gate_seconds": in_gate}
-
-
-CHILDREN = {"polars": _polars, "landing": _landing, "gated": _gated}
+        program, *words = PROGRAMS[what]
+        return measure(str(HERE / program), str(home), *words)
 
 
 def _seconds(costs: list[Cost]) -> float:
-    return statistics.median(cost.said["seconds"] for cost in costs)
+    return statistics.median(cost.seconds for cost in costs)
 
 
 def _cpu(costs: list[Cost]) -> float:

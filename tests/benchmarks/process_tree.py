@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ _EVERY = 0.1
 
 @dataclass(frozen=True)
 class Cost:
-    """`said` is what the program printed on its last line, as JSON."""
+    """`seconds` from start to end; `said` is what the program printed last, a line of JSON."""
 
+    seconds: float
     peak_bytes: int
     cpu: float
     said: dict[str, Any]
@@ -30,18 +32,20 @@ class Cost:
 
 def measure(*command: str) -> Cost:
     """Run a Python program in a session of its own; a failing one ends the benchmark."""
-    peak, cpu = 0, dict[int, float]()
+    peak, cpu, begin = 0, dict[int, float](), time.perf_counter()
     with subprocess.Popen(
         [sys.executable, *command], stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as program:
-        while program.poll() is None:
-            peak = max(peak, _look(program.pid, cpu))
-            time.sleep(_EVERY)
+        with ThreadPoolExecutor(1) as waiter:
+            ended = waiter.submit(lambda: (program.wait(), time.perf_counter())[1])
+            while not ended.done():
+                peak = max(peak, _look(program.pid, cpu))
+                time.sleep(_EVERY)
         assert program.stdout is not None
         text = program.stdout.read()
     if program.returncode:
         sys.exit(f"{' '.join(command)} ended with {program.returncode}")
-    return Cost(peak, sum(cpu.values()), json.loads(text.splitlines()[-1]))
+    return Cost(ended.result() - begin, peak, sum(cpu.values()), json.loads(text.splitlines()[-1]))
 
 
 def _look(session: int, cpu: dict[int, float]) -> int:
