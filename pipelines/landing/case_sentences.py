@@ -40,6 +40,7 @@ DETAILS: dict[str, tuple[str, str]] = {
     "REGION_CODE_DOTTED": ("kolom {column}: {count} sel", "column {column}: {count} cells"),
     "REGION_SCHEME_UNPROVEN_FILE": ("kolom {column}", "column {column}"),
     "REGION_SCHEME_BPS_FILE": ("kolom {column}", "column {column}"),
+    "TOTAL_COLUMN_DIFFERS": ("kolom {column}: {count} baris", "column {column}: {count} rows"),
     "CONTROL_TOTAL_MISMATCH": ("baris {row}, kolom {columns}", "row {row}, columns {columns}"),
     "DELIMITER_CHANGES": ("baris {row}", "row {row}"),
     "SECOND_HEADER": ("baris {row}", "row {row}"),

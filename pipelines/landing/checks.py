@@ -119,6 +119,37 @@ def wide_errors(contract: Contract, header: Header, typed: Typed) -> pl.Series |
     return codes(wrong.to_series(), "REQUIRED_EMPTY")
 
 
+def differing_totals(
+    contract: Contract, header: Header, typed: Typed, usable: pl.Series
+) -> list[Note]:
+    """How many rows of a wide file print a total that is not the sum of its parts, per column.
+
+    A part that is not there may be in the total all the same: then it must only not be less.
+    """
+    unfolded = contract.unpivot
+    if unfolded is None or unfolded.total is None:
+        return []
+    found = []
+    for value in unfolded.values:
+        cell = header.wide.get((unfolded.total, value))
+        parts = [part for part in unfolded.parts if (part, value) in header.wide]
+        if cell is None or not parts:
+            continue
+        columns = [pl.col(f"{value}{LABEL_SEPARATOR}{part}") for part in parts]
+        printed, known = (
+            pl.col(f"{value}{LABEL_SEPARATOR}{unfolded.total}"),
+            pl.sum_horizontal(columns),
+        )
+        is_whole = pl.lit(value=len(parts) == len(unfolded.parts)) & pl.all_horizontal(
+            column.is_not_null() for column in columns
+        )
+        wrong = pl.when(is_whole).then(printed != known).otherwise(printed < known)
+        count = int(typed.values.filter(usable).select(wrong.sum()).item() or 0)
+        if count:
+            found.append(Note.of("TOTAL_COLUMN_DIFFERS", column=header.written[cell], count=count))
+    return found
+
+
 def any_errors(contract: Contract, typed: Typed) -> pl.Series | None:
     """A row must fill at least one of the columns named under `require_any`."""
     if not contract.require_any:

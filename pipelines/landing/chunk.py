@@ -130,6 +130,7 @@ def read_chunk(
         notes.append(Note("NO_FINAL_NEWLINE", row=last))
     failed = _any_failed(errors, is_data)
     notes += plausibility.notes(contract, typed.values, is_data & ~failed)
+    notes += checks.differing_totals(contract, header, typed, is_data & ~failed)
     counts = {classify.BLANK: int(blank.sum())}
     for name in top:
         counts[name] = counts.get(name, 0) + 1

@@ -93,10 +93,23 @@ class Column(_Strict):
 
 
 class Unpivot(_Strict):
-    """How a wide file becomes long: per label of `into`, the headers that hold each value."""
+    """How a wide file becomes long: per label of `into`, the headers that hold each value.
+
+    `total`: the label whose values are the sum of those of `parts`.
+    """
 
     into: str
     groups: dict[str, dict[str, tuple[str, ...]]]
+    total: str | None = None
+    parts: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _labels_exist(self) -> Unpivot:
+        named = {*self.parts, *([self.total] if self.total else [])}
+        if bool(self.total) != bool(self.parts) or (missing := named - set(self.groups)):
+            message = f"total and parts stand together and name groups; {sorted(missing)} are none"
+            raise ValueError(message)
+        return self
 
     @property
     def values(self) -> tuple[str, ...]:

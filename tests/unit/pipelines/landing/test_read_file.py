@@ -110,6 +110,29 @@ def test_a_wide_file_unfolds_and_its_row_counts_once() -> None:
     assert rows.counts.accepted == 1
 
 
+@pytest.mark.parametrize(
+    ("head", "row", "told"),
+    [
+        ("AKTIF PU,AKTIF BPU,AKTIF JAKON,AKTIF TOTAL", "10,5,2,17", ()),
+        ("AKTIF PU,AKTIF BPU,AKTIF JAKON,AKTIF TOTAL", "10,5,2,18", ("AKTIF TOTAL",)),
+        ("AKTIF PU,AKTIF BPU,AKTIF JAKON,AKTIF TOTAL", "10,5,2,", ()),
+        ("AKTIF PU,AKTIF BPU,AKTIF JAKON,AKTIF TOTAL", "10,5,,17", ()),
+        ("AKTIF PU,AKTIF BPU,AKTIF JAKON,AKTIF TOTAL", "10,5,,14", ("AKTIF TOTAL",)),
+        ("AKTIF PU,AKTIF BPU,AKTIF TOTAL", "10,5,17", ()),
+        ("AKTIF PU,AKTIF BPU,AKTIF TOTAL", "10,5,14", ("AKTIF TOTAL",)),
+        ("AKTIF PU,AKTIF BPU,AKTIF JAKON,AKTIF PMI,AKTIF TOTAL", "10,5,2,9,17", ()),
+    ],
+)
+def test_a_total_column_is_compared_with_its_parts(
+    head: str, row: str, told: tuple[str, ...]
+) -> None:
+    data = f"KODE PROV,{head}\n33,{row}\n".encode()
+    rows = read_file(data, all_contracts()["bpjstk__participant_totals"], Place(None, "2023-12"))
+    notes = [note for note in rows.notes if note.code == "TOTAL_COLUMN_DIFFERS"]
+    assert tuple(dict(note.values)["column"] for note in notes) == told
+    assert rows.counts.accepted == 1
+
+
 def test_a_last_line_that_may_have_lost_digits_is_not_believed() -> None:
     head = "NIK;NAMA;SEGMEN;BLTH;IURAN\n"
     cut = "3376010101909000;BUDI;BPU;2025-09;168"
