@@ -17,6 +17,8 @@ DETAILS: dict[str, tuple[str, str]] = {
     "SCALED_NUMBERS": ("baris {row}", "row {row}"),
     "HIDDEN_ROWS": ("{cells} baris", "{cells} rows"),
     "HIDDEN_COLUMNS": ("{cells} kolom", "{cells} columns"),
+    "PARTLY_STRUCK": ("{cells} sel", "{cells} cells"),
+    "STRUCK_CELLS": ("{cells} sel", "{cells} cells"),
     "FORMULA_VALUES": ("{cells} sel", "{cells} cells"),
     "MERGED_FILLED": ("{cells} sel", "{cells} cells"),
     "CODE_AS_SHOWN": ("{cells} sel", "{cells} cells"),

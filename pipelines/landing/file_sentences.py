@@ -46,6 +46,8 @@ NOTE_SENTENCES: dict[str, tuple[Action, str, str]] = {
         ("ENTRY_RULE_FAILED", "held", "berkas tidak memenuhi aturan penerimaan: betulkan menurut keterangan ini lalu kirim ulang", "the file fails an entry rule: mend what is said here and send again"),
         ("HIDDEN_ROWS", "warned", "baris tersembunyi ikut dibaca", "hidden rows were read like others"),
         ("HIDDEN_COLUMNS", "warned", "kolom tersembunyi ikut dibaca", "hidden columns were read like others"),
+        ("PARTLY_STRUCK", "repaired", "teks yang dicoret atau ditulis kecil (angka catatan) di dalam sel tidak dibaca: pastikan sisanya benar", "struck, raised or lowered text inside cells was not read: make sure that the rest is right"),
+        ("STRUCK_CELLS", "warned", "sel yang dicoret tetap dibaca: hapus barisnya bila tidak berlaku lagi", "cells that are struck through were read like others: delete the row if it no longer holds"),
         ("FORMULA_VALUES", "warned", "sel berisi rumus; nilai tersimpannya yang dipakai", "cells hold formulas; their stored values were used"),
         ("MACROS_IGNORED", "warned", "makro tidak dijalankan", "macros were not run"),
         ("LINKS_IGNORED", "warned", "tautan ke berkas lain tidak diikuti", "links to other files were not followed"),

@@ -8,10 +8,12 @@ A sheet that cannot hold any of these (a few searches for bytes tell) is not par
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from xml.etree import ElementTree as ET
 
+from pipelines.landing import struck_text
 from pipelines.landing.sheet import NO_VALUE, FileRefused
 from pipelines.landing.xml_pass import Broken, pass_over
 
@@ -36,14 +38,33 @@ class Book:
     is_uncomputed: bool
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What the sheets of a workbook share.
+
+    Attributes:
+        codes: cell style -> number format, of the styles that show a number as a code (`000`).
+        struck: cell styles that are struck through.
+        counted: index of a shared string -> its text as it counts, see `struck_text`.
+
+    """
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+    struck: frozenset[str] = frozenset()
+    counted: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Probe:
     """What one sheet's XML says beside its values; cells are (row, column) from 0.
 
     Attributes:
-        texts: text that must stand in a cell instead of its value (an error, a missing value).
+        texts: text that must stand in a cell instead of its value (an error, a missing value, what
+            is left of a text that is struck in part).
         shown: code as its number format shows it.
         formulas: formula cells whose stored value is used.
+        partly_struck: cells that lost struck, raised or lowered text.
+        struck: filled cells that are struck through as a whole.
         hidden_rows: hidden rows that hold cells.
         hidden_columns: hidden columns within the used range.
         height, width: extent of the filled cells.
@@ -53,6 +74,8 @@ class Probe:
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: int = 0
+    partly_struck: int = 0
+    struck: int = 0
     hidden_rows: int = 0
     hidden_columns: int = 0
     height: int = 0
@@ -87,9 +110,19 @@ def read_relations(content: bytes) -> dict[str, str]:
     return found
 
 
-def code_styles(content: bytes) -> dict[str, str]:
-    """Cell style -> number format, of the styles that show a number as a code (`000`)."""
+def read_styles(content: bytes) -> Shared:
+    """What styles.xml says of cell styles."""
     root = _tree(content)
+    struck = struck_text.struck_styles(root) if struck_text.may_hold(content) else frozenset[str]()
+    return Shared(_code_styles(root), struck)
+
+
+def read_strings(content: bytes) -> dict[str, str]:
+    """The shared strings that count for less than they show, by index; see `struck_text`."""
+    return struck_text.counted_texts(_tree(content)) if struck_text.may_hold(content) else {}
+
+
+def _code_styles(root: ET.Element) -> dict[str, str]:
     formats = {
         element.get("numFmtId", ""): element.get("formatCode", "")
         for element in root.iter()
@@ -123,7 +156,7 @@ def as_shown(value: float, code: str) -> str | None:
     return surplus + text
 
 
-def probe_sheet(content: bytes, styles: dict[str, str], *, is_uncomputed: bool) -> Probe:
+def probe_sheet(content: bytes, shared: Shared, *, is_uncomputed: bool) -> Probe:
     """Look at one sheet part; parsed only where something can be found.
 
     Raises:
@@ -131,8 +164,8 @@ def probe_sheet(content: bytes, styles: dict[str, str], *, is_uncomputed: bool) 
 
     """
     probe = (
-        _Parser(styles, is_uncomputed=is_uncomputed).run(content)
-        if _is_suspicious(content, styles)
+        _Parser(shared, is_uncomputed=is_uncomputed).run(content)
+        if _is_suspicious(content, shared)
         else Probe()
     )
     if probe.height * probe.width > MAX_GRID_CELLS:
@@ -140,11 +173,13 @@ def probe_sheet(content: bytes, styles: dict[str, str], *, is_uncomputed: bool) 
     return probe
 
 
-def _is_suspicious(content: bytes, styles: dict[str, str]) -> bool:
+def _is_suspicious(content: bytes, shared: Shared) -> bool:
     start = content[:4096]
     if b"<worksheet" not in start or any(mark in content for mark in _TELLTALES):
         return True
-    if any(f' s="{style}"'.encode() in content for style in styles):
+    if struck_text.may_hold(content) or (shared.counted and b't="s"' in content):
+        return True
+    if any(f' s="{style}"'.encode() in content for style in (*shared.codes, *shared.struck)):
         return True
     cells, rows = content.count(b"<c "), content.count(b"<row ")
     if content.count(b' r="') < cells + rows:
@@ -169,15 +204,16 @@ def _column(letters: bytes | str) -> int:
 class _Parser:
     """One pass over a sheet part with expat: attributes of rows and cells, values where needed."""
 
-    def __init__(self, styles: dict[str, str], *, is_uncomputed: bool) -> None:
+    def __init__(self, shared: Shared, *, is_uncomputed: bool) -> None:
         self.probe = Probe()
-        self._styles = styles
+        self._shared = shared
         self._is_uncomputed = is_uncomputed
         self._row = self._cell = -1
         self._is_row_hidden = self._is_hidden_by_default = self._row_counted = False
         self._type = self._style = ""
-        self._has_formula = self._has_value = self._in_value = False
+        self._has_formula = self._has_value = self._in_value = self._is_aside = False
         self._value: list[str] = []
+        self._counted: list[str] = []
         self._hidden_spans: list[tuple[int, int]] = []
 
     def run(self, content: bytes) -> Probe:
@@ -201,6 +237,10 @@ class _Parser:
             self._in_value = self._has_value = True
         elif tag == "f":
             self._has_formula = True
+        elif tag == "r":
+            self._is_aside = False
+        elif struck_text.is_aside(tag, attributes):
+            self._is_aside = True
         elif tag == "row":
             number = attributes.get("r")
             self._row = int(number) - 1 if number else self._row + 1
@@ -219,12 +259,15 @@ class _Parser:
         self._cell = _column(letters) - 1 if letters else self._cell + 1
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "")
-        self._has_formula = self._has_value = False
+        self._has_formula = self._has_value = self._is_aside = False
         self._value.clear()
+        self._counted.clear()
 
     def _text(self, data: str) -> None:
         if self._in_value:
             self._value.append(data)
+            if not self._is_aside:
+                self._counted.append(data)
 
     def _end(self, name: str) -> None:
         tag = name if " " not in name else name.rpartition(" ")[2]
@@ -255,10 +298,21 @@ class _Parser:
                 probe.texts[at] = NO_VALUE
                 return
             probe.formulas += 1
-        if self._type == "n" and self._style in self._styles:
-            shown = as_shown(float(value), self._styles[self._style])
+        if self._style in self._shared.struck:
+            probe.struck += 1
+        if counted := self._counted_text(value):
+            probe.texts[at] = counted
+            probe.partly_struck += 1
+        if self._type == "n" and self._style in self._shared.codes:
+            shown = as_shown(float(value), self._shared.codes[self._style])
             if shown is not None:
                 probe.shown[at] = shown
+
+    def _counted_text(self, value: str) -> str | None:
+        """What is left of a text that is struck, raised or lowered in part; None for any other cell."""
+        if self._type == "s":
+            return self._shared.counted.get(value)
+        return "".join(self._counted).strip() if len(self._counted) < len(self._value) else None
 
 
 def _tree(content: bytes) -> ET.Element:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from python_calamine import (
@@ -25,6 +26,14 @@ from pipelines.landing.sheet_xml import Probe
 
 _MACROS = "xl/vbaProject.bin"
 _LINKS = "xl/externalLinks/"
+_METADATA = frozenset(
+    {
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "xl/sharedStrings.xml",
+    }
+)
 
 
 def read_xlsx(data: bytes) -> list[Sheet]:
@@ -48,7 +57,7 @@ def _probe_parts(data: bytes) -> tuple[dict[str, Probe], list[Note]]:
     """What the parts say beside the values, by sheet name."""
     book: sheet_xml.Book | None = None
     relations: dict[str, str] = {}
-    styles: dict[str, str] = {}
+    shared = sheet_xml.Shared()
     by_part: dict[str, Probe] = {}
     names = []
     for name, content in archive.parts(data, _metadata_first):
@@ -58,9 +67,11 @@ def _probe_parts(data: bytes) -> tuple[dict[str, Probe], list[Note]]:
         elif name == "xl/_rels/workbook.xml.rels":
             relations = sheet_xml.read_relations(content)
         elif name == "xl/styles.xml":
-            styles = sheet_xml.code_styles(content)
+            shared = replace(sheet_xml.read_styles(content), counted=shared.counted)
+        elif name == "xl/sharedStrings.xml":
+            shared = replace(shared, counted=sheet_xml.read_strings(content))
         elif book is not None and name in relations.values() and b"worksheet" in content[:4096]:
-            by_part[name] = sheet_xml.probe_sheet(content, styles, is_uncomputed=book.is_uncomputed)
+            by_part[name] = sheet_xml.probe_sheet(content, shared, is_uncomputed=book.is_uncomputed)
     if book is None or len({name for name, _ in book.sheets}) < len(book.sheets):
         raise FileRefused("UNREADABLE_FILE", "workbook")
     notes = []
@@ -78,7 +89,7 @@ def _probe_parts(data: bytes) -> tuple[dict[str, Probe], list[Note]]:
 
 def _metadata_first(name: str) -> int:
     """The parts that are needed to understand a sheet come before all sheets."""
-    return 0 if name in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"} else 1
+    return 0 if name in _METADATA else 1
 
 
 def _sheets(data: bytes, probes: Mapping[str, Probe], notes: list[Note]) -> list[Sheet]:
@@ -122,6 +133,10 @@ def _probe_notes(probe: Probe) -> list[Note]:
     notes = hidden_rows_note(probe.hidden_rows)
     if probe.hidden_columns:
         notes.append(Note.of("HIDDEN_COLUMNS", cells=probe.hidden_columns))
+    if probe.partly_struck:
+        notes.append(Note.of("PARTLY_STRUCK", cells=probe.partly_struck))
+    if probe.struck:
+        notes.append(Note.of("STRUCK_CELLS", cells=probe.struck))
     if probe.formulas:
         notes.append(Note.of("FORMULA_VALUES", cells=probe.formulas))
     return notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -194,3 +195,55 @@ def test_inline_and_rich_strings_and_boundary_spaces_are_text() -> None:
     rows = residents(data)
     assert rows.accepted["nama"].to_list()[0] == "SITI AMINAH"
     assert rows.accepted["pekerjaan"].to_list()[1] == "GURU"
+
+
+@pytest.mark.parametrize(
+    ("look", "aside"),
+    [({"font_strikeout": True}, "BURUH "), ({"font_script": 1}, "1)"), ({"font_script": 2}, "2")],
+)
+def test_text_that_is_struck_or_raised_is_no_part_of_a_cell(
+    look: dict[str, Any], aside: str
+) -> None:
+    def also(made: Any, sheet: Any) -> None:
+        plain, other = made.add_format(), made.add_format(look)
+        sheet.write_rich_string(2, 5, other, aside, plain, "PETANI")
+
+    rows = residents(book(also=also))
+    assert rows.accepted["pekerjaan"][1] == "PETANI"
+    assert rows.counts.accepted == 3
+    assert noted(rows) == {"PARTLY_STRUCK"}
+
+
+def test_inline_text_that_is_struck_is_no_part_of_a_cell() -> None:
+    cell = (
+        '<c r="F3" t="inlineStr"><is><r><rPr><strike/></rPr><t>BURUH </t></r>'
+        "<r><t>PETANI</t></r></is></c>"
+    )
+
+    def edit(part: bytes) -> bytes:
+        found = re.subn(rb'<c r="F3"[^>]*>.*?</c>', cell.encode(), part)
+        assert found[1] == 1
+        return found[0]
+
+    rows = residents(changed(book(), {SHEET: edit}))
+    assert rows.accepted["pekerjaan"][1] == "PETANI"
+    assert noted(rows) == {"PARTLY_STRUCK"}
+
+
+def test_coloured_text_is_whole() -> None:
+    def also(made: Any, sheet: Any) -> None:
+        red, bold = made.add_format({"font_color": "red"}), made.add_format({"bold": True})
+        sheet.write_rich_string(2, 5, red, "BURUH ", bold, "TANI")
+
+    rows = residents(book(also=also))
+    assert rows.accepted["pekerjaan"][1] == "BURUH TANI"
+    assert not noted(rows)
+
+
+def test_cells_struck_through_are_read_and_told() -> None:
+    def also(made: Any, sheet: Any) -> None:
+        sheet.write_string(2, 5, "PETANI", made.add_format({"font_strikeout": True}))
+
+    rows = residents(book(also=also))
+    assert rows.accepted["pekerjaan"][1] == "PETANI"
+    assert noted(rows) == {"STRUCK_CELLS"}
