@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.landing.choices import choices
 from pipelines.landing.corrections import sidecars_of
@@ -33,6 +34,14 @@ RECEIPT_ENDING = ".receipt.json"
 _UNREAD = frozenset({"UNSAFE_FILE", "FILE_TOO_LARGE"})
 PAGE_ENDING = ".tanda-terima.html"
 _WRITERS = 4
+
+
+class Told(NamedTuple):
+    """A receipt's document, the file beside which it is written, and its copy for good."""
+
+    target: Path
+    kept: Path
+    document: dict[str, Any]
 
 
 def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
@@ -57,7 +66,7 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
     written = [path.parent for path in places.values() if path.parent.is_dir()]
     written += [places[r.receipt_id] for r in receipts if r.archive_path is not None]
     written += [(store.inbox / r.inbox_path).parent for r in receipts if r.archive_path is None]
-    told = []
+    told: dict[Path, list[Told]] = {}
     for receipt in receipts:
         target = places[receipt.receipt_id]
         document = {
@@ -70,29 +79,37 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
                 one.to_json() for one in missing.get((receipt.source, month_of(receipt) or ""), ())
             ],
         }
-        told.append((target, store.receipts / f"{receipt.receipt_id}.json", document))
+        one = Told(target, store.receipts / f"{receipt.receipt_id}.json", document)
+        told.setdefault(target, []).append(one)
         if receipt.receipt_id not in returned:
             target.with_name(returned_name(receipt)).unlink(missing_ok=True)
     with ThreadPoolExecutor(_WRITERS) as writers:
-        for paths in writers.map(_tell, told):
+        for paths in writers.map(_tell, told.values()):
             written += paths
     sync_all(path for path in written if path.exists())
     ledger.settle({name: path.relative_to(store.inbox).as_posix() for name, path in places.items()})
 
 
-def _tell(one: tuple[Path, Path, dict[str, Any]]) -> list[Path]:
-    """Write a receipt and its page beside the file, and a copy for good; what is to be synced."""
-    target, kept, document = one
-    text = json.dumps(document, ensure_ascii=False, indent=1).encode()
+def _tell(receipts: Iterable[Told]) -> list[Path]:
+    """Write receipts and their pages beside one file, and copies for good; what is to be synced.
+
+    A file of a ZIP sent again has two receipts at one place: they are written one after the other,
+    so that the later one stays.
+    """
     written = []
-    for path, content in (
-        (target.with_name(f"{target.name}{RECEIPT_ENDING}"), text),
-        (target.with_name(f"{target.name}{PAGE_ENDING}"), render(document).encode()),
-        (kept, text),
-    ):
-        make_dirs(path.parent)
-        write_named(path, partial(_write_bytes, data=content))
-        written += [path, path.parent]
+    for one in receipts:
+        text = json.dumps(one.document, ensure_ascii=False, indent=1).encode()
+        for path, content in (
+            (one.target.with_name(f"{one.target.name}{RECEIPT_ENDING}"), text),
+            (
+                one.target.with_name(f"{one.target.name}{PAGE_ENDING}"),
+                render(one.document).encode(),
+            ),
+            (one.kept, text),
+        ):
+            make_dirs(path.parent)
+            write_named(path, partial(_write_bytes, data=content))
+            written += [path, path.parent]
     return written
 
 

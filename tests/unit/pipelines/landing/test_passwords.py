@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,12 @@ from landing_store import MEMBERS, Landing, land_waiting, members, opened
 from msoffcrypto.format.ooxml import OOXMLFile
 from test_zip_of_tables import zipped
 
-from pipelines.landing import batch
+from pipelines.landing import batch, settlement
 from pipelines.landing.by_hand import CannotLand, place_by_hand, read_password
 from pipelines.landing.copied import Copied
 from pipelines.landing.header import Place
 from pipelines.landing.intake import Waiting
+from warehouse.durable import write_named
 from warehouse.receipt import Receipt
 
 VILLAGE = "village__residents/33.76.01.1001/2025-09"
@@ -79,6 +82,32 @@ def test_a_protected_file_in_a_zip_is_opened_by_the_zip_sent_again(landing: Land
     assert opened_now.receipt_id == first["kiriman.zip/tertutup.xlsx"].receipt_id
     assert opened_now.rows.accepted == 3
     assert_kept_nowhere(landing)
+
+
+def test_two_receipts_at_one_place_are_written_one_after_the_other(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of a ZIP sent again has two receipts beside it; slow writing lets them meet."""
+    now: list[Path] = []
+    met: list[Path] = []
+
+    def slowly(path: Path, write: Callable[[Path], object]) -> None:
+        if path in now:
+            met.append(path)
+        now.append(path)
+        time.sleep(0.05)
+        write_named(path, write)
+        now.remove(path)
+
+    data = zipped({"terbuka.xlsx": book(), "tertutup.xlsx": protected()})
+    place = f"{VILLAGE}/kiriman.zip"
+    give(landing, place, data, None)
+    monkeypatch.setattr(settlement, "write_named", slowly)
+    again = {r.file_name: r for r in give(landing, place, data, WORD)}
+    assert met == []
+    beside = landing.store.inbox / ".done" / f"{place}.isi" / "terbuka.xlsx.receipt.json"
+    told = json.loads(beside.read_text())
+    assert told["receipt_id"] == again["kiriman.zip/terbuka.xlsx"].receipt_id
 
 
 def test_the_password_shows_in_no_representation(landing: Landing) -> None:
