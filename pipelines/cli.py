@@ -168,7 +168,7 @@ def land(
     password = read_password(password_file) if password_file else None
     with night_lock(store, 60):
         night = open_night(_settings())
-        wanted = {place_by_hand(store.inbox, path, source, region, period) for path in paths}
+        wanted, left_alone = place_by_hand(store.inbox, paths, source, region, period)
         passwords = dict.fromkeys(wanted, password) if password else {}
         with reading(night, {source}, passwords):
             landed = land_source(night, source)
@@ -189,6 +189,10 @@ def land(
                 where = f" ({finding.row})" if finding.row else ""
                 sentence = spoken(finding, _settings().language)
                 sys.stdout.write(f"  {finding.code}{where}: {sentence}\n")
+    for sentence in left_alone:
+        sys.stderr.write(f"{sentence}\n")
+    if left_alone:
+        raise typer.Exit(2)
 
 
 @app.command()

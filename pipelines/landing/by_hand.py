@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -29,24 +30,35 @@ def read_password(path: Path) -> str:
 
 
 def place_by_hand(
-    inbox: Path, path: Path, source: str, region: str | None, period: str | None
-) -> str:
-    """Copy a file given by hand to its place in the inbox; returns that place.
+    inbox: Path, paths: Iterable[Path], source: str, region: str | None, period: str | None
+) -> tuple[set[str], list[str]]:
+    """Copy files given by hand to their places in the inbox.
 
-    Raises:
-        CannotLand: there is no such file, or its name says that it is not finished.
+    Returns:
+        those places, and a sentence for every path that is left alone: there is no such file, it is
+        a link, a folder or a device, or its name says that it is not finished.
 
     """
+    folder = inbox.joinpath(*(part for part in (source, region, period) if part))
+    placed, left_alone = set(), []
+    for path in paths:
+        try:
+            placed.add(_placed(path, folder).relative_to(inbox).as_posix())
+        except CannotLand as problem:
+            left_alone.append(str(problem))
+    return placed, left_alone
+
+
+def _placed(path: Path, folder: Path) -> Path:
     if path.is_symlink() or not path.is_file():
         message = f"{path} is no file of its own: name the files themselves, not links or folders"
         raise CannotLand(message)
     if path.name.startswith(".") or path.name.endswith(".part"):
         message = f"{path.name} is named like an unfinished upload, which is left alone: rename it"
         raise CannotLand(message)
-    folder = inbox.joinpath(*(part for part in (source, region, period) if part))
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / path.name
     unfinished = target.with_name(f"{target.name}.part")
     shutil.copyfile(path, unfinished, follow_symlinks=True)
     unfinished.rename(target)
-    return target.relative_to(inbox).as_posix()
+    return target

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from pipelines.landing.header import HEADER_WINDOW, Header
-from pipelines.landing.sheet import DELIMITERS, FileRefused, Note, Sheet
+from pipelines.landing.sheet import DELIMITERS, TEXT_SHEET, FileRefused, Note, Sheet
 from pipelines.landing.text_blocks import BLOCK_BYTES, Source, TextBlock, text_blocks
 
 MAX_LINE_BYTES = 64 * 1024
@@ -275,7 +275,7 @@ class _Splitter:
     ) -> Sheet:
         rows = pl.Series("_row", line + block.first_line, dtype=pl.Int32)
         return Sheet(
-            name="",
+            name=TEXT_SHEET,
             rows=rows,
             cells=cells,
             widths=pl.Series(widths, dtype=pl.Int32),

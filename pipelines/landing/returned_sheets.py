@@ -22,7 +22,7 @@ from pipelines.landing.header import Header
 from pipelines.landing.marks import Mark
 from pipelines.landing.returned_guide import write_claim, write_guide
 from pipelines.landing.returned_looks import Formats, safe_text
-from pipelines.landing.sheet import FileRefused, Sheet
+from pipelines.landing.sheet import TEXT_SHEET, FileRefused, Sheet
 from pipelines.landing.values import NUMBER_TYPES
 from warehouse.receipt import Receipt
 
@@ -68,11 +68,11 @@ def write_workbook(
 
 
 def sheet_names(sent: Sequence[str]) -> list[str]:
-    """Sheet names as Excel allows them, each once; a delimited file becomes the sheet `Data`."""
+    """Sheet names as Excel allows them, each once."""
     taken = {CLAIM_SHEET.lower(), GUIDE_SHEET.lower()}
     names = []
     for given in sent:
-        base = re.sub(r"[\[\]:*?/\\]", " ", given).strip("' ")[:31] or "Data"
+        base = re.sub(r"[\[\]:*?/\\]", " ", given).strip("' ")[:31] or TEXT_SHEET
         name, number = base, 2
         while name.lower() in taken:
             name, number = f"{base[:27]} {number}", number + 1

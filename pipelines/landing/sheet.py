@@ -13,6 +13,8 @@ from pipelines.landing.findings import templates, told
 from warehouse.receipt import Finding
 
 DELIMITERS = (";", ",", "\t", "|")
+# What the only table of a delimited file is called, in its rows and in the workbook that goes back.
+TEXT_SHEET = "Data"
 # What stands in a cell whose value cannot be had; `cell_faults` turns each into the row's code.
 NO_VALUE = "#FORMULA!"
 MERGED = "#MERGED!"
@@ -84,7 +86,7 @@ class Sheet:
     """One sheet, or a delimited file as its only sheet.
 
     Attributes:
-        name: sheet name as sent; empty for a delimited file.
+        name: sheet name as sent; `TEXT_SHEET` for a delimited file.
         rows: row number as sent (1-based), one per record or used sheet row.
         cells: text columns `c0`, `c1`, ...; one row per entry of `rows`.
         numbers: Boolean columns of the same names, true where a workbook's cell is a number;

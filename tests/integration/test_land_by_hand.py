@@ -67,6 +67,15 @@ def test_a_password_by_file_and_a_zip_of_tables(tmp_path: Path, semesta_at: type
     for path in semesta.home.rglob("*"):
         assert not path.is_file() or WORD.encode() not in path.read_bytes()
 
+    (tmp_path / "taut.csv").symlink_to("/etc/passwd")
+    third = tmp_path / "c.csv"
+    third.write_text("\n".join([HEAD, *rows(9300, 2), ""]))
+    where = ("--source", "bpjstk__participants", "--region", "33.76", "--period", "2025-09")
+    beside = semesta.run("land", str(tmp_path / "taut.csv"), str(third), *where, check=False)
+    assert beside.returncode == 2
+    assert "taut.csv is no file of its own" in beside.stderr
+    assert "c.csv: " in beside.stdout
+
     missing = semesta.run(
         "land", str(book), "--source", "x", "--password-file", str(tmp_path / "x"), check=False
     )

@@ -133,11 +133,18 @@ def test_the_password_is_the_first_line_of_its_file(tmp_path: Path) -> None:
         read_password(tmp_path / "tidak-ada")
 
 
-def test_what_is_no_file_cannot_be_given_by_hand(tmp_path: Path) -> None:
+def test_what_is_no_file_is_left_alone_and_the_others_are_placed(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
     os.mkfifo(tmp_path / "pipa.csv")
-    for name in ("pipa.csv", "tidak-ada.csv"):
-        with pytest.raises(CannotLand, match="is no file"):
-            place_by_hand(tmp_path, tmp_path / name, MEMBERS, None, None)
-    (tmp_path / "a.csv.part").write_text(members(range(9000, 9001)))
-    with pytest.raises(CannotLand, match="unfinished"):
-        place_by_hand(tmp_path, tmp_path / "a.csv.part", MEMBERS, None, None)
+    (tmp_path / "taut.csv").symlink_to("/etc/passwd")
+    for name in ("a.csv", "b.csv.part"):
+        (tmp_path / name).write_text(members(range(9000, 9001)))
+    names = ("pipa.csv", "tidak-ada.csv", "a.csv", "taut.csv", "b.csv.part")
+    paths = [tmp_path / name for name in names]
+    placed, left_alone = place_by_hand(inbox, paths, MEMBERS, "33.76", None)
+    assert placed == {f"{MEMBERS}/33.76/a.csv"}
+    assert [path for path in inbox.rglob("*") if path.is_file()] == [
+        inbox / MEMBERS / "33.76/a.csv"
+    ]
+    assert ["is no file" in told for told in left_alone] == [True, True, True, False]
+    assert "unfinished" in left_alone[-1]
