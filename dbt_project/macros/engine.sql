@@ -10,6 +10,11 @@
     last_day(cast({{ period }} || '-01' as date))
 {%- endmacro %}
 
+{#- Day in Jakarta (UTC+7) of a moment in UTC. -#}
+{% macro local_date(moment) -%}
+    cast({{ moment }} + to_hours(7) as date)
+{%- endmacro %}
+
 {#- Last day of a year: the as-of date of a budget. -#}
 {% macro year_end(year) -%}
     make_date({{ year }}, 12, 31)

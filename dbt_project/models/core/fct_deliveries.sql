@@ -3,6 +3,10 @@ with files as (
     where status <> 'duplicate'
 ),
 
+owed as (
+    select * from {{ ref('int_deliveries_due') }}
+),
+
 findings as (
     select
         source,
@@ -55,25 +59,96 @@ deliveries as (
         sum(rows_accepted) as accepted_count,
         sum(rows_quarantined) as quarantined_count,
         count(*) filter (where status = 'held') as held_count,
-        count(*) filter (where status = 'refused') as refused_count
+        count(*) filter (where status = 'refused') as refused_count,
+        min(received_date) filter (where status in ('accepted', 'superseded')) as first_accepted_date
     from files
     group by source, sender, period
+),
+
+-- Until this day anything is known: a file that is due later may still come.
+known as (
+    select max(received_date) as last_date from {{ ref('stg_semesta__files') }}
+),
+
+due_dates as (
+    select
+        deliveries.source,
+        deliveries.sender,
+        deliveries.period,
+        min(owed.due_date) as due_date
+    from deliveries
+    inner join owed
+        on
+            deliveries.source = owed.source
+            and deliveries.period = owed.period
+            and deliveries.sender in (owed.sender, owed.region_code)
+    group by deliveries.source, deliveries.sender, deliveries.period
+),
+
+missing as (
+    select
+        owed.source,
+        owed.sender,
+        owed.period,
+        min(owed.due_date) as due_date
+    from owed
+    where
+        not exists (
+            select 1
+            from deliveries
+            where
+                deliveries.source = owed.source
+                and deliveries.period = owed.period
+                and deliveries.sender in (owed.sender, owed.region_code)
+        )
+    group by owed.source, owed.sender, owed.period
+),
+
+scores as (
+    select
+        deliveries.*,
+        worst.worst_reason,
+        due_dates.due_date
+    from deliveries
+    left join worst
+        on
+            deliveries.source = worst.source
+            and deliveries.sender is not distinct from worst.sender
+            and deliveries.period is not distinct from worst.period
+    left join due_dates
+        on
+            deliveries.source = due_dates.source
+            and deliveries.sender = due_dates.sender
+            and deliveries.period = due_dates.period
+
+    union all by name
+
+    select
+        source,
+        sender,
+        period,
+        0 as file_count,
+        0 as row_count,
+        0 as accepted_count,
+        0 as quarantined_count,
+        0 as held_count,
+        0 as refused_count,
+        due_date
+    from missing
 )
 
 select
-    deliveries.source,
-    deliveries.sender,
-    deliveries.period,
-    deliveries.file_count,
-    deliveries.row_count,
-    deliveries.accepted_count,
-    deliveries.quarantined_count,
-    deliveries.held_count,
-    deliveries.refused_count,
-    worst.worst_reason
-from deliveries
-left join worst
-    on
-        deliveries.source = worst.source
-        and deliveries.sender is not distinct from worst.sender
-        and deliveries.period is not distinct from worst.period
+    scores.source,
+    scores.sender,
+    scores.period,
+    scores.file_count,
+    cast(scores.row_count as bigint) as row_count,
+    cast(scores.accepted_count as bigint) as accepted_count,
+    cast(scores.quarantined_count as bigint) as quarantined_count,
+    scores.held_count,
+    scores.refused_count,
+    scores.worst_reason,
+    scores.due_date,
+    coalesce(scores.first_accepted_date, known.last_date) > scores.due_date as is_late
+from scores
+cross join known

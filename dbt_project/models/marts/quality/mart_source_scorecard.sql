@@ -7,11 +7,12 @@ select
     sender,
     period,
     file_count,
-    cast(row_count as bigint) as row_count,
-    cast(accepted_count as bigint) as accepted_count,
-    cast(quarantined_count as bigint) as quarantined_count,
+    row_count,
+    accepted_count,
+    quarantined_count,
     held_count,
     refused_count,
     worst_reason,
-    cast(null as boolean) as is_late
+    due_date,
+    is_late
 from deliveries
