@@ -6,26 +6,23 @@ count is `chunk.py`'s.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from pipelines.identity.nik import birth_parts
 from pipelines.landing.calendar import EXCEL_EPOCH
+from pipelines.landing.classify import normalised
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header, Place
 from pipelines.landing.sheet import DELIMITERS, Note, Sheet
-from pipelines.landing.values import LABEL_SEPARATOR, NUMBER_TYPES, Typed
+from pipelines.landing.values import LABEL_SEPARATOR, Typed
 
 _CUT_TYPES = frozenset({"integer", "rupiah", "decimal", "identifier", "code", "region_code"})
 _SLASHED = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}$"
 _SLASHED_PARTS = r"^\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})\s*$"
 _SHORT_YEAR = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})$"
 _SERIAL = r"^([0-9]{5})(\.0+)?$"
-_SCALED = (
-    r"(?i)\b(?:dalam|dlm|satuan|x)\b[ :.]*(?:rp\.?|rupiah)?[ ]*(?:ribu|juta|mili?[ay]r)(?:an)?\b"
-    r"|\b(?:ribu|juta|mili?[ay]r)(?:an)? (?:rupiah|rp|orang|jiwa|pekerja)\b|\bx ?1[.,]?000(?:[.,]?000)?\b"
-)
 _EPOCHS = (EXCEL_EPOCH, EXCEL_EPOCH - 1462)  # Macintosh workbooks once counted from 1904
 
 
@@ -76,18 +73,19 @@ def delimiter_change(sheet: Sheet, header: Header, is_data: pl.Series) -> Note |
     return None
 
 
-def scaled_numbers(sheet: Sheet, header: Header, contract: Contract) -> Note | None:
-    """The hold of a file whose titles say that its figures are in thousands or millions."""
-    named = (*header.columns, *(value for _, value in header.wide))
-    if not header.position or not any(contract.columns[n].type in NUMBER_TYPES for n in named):
+def unit_errors(sheet: Sheet, header: Header, contract: Contract) -> pl.Series | None:
+    """OTHER_UNIT where a row says that its figure is in another unit than the source's."""
+    cells = [
+        (cell, allowed)
+        for cell, text in header.texts.items()
+        if (allowed := contract.units_of(text)) and cell in sheet.cells.columns
+    ]
+    if not cells:
         return None
-    says = (
-        sheet.cells.head(header.position)
-        .select(pl.any_horizontal(pl.all().str.contains(_SCALED)))
-        .to_series()
+    other = (
+        (normalised(cell) != "") & ~normalised(cell).is_in(list(allowed)) for cell, allowed in cells
     )
-    at = says.fill_null(value=False).arg_true()
-    return Note.of("SCALED_NUMBERS", row=int(sheet.rows[at[0]])) if at.len() else None
+    return codes(sheet.cells.select(pl.any_horizontal(*other)).to_series(), "OTHER_UNIT")
 
 
 def other_region(contract: Contract, values: pl.DataFrame, place: Place) -> pl.Series | None:
@@ -242,38 +240,64 @@ def birth_dates(
 def month_first_columns(
     contract: Contract, typed: Typed, cells: pl.DataFrame, header: Header
 ) -> frozenset[str]:
-    """Date columns in which some cell is a date only with the month before the day.
-
-    Birth dates tell it too where several agree with their NIK that way round, and fewer as written.
-    """
-    found = _swapped_births(typed, cells, header)
+    """Date columns in which some cell is a date only with the month before the day."""
+    found = set()
     for name, failing in typed.errors.items():
         if name in header.columns and contract.columns[name].type == "date":
             parts = cells[header.columns[name]].filter(failing == "NOT_A_DATE")
             numbers = parts.str.extract_groups(_SLASHED_PARTS).struct.unnest()
             first, second = (numbers[n].cast(pl.Int32, strict=False) for n in ("1", "2"))
             if (first.is_between(1, 12) & second.is_between(13, 31)).any():
-                found.append(name)
+                found.add(name)
     return frozenset(found)
 
 
-def _swapped_births(typed: Typed, cells: pl.DataFrame, header: Header) -> list[str]:
-    name = typed.birth
-    # Who is born on another day than the NIK says is a rare case, and all there is to look for.
-    if name is None or name not in header.columns or int(typed.other_days.sum()) < 2:
-        return []
-    days = typed.values[name]
-    unclear = ((days.dt.day() <= 12) & (days.dt.day() != days.dt.month())).fill_null(value=False)
-    parts = typed.births
-    swapped = (days.dt.day() == parts["month"]) & (days.dt.month() == parts["day"]) & unclear
-    count = int(swapped.sum())
-    if count < 2:
-        return []
-    agrees = ~typed.other_days & unclear
-    is_slashed = (
-        cells[header.columns[name]].filter(swapped.fill_null(value=False)).str.contains(_SLASHED)
-    )
-    return [name] if count > int(agrees.sum()) and is_slashed.all() else []
+@dataclass(frozen=True)
+class BirthOrder:
+    """How many unclear birth dates (day and month up to 12) agree with their NIK, and which way round.
+
+    Attributes:
+        as_written: agree as they are read, the day first.
+        swapped: agree only with the month first.
+        spelt: of the swapped ones, those not written with slashes, which no program swaps.
+
+    """
+
+    as_written: int = 0
+    swapped: int = 0
+    spelt: int = 0
+
+    @classmethod
+    def of(cls, typed: Typed, cells: pl.DataFrame, header: Header) -> BirthOrder:
+        """What these rows tell; nothing where every day is the NIK's."""
+        name = typed.birth
+        if name is None or name not in header.columns:
+            return cls()
+        days = typed.values[name]
+        unclear = (days.dt.day() <= 12) & (days.dt.day() != days.dt.month())
+        agrees = int((~typed.other_days & unclear).sum())
+        # Who is born on another day than the NIK says is rare, and all there is to look for.
+        if not typed.other_days.any():
+            return cls(agrees)
+        parts = typed.births
+        swapped = (
+            (days.dt.day() == parts["month"]) & (days.dt.month() == parts["day"]) & unclear
+        ).fill_null(value=False)
+        slashed = cells[header.columns[name]].filter(swapped).str.contains(_SLASHED)
+        return cls(agrees, int(swapped.sum()), int((~slashed).sum()))
+
+    def __add__(self, other: BirthOrder) -> BirthOrder:
+        """The counts of both parts."""
+        return BirthOrder(
+            self.as_written + other.as_written,
+            self.swapped + other.swapped,
+            self.spelt + other.spelt,
+        )
+
+    @property
+    def is_month_first(self) -> bool:
+        """Whether several dates agree with their NIK that way round only, and fewer as written."""
+        return self.swapped >= 2 and self.swapped > self.as_written and not self.spelt
 
 
 def order_errors(

@@ -9,7 +9,7 @@ _ACCEPT = "baris yang sudah dibaca dihitung"
 _ACCEPT_REPLACES = "berkas ini dihitung dan menggantikan kiriman sebelumnya"
 _REFUSE = "berkas ini ditolak"
 _NIL = "memang tidak ada data untuk bulan ini"
-_REPLACING = frozenset({"ROWS_DISAPPEARED", "UNCLEAR_OVERLAP"})
+_REPLACING = frozenset({"ROWS_DISAPPEARED", "UNCLEAR_OVERLAP", "OLDER_THAN_COUNTED"})
 
 
 class CannotDecide(Exception):

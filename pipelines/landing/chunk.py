@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.landing import blocks, by_content, cell_faults, checks, classify, plausibility
+from pipelines.landing import (
+    asides,
+    blocks,
+    by_content,
+    cell_faults,
+    checks,
+    classify,
+    plausibility,
+)
 from pipelines.landing.contract import Contract
 from pipelines.landing.control import ROWS, printed_count
 from pipelines.landing.evidence import Evidence
@@ -52,6 +60,7 @@ class Chunk:
         notes: what was repaired or noticed.
         settled_dates: birth dates that the NIK settled.
         month_first: date columns in which some cell has its month before its day.
+        births: how unclear birth dates agree with their NIK.
 
     """
 
@@ -69,6 +78,7 @@ class Chunk:
     notes: tuple[Note, ...]
     settled_dates: int
     month_first: frozenset[str]
+    births: checks.BirthOrder
 
     @property
     def usable(self) -> pl.Series:
@@ -118,17 +128,16 @@ def read_chunk(
     is_data = ~blank & (classes.is_null() if classes is not None else True)
     if (cut := checks.last_line_error(body, contract, header, is_data)) is not None:
         errors = {"_end": cut, **errors}
+    failed = _any_failed(errors, is_data)
     notes = list(sheet.notes)
-    if is_first and (scaled := checks.scaled_numbers(sheet, header, contract)):
-        held = (*held, scaled)
+    held += asides.doubts(contract, header, sheet if is_first else None, body, failed)
     if (change := checks.delimiter_change(body, header, is_data)) is not None:
         held = (*held, change)
-    if body.widths is not None and "_width" not in errors and (body.widths > header.width).any():
+    if body.widths is not None and ((body.widths > header.width) & ~failed).any():
         notes.append(Note("TRAILING_DELIMITER"))
     if body.ends_abruptly and is_data.len() and is_data[-1] and cut is None:
         last = int(body.rows[-1])
         notes.append(Note("NO_FINAL_NEWLINE", row=last))
-    failed = _any_failed(errors, is_data)
     notes += plausibility.notes(contract, typed.values, is_data & ~failed)
     notes += checks.differing_totals(contract, header, typed, is_data & ~failed)
     counts = {classify.BLANK: int(blank.sum())}
@@ -139,6 +148,7 @@ def read_chunk(
             counts[name] = counts.get(name, 0) + count
     if counts.get(classify.REPEATED):
         notes.append(Note("REPEATED_HEADER"))
+    totals, unread = _totals(body, classes, contract, header, place, typed, facts)
     return Chunk(
         sheet=body,
         typed=typed,
@@ -149,11 +159,12 @@ def read_chunk(
         landed_lines=sheet.line_count,
         non_data={name: count for name, count in counts.items() if count},
         non_data_lines=sheet.lines_above(len(top)) + body.lines_where(~is_data),
-        totals=_totals(body, classes, contract, header, place, typed, facts),
+        totals=totals,
         held=held,
-        notes=tuple(notes),
+        notes=(*notes, *unread),
         settled_dates=settled,
         month_first=checks.month_first_columns(contract, typed, body.cells, header),
+        births=checks.BirthOrder.of(typed, body.cells, header),
     )
 
 
@@ -169,6 +180,7 @@ def _errors(
     future = checks.future_errors(contract, typed.values, place)
     for name in (*contract.columns, *typed.errors):
         found[name] = _first(typed.errors.get(name), order.get(name), future.get(name))
+    found["_unit"] = checks.unit_errors(body, header, contract)
     found["_wide"] = checks.wide_errors(contract, header, typed)
     found["_any"] = checks.any_errors(contract, typed)
     if contract.region_column is not None:
@@ -233,26 +245,48 @@ def _totals(
     place: Place,
     typed: Typed,
     facts: Facts,
-) -> dict[int, dict[str, float]]:
-    """What the chunk's total rows print, by their position."""
+) -> tuple[dict[int, dict[str, float]], tuple[Note, ...]]:
+    """What the chunk's total rows print, by their position; the note where one cannot be read."""
     if classes is None:
-        return {}
+        return {}, ()
     at = (classes == classify.TOTAL).fill_null(value=False).arg_true()
     if not at.len():
-        return {}
+        return {}, ()
     cells = body.cells[at]
     numbers = body.numbers[at] if body.numbers is not None else None
     known = facts.evidence | typed.evidence
     read = type_rows(contract, header, cells, numbers, place, known)
     found: dict[int, dict[str, float]] = {}
+    notes: list[Note] = []
+    number_cells = set(typed.number_columns.values())
     for index, position in enumerate(at.to_list()):
         printed = {
             name: float(value)
             for name in typed.number_columns
             if (value := read.values[name][index]) is not None
         }
-        count = printed_count(cells[[index]], set(typed.number_columns.values()))
-        if count is not None and not printed:
+        row = cells[[index]]
+        count = printed_count(row, number_cells, is_said=bool(printed))
+        if count is not None:
             printed[ROWS] = float(count)
         found[position] = printed
-    return found
+        unread = [
+            name
+            for name, cell in typed.number_columns.items()
+            if name not in printed and _has_words(row[cell])
+        ]
+        is_lost = not printed and any(_has_digits(column) for column in row.iter_columns())
+        if unread or is_lost:
+            columns = ", ".join(unread) or "-"
+            number = int(body.rows[position])
+            notes.append(Note.of("CONTROL_TOTAL_UNREAD", row=number, columns=columns))
+    return found, tuple(notes)
+
+
+def _has_words(cell: pl.Series) -> bool:
+    """Whether the cell of one row holds more than a dash."""
+    return bool(cell.str.contains(r"\w").fill_null(value=False)[0])
+
+
+def _has_digits(cell: pl.Series) -> bool:
+    return bool(cell.str.contains("[0-9]").fill_null(value=False)[0])

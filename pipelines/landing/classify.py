@@ -17,6 +17,21 @@ TITLE, HEADER, REPEATED, BLANK, TOTAL, BLOCK, DUPLICATE, DATA = (
 )  # fmt: skip
 _TOTAL_WORD = r"^(JUMLAH|JML|TOTAL|GRAND TOTAL|SUB ?TOTAL|TRAILER)\b"
 _TOTAL_ONLY = r"^((SUB |GRAND )?TOTAL|JUMLAH|JML|JUMLAH TOTAL|TOTAL JUMLAH)( (KESELURUHAN|SELURUHNYA|SEMUA|AKHIR|UMUM))?$"
+# What may follow the word in a line that adds up: what is counted, how many, of which place or part.
+# `TOTAL BANGUN PERSADA` is a company and `JUMLAH SARI` a person.
+_COUNTED = (
+    r"KESELURUHAN|SELURUHNYA|SEMUA|AKHIR|UMUM|TOTAL|JUMLAH|SEBELUMNYA|BULAN INI|HALAMAN( INI)?|ORANG|JIWA|"
+    r"PESERTA|PENDUDUK|PENERIMA|PEKERJA|TENAGA KERJA|TK|KK|DATA|BARIS|ROWS?|RECORDS?|LAKI LAKI|PEREMPUAN|"
+    r"IURAN|UPAH|RP|RUPIAH|ANGGARAN|BELANJA|PENDAPATAN|PEMBIAYAAN|PAGU|REALISASI|[0-9]+|DAN|I+|[A-Z]"
+)
+_PLACED = (
+    r"KEC(AMATAN)?|DESA|KEL(URAHAN)?|KAB(UPATEN)?|KOTA|PROV(INSI)?|DUSUN|RT|RW|BELANJA|ANGGARAN|"
+    r"BIDANG|PROGRAM|(SUB )?KEGIATAN|GOLONGAN|SEGMEN|OPD|SKPD|DINAS|UNIT|CABANG|BULAN|TAHUN"
+)
+_TOTAL_LINE = (
+    r"^(GRAND TOTAL|SUB ?TOTAL|JUMLAH|JML|TOTAL|TRAILER)"
+    rf"(( ({_COUNTED}))*|( ({_COUNTED}))* ({_PLACED}) .*)$"
+)
 _WORDS_TYPES = frozenset({"text", "label", "code"})
 
 
@@ -98,10 +113,11 @@ def normalised(column: str) -> pl.Expr:
 
 
 def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Expr:
-    """A row whose first filled cell says "total" and in which a required column is missing.
+    """A row whose first filled cell says that it adds up, and in which a required column is missing.
 
     A complete row is one only where a cell holds that word alone, wherever it stands: `TOTAL
-    STATION` is a device. A segment called TOTAL in a complete row is data: the printed total.
+    STATION` is a device. A segment called TOTAL in a complete row is data: the printed total. What
+    only begins like a total stays data, so that nothing is lost without a word.
     """
     first = pl.coalesce(normalised(cell) for cell in cells.columns)
     required = [
@@ -119,9 +135,9 @@ def _is_total(contract: Contract, cells: pl.DataFrame, header: Header) -> pl.Exp
         normalised(cell).str.contains(_TOTAL_ONLY)
         for cell in dict.fromkeys([*required, *key_cells])
     ]
-    says_total = first.str.contains(_TOTAL_WORD).fill_null(value=False)
     if _labels_may_be_total(contract):
-        return says_total & pl.any_horizontal(*lacks)
+        return first.str.contains(_TOTAL_WORD).fill_null(value=False) & pl.any_horizontal(*lacks)
+    says_total = first.str.contains(_TOTAL_LINE).fill_null(value=False)
     is_total_alone = pl.any_horizontal(pl.lit(value=False), *words).fill_null(value=False)
     return is_total_alone | (says_total & pl.any_horizontal(*lacks))
 

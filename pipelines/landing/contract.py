@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
@@ -58,9 +59,10 @@ class Column(_Strict):
 
     `key`: the column is an identifier; only its keyed pseudonym, under this name, leaves the vault.
     `personal`: the column goes to the vault only. `from_path`: what the file's place in the inbox
-    says where the column is absent or empty. `scheme`: the grammar of a code column, by which
+    says where the column is absent or empty in all rows. `scheme`: the grammar of a code column, by which
     mangled codes are mended. `defines_regions`: the column brings region codes into the world, so
-    they need not be known before. `aliases_when`: a header that means the column only where every
+    they need not be known before. `unit`: what the figures are in, where a cell may say so itself
+    (`89,29 %`). `aliases_when`: a header that means the column only where every
     filled cell is one of these labels; it stands under `ignore` too.
     """
 
@@ -73,6 +75,7 @@ class Column(_Strict):
     minimum: int | None = None
     scheme: CodeScheme | None = None
     defines_regions: bool = False
+    unit: Literal["percent"] | None = None
     aliases: tuple[str, ...] = ()
     aliases_when: dict[str, tuple[str, ...]] = {}
     meaning: str
@@ -120,13 +123,25 @@ class Unpivot(_Strict):
 class Refusal(_Strict):
     """Words that show a file to be of another kind, and the sentence that sends it back.
 
-    A phrase is looked for in sheet names and in the rows above the header (`titles`), or among the
-    headers; as whole words, without case and punctuation.
+    A phrase is looked for in sheet names and in lines of words above and between the rows (`titles`,
+    where the same text holds none of `unless`), or among the headers; as whole words, without case
+    and punctuation.
     """
 
     titles: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     sentence: str
+
+    def is_said_by(self, titles: Iterable[str]) -> bool:
+        """Whether a title holds one of the phrases."""
+        return any(
+            _holds(title, self.titles) and not _holds(title, self.unless) for title in titles
+        )
+
+    def stands_in(self, headers: Iterable[str]) -> bool:
+        """Whether a header holds one of the phrases."""
+        return any(_holds(header, self.headers) for header in headers)
 
 
 class Blocks(_Strict):
@@ -172,7 +187,8 @@ class OriginalAmount(_Strict):
 class Contract(_Strict):
     """What a file of one source must look like, and what becomes of its columns.
 
-    `only_own_region`: rows of a region outside the file's folder are the wrong rows.
+    `only_own_region`: rows of a region outside the file's folder are the wrong rows. `units`: header
+    of an unread column that names each row's unit -> the words that mean the unit of the figures.
     """
 
     source: str
@@ -189,6 +205,7 @@ class Contract(_Strict):
     require_any: tuple[str, ...] = ()
     columns: dict[str, Column]
     ignore: tuple[str, ...] = ()
+    units: dict[str, tuple[str, ...]] = {}
     unpivot: Unpivot | None = None
     refuse_when: tuple[Refusal, ...] = ()
     blocks: Blocks | None = None
@@ -279,6 +296,15 @@ class Contract(_Strict):
         """Normalised headers that are known and not used."""
         return frozenset(normalise_header(header) for header in self.ignore)
 
+    def units_of(self, header: str) -> frozenset[str]:
+        """The units, normalised, that a normalised header may name; none where it names no unit."""
+        return frozenset(
+            normalise_header(unit)
+            for name, units in self.units.items()
+            if normalise_header(name) == header
+            for unit in units
+        )
+
     def landed_schema(self) -> dict[str, str]:
         """Column -> DuckDB type of the landed relation, provenance first, nothing personal."""
         schema = dict(PROVENANCE)
@@ -294,6 +320,12 @@ def normalise_header(text: str) -> str:
     """Header without case, punctuation and surplus blanks: `No.  KPJ ` and `NO_KPJ` are one."""
     folded = unicodedata.normalize("NFKC", text).upper()
     return re.sub(r"[^A-Z0-9%+]+", " ", folded).strip()
+
+
+def _holds(text: str, phrases: tuple[str, ...]) -> bool:
+    """Whether a text holds a phrase as whole words."""
+    said = f" {normalise_header(text)} "
+    return any(f" {normalise_header(phrase)} " in said for phrase in phrases)
 
 
 def load_contract(path: Path) -> Contract:

@@ -12,7 +12,10 @@ import polars as pl
 
 from pipelines.landing.sheet import Note
 
-_COUNTED = r"^([0-9]{1,3}(?:[.,]?[0-9]{3})*)(?: (?:ORANG|JIWA|PENDUDUK|PESERTA|DATA|BARIS|ROWS?))?$"
+_THINGS = r"ORANG|JIWA|PENDUDUK|PESERTA|PENERIMA|PEKERJA|TENAGA KERJA|DATA|BARIS|ROWS?"
+_NUMBER = r"([0-9]{1,3}(?:[.,]?[0-9]{3})*)"
+# Alone, before what is counted, or behind the word that says so: `3`, `3 ORANG`, `JUMLAH: 3`.
+_COUNTED = rf"^(?:(?:JUMLAH|JML|TOTAL|GRAND TOTAL)(?: (?:{_THINGS}))*[ :=]*)?{_NUMBER}(?: (?:{_THINGS}))?\.?$"
 ROWS = "rows"
 
 
@@ -90,16 +93,22 @@ class ControlTotals:
         return notes
 
 
-def printed_count(cells: pl.DataFrame, number_cells: set[str]) -> int | None:
-    """The one count of rows that a total row prints outside the number columns; None: none, or two."""
+def printed_count(cells: pl.DataFrame, number_cells: set[str], *, is_said: bool) -> int | None:
+    """The one count of rows that a total row prints outside the number columns; None: none, or two.
+
+    `is_said`: only a count that comes with a word counts, for sums stand in the row too.
+    """
     found = [
         text
         for cell in cells.columns
         if cell not in number_cells
-        and (
-            text := cells.select(
-                pl.col(cell).str.to_uppercase().str.strip_chars().str.extract(_COUNTED)
-            )[0, 0]
-        )
+        for said, text in [_counted(cells[cell])]
+        if text and (said or not is_said)
     ]
     return int(found[0].replace(".", "").replace(",", "")) if len(found) == 1 else None
+
+
+def _counted(cell: pl.Series) -> tuple[bool, str | None]:
+    """Whether a cell of one row says what it counts; the digits of its count."""
+    text = cell.str.to_uppercase().str.strip_chars()
+    return bool(text.str.contains("[A-Z]").fill_null(value=False)[0]), text.str.extract(_COUNTED)[0]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from pipelines.landing.contract import Column, Contract, normalise_header
+from pipelines.landing.header_groups import Merges, divided, labels_above
 from pipelines.landing.sheet import FileRefused
 
 HEADER_WINDOW = 21
 LONGEST_SHOWN = 60
 SENDER_COLUMN = "pengirim"
+_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){4,}")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,12 @@ class Header:
     def as_written(self, name: str) -> str:
         """A column as the sender calls it; its canonical name where the header does not have it."""
         return self.written.get(self.columns.get(name, ""), name)
+
+    def read_columns(self) -> dict[int, str]:
+        """Position -> canonical column, of every column that is read."""
+        wide = {cell: name for (_, name), cell in self.wide.items()}
+        named = {cell: name for name, cell in self.columns.items()} | wide
+        return {int(cell[1:]): name for cell, name in named.items()}
 
     def aliases(self) -> list[str]:
         """Headers that are not the canonical name of their column, as written."""
@@ -97,17 +106,25 @@ def find_header(
     contract: Contract,
     head: list[list[str | None]],
     place: Place,
-    merges: Sequence[tuple[int, int, int, int]] = (),
+    merges: Merges = (),
 ) -> Header | None:
     """The first row, or pair of rows, that names every required column; None when none does.
 
     Raises:
-        FileRefused: two of its columns mean the same.
+        FileRefused: two of its columns mean the same, or one stands over columns nobody can tell
+            apart, or below a group of which nobody knows what it makes of them.
 
     """
     header = _first_fitting(contract, head, place, merges)
-    if header is not None and header.doubled:
+    if header is None:
+        return None
+    if header.doubled:
         raise _doubled(header.position, header.doubled)
+    row = header.position + 1
+    read = header.read_columns()
+    if wide := divided(contract, read, header.position, head[: HEADER_WINDOW + 1], merges):
+        columns = ", ".join(header.written[f"c{at}"] for at in wide)
+        raise FileRefused("HEADER_DIVIDED", row=row, columns=columns)
     return header
 
 
@@ -120,9 +137,10 @@ def _first_fitting(
     contract: Contract,
     head: list[list[str | None]],
     place: Place,
-    merges: Sequence[tuple[int, int, int, int]],
+    merges: Merges,
 ) -> Header | None:
     window = head[:HEADER_WINDOW]
+    unknown: FileRefused | None = None
     for position, row in enumerate(window):
         header = match_row(contract, row, position)
         fits = _fits(contract, header, place)
@@ -135,13 +153,19 @@ def _first_fitting(
                 return both
         if fits:
             above = window[position - 1] if position else []
-            if header.wide and match_row(contract, above, position - 1).columns:
+            groups = labels_above(above, [int(cell[1:]) for cell in header.wide.values()])
+            if groups:
                 both = _match_two_rows(contract, above, row, position - 1, merges)
                 if both.wide != header.wide:  # the groups above change what the labels mean
                     if _fits(contract, both, place):
                         return both
+                    unknown = unknown or FileRefused(
+                        "HEADER_GROUP_UNKNOWN", row=position, columns=", ".join(map(shown, groups))
+                    )
                     continue
             return _with_line_above(contract, above, row, header, merges) or header
+    if unknown is not None:
+        raise unknown
     return None
 
 
@@ -166,7 +190,7 @@ def _with_line_above(
     above: list[str | None],
     row: list[str | None],
     header: Header,
-    merges: Sequence[tuple[int, int, int, int]],
+    merges: Merges,
 ) -> Header | None:
     """The header with the line above it, where together they name a column that is known so only."""
     known = contract.header_index.keys() | contract.wide_index.keys()
@@ -192,7 +216,7 @@ def _match_two_rows(
     upper: list[str | None],
     lower: list[str | None],
     position: int,
-    merges: Sequence[tuple[int, int, int, int]],
+    merges: Merges,
 ) -> Header:
     """A header whose groups stand above their columns.
 
@@ -279,11 +303,7 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
             unknown.append(text)
     if doubled and len(columns) + len(wide) > len(texts) // 2:
         raise _doubled(position, doubled)
-    written = {
-        f"c{number}": " ".join(cell.split())[:LONGEST_SHOWN]
-        for number, cell in enumerate(row)
-        if cell is not None
-    }
+    written = {f"c{number}": shown(cell) for number, cell in enumerate(row) if cell is not None}
     by_content = {
         name: cell
         for cell, text in texts.items()
@@ -294,13 +314,18 @@ def match_row(contract: Contract, row: list[str | None], position: int) -> Heade
         {**columns, **by_content},
         wide,
         sender,
-        tuple(unknown),
+        tuple(shown(text) for text in unknown),
         texts,
         len(row),
         written=written,
         by_content=tuple(by_content),
         doubled=tuple(doubled),
     )
+
+
+def shown(text: str) -> str:
+    """A header's text as a receipt may show it: shortened, and without a number that may be personal."""
+    return _LONG_NUMBER.sub("\u2026", " ".join(text.split()))[:LONGEST_SHOWN]
 
 
 def refuse_without_header(
@@ -312,15 +337,15 @@ def refuse_without_header(
     lacking = missing_columns(contract, best, place) if best else []
     if best is None or not lacking:
         expected = ", ".join(
-            _shown(name, column) for name, column in contract.columns.items() if column.required
+            _usual(name, column) for name, column in contract.columns.items() if column.required
         )
         return FileRefused("HEADER_NOT_FOUND", window=HEADER_WINDOW, columns=expected)
-    wanted = ", ".join(_shown(name, contract.columns[name]) for name in lacking)
+    wanted = ", ".join(_usual(name, contract.columns[name]) for name in lacking)
     row = best.position + 1
     return FileRefused("MISSING_COLUMN", row=row, columns=wanted, source=contract.source)
 
 
-def _shown(name: str, column: Column) -> str:
+def _usual(name: str, column: Column) -> str:
     """A column as senders know it: its usual header, then the name it has here."""
     usual = column.aliases[0] if column.aliases else name
     return usual if normalise_header(usual) == normalise_header(name) else f"{usual} ({name})"
@@ -345,11 +370,5 @@ def refuse_other_kind(
         titles = [name, *(cell for row in above for cell in row if cell)]
         headers = titles if header is None else list(header.texts.values())
         for refusal in contract.refuse_when:
-            if _says(titles, refusal.titles) or _says(headers, refusal.headers):
+            if refusal.is_said_by(titles) or refusal.stands_in(headers):
                 raise FileRefused("OTHER_KIND_OF_FILE", "named", sentence=refusal.sentence)
-
-
-def _says(texts: list[str], phrases: tuple[str, ...]) -> bool:
-    """Whether a text holds a phrase as whole words."""
-    said = [f" {normalise_header(text)} " for text in texts]
-    return any(f" {normalise_header(phrase)} " in text for phrase in phrases for text in said)

@@ -20,13 +20,15 @@ _BLANK = r"[ \t\u00a0\u202f]"
 _SPACED = rf"^-?[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?:[.,][0-9]+)?$"
 # A footnote's mark (`500\u00b9`), a fraction or a number in a circle is no digit of the number.
 _NO_DIGIT = r"\p{No}"
-_INDONESIAN_ONLY = r"^-?([0-9]{1,3}(\.[0-9]{3}){2,}(,[0-9]+)?|[0-9]{1,3}\.[0-9]{3},[0-9]+|[0-9]+,([0-9]{1,2}|[0-9]{4,}))$"
-_ENGLISH_ONLY = r"^-?([0-9]{1,3}(,[0-9]{3}){2,}(\.[0-9]+)?|[0-9]{1,3},[0-9]{3}\.[0-9]+|[0-9]+\.([0-9]{1,2}|[0-9]{4,}))$"
+# No thousands begin with a nought: `0.125` and `0,125` are fractions.
+_LEAD = r"[1-9][0-9]{0,2}"
+_INDONESIAN_ONLY = rf"^-?({_LEAD}(\.[0-9]{{3}}){{2,}}(,[0-9]+)?|{_LEAD}\.[0-9]{{3}},[0-9]+|[0-9]+,([0-9]{{1,2}}|[0-9]{{4,}})|0,[0-9]+)$"
+_ENGLISH_ONLY = rf"^-?({_LEAD}(,[0-9]{{3}}){{2,}}(\.[0-9]+)?|{_LEAD},[0-9]{{3}}\.[0-9]+|[0-9]+\.([0-9]{{1,2}}|[0-9]{{4,}})|0\.[0-9]+)$"
 _PLAIN = r"^-?[0-9]+$"
-_DOT_GROUPS = r"^-?[0-9]{1,3}(\.[0-9]{3})+$"
-_COMMA_GROUPS = r"^-?[0-9]{1,3}(,[0-9]{3})+$"
-_INDONESIAN = r"^-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$"
-_ENGLISH = r"^-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?$"
+_DOT_GROUPS = rf"^-?{_LEAD}(\.[0-9]{{3}})+$"
+_COMMA_GROUPS = rf"^-?{_LEAD}(,[0-9]{{3}})+$"
+_INDONESIAN = rf"^-?({_LEAD}(\.[0-9]{{3}})+|[0-9]+)(,[0-9]+)?$"
+_ENGLISH = rf"^-?({_LEAD}(,[0-9]{{3}})+|[0-9]+)(\.[0-9]+)?$"
 _MACHINE = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 
 
@@ -45,8 +47,8 @@ class Evidence:
             return cls()
         frame = pl.concat(texts).alias("c").to_frame()
         indonesian, english, rupiah = frame.select(
-            indonesian=bare("c").str.contains(_INDONESIAN_ONLY).any(),
-            english=bare("c").str.contains(_ENGLISH_ONLY).any(),
+            indonesian=bare("c", is_percent=True).str.contains(_INDONESIAN_ONLY).any(),
+            english=bare("c", is_percent=True).str.contains(_ENGLISH_ONLY).any(),
             rupiah=pl.col("c").str.contains(r"(?i)^\s*-?rp").any(),
         ).row(0)
         return cls(bool(indonesian or (rupiah and not english)), bool(english))
@@ -67,8 +69,11 @@ class Evidence:
         return "indonesian" if self.is_indonesian else "unproven"
 
 
-def bare(column: str) -> pl.Expr:
-    """The cell without blanks, `Rp`, a trailing `,-`; brackets of a negative become a minus."""
+def bare(column: str, *, is_percent: bool = False) -> pl.Expr:
+    """The cell without blanks, `Rp`, a trailing `,-`; brackets of a negative become a minus.
+
+    `is_percent`: the figures are percentages, so a percent sign behind one says nothing more.
+    """
     text = (
         pl.col(column)
         .str.replace_all(_NO_DIGIT, "?")
@@ -79,6 +84,8 @@ def bare(column: str) -> pl.Expr:
         .str.replace(rf"^-{_BLANK}+", "-")
         .str.replace(rf"{_BLANK}*[,.]{_BLANK}*-$", "")
     )
+    if is_percent:
+        text = text.str.replace(rf"{_BLANK}*%$", "")
     return (
         pl.when(text.str.contains(_SPACED)).then(text.str.replace_all(_BLANK, "")).otherwise(text)
     )
@@ -128,4 +135,4 @@ def without_zero_decimals(number: pl.Expr) -> pl.Expr:
 
 def is_ambiguous(text: pl.Expr) -> pl.Expr:
     """Whether a `bare` text reads as two different amounts: a lone `1.234` or `1,234`."""
-    return text.str.contains(r"^-?[0-9]{1,3}[.,][0-9]{3}$")
+    return text.str.contains(rf"^-?{_LEAD}[.,][0-9]{{3}}$")

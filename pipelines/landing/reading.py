@@ -86,7 +86,7 @@ class Reading:
         evidence = facts.evidence
         for used in tally.used:
             evidence |= used
-        seen = Facts(evidence, tally.is_mixed, tally.month_first)
+        seen = Facts(evidence, tally.is_mixed, tally.swapped_dates(self._contract))
         if (
             tally.used - {evidence}
             or seen.is_mixed != facts.is_mixed

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from pipelines.landing.contract import Contract
+from pipelines.landing.label_keys import with_folded_labels
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -30,7 +31,8 @@ def key_hashes(contract: Contract, values: pl.DataFrame) -> Hashes:
     keys = [name for name in contract.row_key if name in values.columns]
     if not values.height:
         return np.empty(0, dtype=np.uint64)
-    return (values.select(keys) if keys else values).hash_rows(seed=7).to_numpy()
+    compared = with_folded_labels(contract, values.select(keys)) if keys else values
+    return compared.hash_rows(seed=7).to_numpy()
 
 
 def repeated_hashes(hashes: Hashes) -> Hashes:
@@ -48,7 +50,7 @@ def find_repeats(contract: Contract, candidates: list[pl.DataFrame]) -> Repeats:
     rows = pl.concat(candidates, how="vertical")
     content = [name for name in rows.columns if name != "_row"]
     is_first = rows.select(pl.struct(content).is_first_distinct()).to_series()
-    distinct = rows.filter(is_first)
+    distinct = with_folded_labels(contract, rows.filter(is_first))
     keys = [name for name in contract.row_key if name in content]
     if not keys:
         clashing = distinct.clear()

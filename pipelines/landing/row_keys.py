@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.landing.contract import PROVENANCE, Contract
+from pipelines.landing.label_keys import with_folded_labels
 from warehouse.layout import Store
 
 SCOPE_COLUMNS = ("_sender", "_region_code", "_period")
@@ -48,9 +49,10 @@ def keyed_rows(
         identities = pl.scan_parquet(vault, glob=False).select(*_PLACE, *personal)
         rows = rows.join(identities.unique(subset=_PLACE), on=_PLACE, how="left")
         content += personal
-    return rows.select(
+    keyed = rows.select(
         *key_columns(contract), *SCOPE_COLUMNS, *_PLACE, _digest=pl.struct(sorted(content)).hash()
-    ).collect()
+    )
+    return with_folded_labels(contract, keyed.collect())
 
 
 def match(contract: Contract, old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:

@@ -39,6 +39,8 @@ ROW_SENTENCES: dict[str, tuple[str, str]] = {
         ("FORMULA_WITHOUT_VALUE", "rumus di sel ini belum dihitung: buka di Excel, simpan, lalu kirim lagi", "the formula in this cell was never computed: open it in Excel, save it and send it again"),
         ("DIGITS_LOST", "nomor panjang tersimpan sebagai angka sehingga digit terakhirnya hilang: ubah kolom menjadi teks dan ketik ulang", "a long number is stored as a number, which loses its last digits: make the column text and type it again"),
         ("MERGED_CELLS", "sel digabung melewati beberapa baris: pisahkan dan isi setiap baris", "a merged cell spans several rows: unmerge it and fill each row"),
+        ("OTHER_UNIT", "satuan baris ini bukan satuan yang diminta: tulis angka penuh dalam satuannya, misalnya orang atau persen", "the row's unit is not the one asked for: write the full figure in it, such as persons or percent"),
+        ("NOT_AN_IDENTIFIER", "nomor berisi tanda yang bukan angka atau huruf, misalnya tanda catatan kaki: tulis nomornya saja", "the number holds a sign that is neither digit nor letter, such as a footnote's mark: write the number alone"),
         ("OTHER_REGION", "kode wilayah di luar wilayah map: kirim baris ini di map wilayahnya, atau betulkan kodenya", "the region code lies outside the folder's region: send the row in its own folder, or correct the code"),
     )
 }  # fmt: skip

@@ -25,7 +25,10 @@ _SEX = {
     "P": "P", "PR": "P", "PEREMPUAN": "P", "WANITA": "P", "W": "P", "2": "P",
 }  # fmt: skip
 _UNWANTED = r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-_SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+[0-9]+\s*$"  # of a long number only its size is left
+SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+[0-9]+\s*$"  # of a long number only its size is left
+# A raised digit is a footnote's mark: no digit of a number, a date or a NIK.
+_MARK = r"\p{No}"
+_NEVER_MARKED = frozenset({"nik", "identifier", "region_code", "date", "month", "year", "day"})
 _CODES = {
     "date": "NOT_A_DATE",
     "month": "NOT_A_MONTH",
@@ -81,7 +84,9 @@ def read_strictly(column: Column, cells: Cells, how: Judged) -> pl.DataFrame:
     is_constant = cells.is_number is None and is_uniform(cells.text)
     distinct = frame.head(1) if is_constant else frame.unique(maintain_order=True)
     has_numbers = cells.is_number is not None
-    read = distinct
+    read = distinct.with_columns(sent="c")
+    if column.type in _NEVER_MARKED:
+        read = read.with_columns(c=pl.col("c").str.replace_all(_MARK, "?"))
     for step in _steps(column, how, has_numbers=has_numbers):
         read = read.with_columns(**step)
     read = read.with_columns(pl.col("value").cast(polars_type(column)))
@@ -95,6 +100,7 @@ def read_strictly(column: Column, cells: Cells, how: Judged) -> pl.DataFrame:
             )
     if column.type in {"nik", "region_code"}:
         read = read.with_columns(value=pl.when(pl.col("code").is_null()).then("value"))
+    read = read.with_columns(c="sent")
     if distinct.height == frame.height:
         return read.select("value", "code")
     if is_constant:
@@ -119,6 +125,7 @@ def _steps(column: Column, how: Judged, *, has_numbers: bool) -> list[dict[str, 
             date = calendar.as_date(pl.col("tidy"))
             return [{"tidy": calendar.tidy("c")}, {"date": date}, {"value": value}]
         case "integer" | "rupiah" | "decimal":
+            bare = numerals.bare("c", is_percent=column.unit == "percent")
             number = numerals.parsed(
                 pl.col("bare"),
                 is_number=pl.col("n") if has_numbers else pl.lit(value=False),
@@ -127,12 +134,12 @@ def _steps(column: Column, how: Judged, *, has_numbers: bool) -> list[dict[str, 
             )
             text = pl.col("number")
             value = _finite(text) if column.type == "decimal" else _whole(text)
-            return [{"bare": numerals.bare("c")}, {"number": number}, {"value": value}]
+            return [{"bare": bare}, {"number": number}, {"value": value}]
         case "nik":
             return [{"value": nik_rules.cleaned("c")}]
         case "identifier":
             bare = pl.col("c").str.replace(r"^([0-9]+)\.0$", "$1")
-            return [{"value": bare.str.replace_all(r"[^0-9A-Za-z]", "")}]
+            return [{"value": _filled(bare.str.replace_all(r"[^0-9A-Za-z]", ""))}]
     text = pl.col("text")
     if column.scheme is None:
         return [{"text": _printed("c")}, {"value": _worded(text, column, how)}]
@@ -203,7 +210,12 @@ def _code(column: Column, how: Judged, *, has_numbers: bool) -> pl.Expr:
         found = nik_rules.defect(pl.col("value"), is_number_cell=is_number)
         return found if column.required else pl.when(pl.col("c").is_not_null()).then(found)
     if column.type == "identifier":
-        return pl.when(pl.col("c").str.contains(_SCIENTIFIC)).then(pl.lit("DIGITS_LOST"))
+        return (
+            pl.when(pl.col("c").str.contains(SCIENTIFIC))
+            .then(pl.lit("DIGITS_LOST"))
+            .when(pl.col("c").str.contains("?", literal=True))
+            .then(pl.lit("NOT_AN_IDENTIFIER"))
+        )
     code = _CODES.get(column.type)
     if code is None:
         return pl.lit(None, dtype=pl.String)

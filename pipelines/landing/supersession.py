@@ -88,6 +88,12 @@ class Holders:
             (key, name) for key, names in self._active.items() for name in names if name in wanted
         ]
 
+    def is_after(self, name: str, receipt: Receipt) -> bool:
+        """Whether the receipt called `name` came later than `receipt`, which then is a held one."""
+        known = {one.receipt_id: one for one in self.batch}
+        other = known.get(name) or self.ledger.get(name)
+        return other is not None and other.received_at > receipt.received_at
+
     def add(self, receipt: Receipt) -> None:
         """Count an accepted receipt, and no longer what it replaces."""
         self.batch.append(receipt)
@@ -139,6 +145,12 @@ def weigh_one(store: Store, receipt: Receipt, holders: Holders, decided: frozens
             else:
                 found.append(_doubt(overlap))
                 replaced.append(overlap)
+            if (
+                overlap in replaced
+                and older not in claim.chain
+                and holders.is_after(older, receipt)
+            ):
+                found.append(file_finding("OLDER_THAN_COUNTED", receipt=older[:8]))
         changes += [overlap.change for overlap in replaced]
         scopes.append(replace(scope, replaces=tuple(o.change.replaces for o in replaced)))
     new = [finding for finding in found if finding.code not in decided]

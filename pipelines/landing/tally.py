@@ -89,6 +89,7 @@ class Tally:
     control: ControlTotals = field(default_factory=ControlTotals)
     unnamed: set[str] = field(default_factory=set)
     month_first: frozenset[str] = frozenset()
+    births: checks.BirthOrder = field(default_factory=checks.BirthOrder)
     used: set[Evidence] = field(default_factory=set)
     accounts: Counter[str] = field(default_factory=Counter)
     settled_dates: int = 0
@@ -109,6 +110,11 @@ class Tally:
     def data_rows(self) -> int:
         """Rows that are data, duplicates included."""
         return self.accepted + self.quarantined + self.non_data.get(classify.DUPLICATE, 0)
+
+    def swapped_dates(self, contract: Contract) -> frozenset[str]:
+        """Date columns in which some cell, or most birth dates beside NIKs, have the month first."""
+        birth = contract.birth_column
+        return self.month_first | ({birth} if birth and self.births.is_month_first else set())
 
     def add(
         self,
@@ -143,14 +149,16 @@ class Tally:
             self.notes[alike] = self.notes.get(alike, 0) + note.count
         self.held |= dict.fromkeys(chunk.held)
         self.month_first |= chunk.month_first
+        self.births += chunk.births
         self.settled_dates += chunk.settled_dates
-        if sheet.widths is None:
-            known = {*header.texts, *header.columns.values()}
-            self.unnamed |= {
-                cell
-                for cell in sheet.cells.columns
-                if cell not in known and sheet.cells[cell].null_count() < sheet.rows.len()
-            }
+        known = {*header.texts, *header.columns.values()}
+        # Surplus fields of a delimited row make it a LONG_ROW.
+        width = sheet.cells.width if sheet.widths is None else header.width
+        self.unnamed |= {
+            cell
+            for cell in sheet.cells.columns[:width]
+            if cell not in known and (sheet.cells[cell].is_not_null() & chunk.is_data).any()
+        }
 
     def _add_sums(
         self,

@@ -20,7 +20,13 @@ from pipelines.landing.evidence import Evidence
 from pipelines.landing.header import Header, Place
 from pipelines.landing.official_regions import official_register
 from pipelines.landing.sheet import Note
-from pipelines.landing.strict_values import Cells, Judged, polars_type, read_strictly
+from pipelines.landing.strict_values import (
+    SCIENTIFIC,
+    Cells,
+    Judged,
+    polars_type,
+    read_strictly,
+)
 from pipelines.landing.uniform import is_uniform, nulls
 
 _WHOLE = r"^-?[0-9]{1,15}$"
@@ -119,6 +125,11 @@ def type_rows(
             if cell is not None and column.type == "region_code"
             for code in region_schemes.bare_codes(cells[cell])
         ),
+        carried=frozenset(
+            name
+            for name, (column, cell) in located.items()
+            if cell is not None and column.from_path and _is_carried(cells[cell])
+        ),
     )
     judged = known | evidence
     values: dict[str, pl.Series] = {}
@@ -135,10 +146,8 @@ def type_rows(
             how = _judged(name, column, judged, place)
             value, faults = _read(column, found, plain[name], how)
             notes += _code_notes(name, column, found.text, plain[name], value, how)
-            if given is not None:
-                value = value.zip_with(
-                    found.text.is_not_null(), pl.Series([given]).new_from_index(0, value.len())
-                )
+            if given is not None and name not in judged.carried:
+                value = pl.Series([given]).new_from_index(0, value.len())
         faults = _limits(name, column, value, faults)
         values[name] = value
         if faults is not None and faults.null_count() < faults.len():
@@ -146,6 +155,13 @@ def type_rows(
     frame = pl.DataFrame(values) if values else pl.DataFrame(height=cells.height)
     birth = contract.birth_column if "nik" in values else None
     return Typed(frame, errors, evidence, number_columns, tuple(notes), birth)
+
+
+def _is_carried(cells: pl.Series) -> bool:
+    """Whether some cell says a region or a month; a word such as JUMLAH in the column says none."""
+    if not cells.null_count():
+        return True
+    return cells.null_count() < cells.len() and bool(cells.str.contains("[0-9]").any())
 
 
 def _judged(name: str, column: Column, known: Evidence, place: Place) -> Judged:
@@ -172,6 +188,9 @@ def _code_notes(
     # Every value stands in a cell, so the nulls beyond the empty cells are those of unread ones.
     if column.type == "sex" and (unknown := value.null_count() - sent.null_count()) > 0:
         found.append(Note("SEX_UNKNOWN", count=unknown))
+    if column.type == "identifier" and value.null_count() > sent.null_count():
+        signs = int(sent.str.contains(r"^[^0-9A-Za-z]+$").sum())
+        found += [Note("IDENTIFIER_EMPTY", count=signs)] if signs else []
     if how.regions is not None:
         found += region_schemes.notes(name, sent, how.regions)
     return found
@@ -275,10 +294,12 @@ def _is_done(column: Column, cells: Cells, plain: pl.Series) -> bool:
 def _limits(
     name: str, column: Column, values: pl.Series, codes: pl.Series | None
 ) -> pl.Series | None:
-    """The codes with the column's own limits added: a minimum, and that it must not be empty."""
+    """The codes with the column's own limits added: a minimum, a whole code, and that it is filled."""
     wanted: list[tuple[pl.Series, str]] = []
     if column.minimum is not None:
         wanted.append((values < column.minimum, "BELOW_MINIMUM"))
+    if column.type == "code" and values.str.contains_any(["E+", "e+"]).any():
+        wanted.append((values.str.contains(SCIENTIFIC), "DIGITS_LOST"))
     if column.required and values.null_count() and LABEL_SEPARATOR not in name:
         wanted.append((values.is_null(), "REQUIRED_EMPTY"))
     for wrong, code in wanted:

@@ -75,6 +75,18 @@ def test_an_unclear_file_that_is_accepted_replaces(landing: Landing) -> None:
     assert landing.counting() == 30
 
 
+def test_an_older_file_replaces_a_newer_one_only_when_that_was_seen(landing: Landing) -> None:
+    held = doubtful(landing)
+    newer = landing.send("b.csv", members(range(9000, 9006)))
+    assert (newer.status, landing.counting()) == ("accepted", 6)
+    again = end(landing, held, "accept")
+    assert (again.status, landing.counting()) == ("held", 6)
+    told = {finding.code: finding.message for finding in again.findings}
+    assert newer.receipt_id[:8] in told["OLDER_THAN_COUNTED"]
+    assert end(landing, again, "accept").status == "accepted"
+    assert landing.counting() == 5
+
+
 def test_a_doubt_that_nobody_saw_holds_again(landing: Landing) -> None:
     held = doubtful(landing)
     landing.send("b.csv", members(range(9000, 9040)))

@@ -76,3 +76,73 @@ def test_an_identifier_in_scientific_notation_has_lost_its_digits() -> None:
     assert lost.row_errors[0][1:] == ("no_kk", "DIGITS_LOST")
     kept = read("village__residents", text.format("3376.0112.3456.0000"), "33.76.01.1001")
     assert kept.accepted["no_kk"].to_list() == ["3376011234560000"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "(Rp juta)",
+        "Rp. 000",
+        "(ribu)",
+        "(000 orang)",
+        "('000)",
+        "dalam 1000",
+        "thousand persons",
+    ],
+)
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_a_scale_in_any_words_holds_the_file(title: str, place: str) -> None:
+    lines = ["tahun_anggaran;kode_wilayah;uraian;total_harga", "2025;33.76;Iuran;100"]
+    at = 0 if place == "above" else len(lines)
+    file = read("budget__lines", "\n".join([*lines[:at], title, *lines[at:]]) + "\n")
+    assert [note.code for note in file.held] == ["SCALED_NUMBERS"]
+
+
+def test_a_row_in_another_unit_is_quarantined() -> None:
+    head = "kode_wilayah;tahun;ukuran;jumlah;satuan;sumber\n"
+    rows = "33.76;2025;employed;500;orang;BPS\n33.76;2024;employed;500;ribu orang;BPS\n"
+    file = read("bps__workforce", head + rows)
+    assert [code for _, _, code in file.row_errors] == ["OTHER_UNIT"]
+    assert file.counts.accepted == 1
+
+
+@pytest.mark.parametrize("cell", ["0.512", "0,125", "00.512"])
+def test_a_fraction_is_no_count(cell: str) -> None:
+    head = "kode_wilayah;blth;segmen;jumlah_aktif\n"
+    file = read("bpjstk__participant_totals", f"{head}33.76;2025-09;PU;{cell}\n")
+    assert [code for _, _, code in file.row_errors] == ["NOT_A_NUMBER"]
+
+
+@pytest.mark.parametrize(("cell", "value"), [("89,29 %", 89.29), ("89.29%", 89.29), ("0,5", 0.5)])
+def test_a_percent_sign_says_nothing_more_in_a_column_of_percent(cell: str, value: float) -> None:
+    file = read("bappeda__targets", f"kode_wilayah;tahun;nilai;dokumen\n33.76;2026;{cell};RPJMD\n")
+    assert file.accepted["nilai"].to_list() == [value]
+
+
+@pytest.mark.parametrize(
+    ("source", "head", "row"),
+    [
+        ("bpjstk__participant_totals", "kode_wilayah;blth;segmen;jumlah_aktif", "33.76;2025-1²;PU;5"),
+        ("bps__workforce", "kode_wilayah;tahun;ukuran;jumlah;sumber", "33.76;199⁰;employed;5;BPS"),
+        ("village__residents", "nik;nama;tanggallahir", "337601120390900¹;WARGA;12-03-1990"),
+        ("village__residents", "nik;no_kk;nama;tanggallahir", "3376011203909001;123¹;WARGA;12-03-1990"),
+    ],
+)  # fmt: skip
+def test_a_footnotes_mark_is_no_digit(source: str, head: str, row: str) -> None:
+    file = read(source, f"{head}\n{row}\n", region="33.76.01.1001")
+    assert (file.counts.accepted, file.counts.quarantined) == (0, 1)
+
+
+def test_a_dash_is_no_identifier() -> None:
+    rows = "".join(f"33760112039090{n:02d};-;WARGA;12-03-1990\n" for n in (1, 2))
+    file = read("village__residents", f"nik;no_kk;nama;tanggallahir\n{rows}", "33.76.01.1001")
+    assert file.accepted["no_kk"].null_count() == 2
+    assert [(n.code, n.count) for n in file.notes if n.code == "IDENTIFIER_EMPTY"] == [
+        ("IDENTIFIER_EMPTY", 2)
+    ]
+
+
+def test_a_code_in_scientific_notation_has_lost_its_digits() -> None:
+    head = "kode_iuran;bulan_awal;bulan_akhir;jumlah_orang;jumlah_tagihan"
+    file = read("bpjstk__billings", f"{head}\n8,881E+19;2025-09;2025-09;1;5\n")
+    assert [code for _, _, code in file.row_errors] == ["DIGITS_LOST"]

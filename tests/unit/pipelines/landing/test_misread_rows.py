@@ -90,7 +90,7 @@ def test_labels_below_potential_members_are_potential_in_every_column() -> None:
 def test_labels_below_an_unknown_group_are_no_active_members(group: str) -> None:
     with pytest.raises(FileRefused) as refused:
         read(f"KODE;BLTH;{group};;\n;;PU;BPU;JAKON\n33.76;2025-09;1;2;3\n", TOTALS)
-    assert refused.value.code in {"MISSING_COLUMN", "HEADER_NOT_FOUND"}
+    assert refused.value.code == "HEADER_GROUP_UNKNOWN"
 
 
 def test_a_further_visible_sheet_is_named() -> None:
@@ -121,3 +121,88 @@ def test_marked_up_numbers_of_a_page_are_not_run_together(cell: str) -> None:
     table = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
     file = read(f"<html><table>{table}</table></html>", TOTALS)
     assert file.row_errors == ((2, "jumlah_aktif", "NOT_A_NUMBER"),)
+
+
+@pytest.mark.parametrize(
+    "row", ["TOTAL STATION;33.76;;300", "TOTAL BANGUN PERSADA;33.76;;5", "JUMLAH SARI;33.76;;7"]
+)
+def test_a_row_that_only_begins_like_a_total_is_quarantined_not_lost(row: str) -> None:
+    head = "uraian;kode_wilayah;tahun_anggaran;total_harga\n"
+    file = read(f"{head}Iuran;33.76;2025;100\n{row}\n")
+    assert (file.counts.quarantined, file.non_data.get("total")) == (1, None)
+
+
+@pytest.mark.parametrize(
+    "first", ["JUMLAH BELANJA", "Sub Total", "TOTAL PESERTA", "JUMLAH KECAMATAN TUGU", "JUMLAH 2"]
+)
+def test_a_line_that_adds_up_is_a_total(first: str) -> None:
+    head = "uraian;kode_wilayah;tahun_anggaran;total_harga\n"
+    file = read(f"{head}Iuran;33.76;2025;100\nPremi;33.76;2025;200\n{first};;;300\n")
+    assert (file.counts.accepted, file.non_data["total"], file.held) == (2, 1, ())
+
+
+@pytest.mark.parametrize("total", ["11.300", "1l.300", "3 ratus"])
+def test_a_printed_total_that_cannot_be_read_is_told(total: str) -> None:
+    file = read(f"{BUDGET}{LINES}JUMLAH;;;{total}\n")
+    assert [note.code for note in file.notes] == ["CONTROL_TOTAL_UNREAD"]
+
+
+@pytest.mark.parametrize(
+    "total", ["JUMLAH 3 ORANG;;;", "JUMLAH: 3;;;", "Total Peserta = 3;;;", "JUMLAH;3 orang;;300"]
+)
+def test_a_printed_count_is_compared_wherever_it_stands(total: str) -> None:
+    file = read(f"{BUDGET}{LINES}{total}\n")
+    assert [note.code for note in file.held] == ["CONTROL_TOTAL_MISMATCH"]
+
+
+@pytest.mark.parametrize(
+    "line", ["PESERTA NON AKTIF;;;", ";;TENAGA KERJA TIDAK AKTIF;", "NONAKTIF;;;"]
+)
+def test_a_line_that_begins_another_part_holds_the_file(line: str) -> None:
+    head = "kode_wilayah;blth;segmen;jumlah_aktif\n"
+    rows = "33.76;2025-09;PU;5\n"
+    file = read(f"{head}{rows}{line}\n33.76;2025-09;BPU;7\n", TOTALS)
+    assert [note.code for note in file.held] == ["OTHER_PART"]
+
+
+def test_two_spellings_of_a_segment_are_one_key() -> None:
+    head = "kode_wilayah;blth;segmen;jumlah_aktif\n"
+    for other in ("Penerima Upah", "pu", "P.U"):
+        file = read(f"{head}33.76;2025-09;PU;5\n33.76;2025-09;{other};7\n", TOTALS)
+        expected = 0 if other != "P.U" else 2
+        assert file.counts.accepted == expected
+
+
+def test_an_empty_region_is_not_the_folders_where_other_rows_name_theirs() -> None:
+    head = "kode_wilayah;blth;segmen;jumlah_aktif\n"
+    file = read(f"{head}33.76;2025-09;PU;5\n;2025-09;BPU;7\n", TOTALS)
+    assert file.accepted["segmen"].to_list() == ["PU"]
+    assert [code for _, _, code in file.row_errors] == ["REQUIRED_EMPTY"]
+
+
+def test_an_empty_region_is_the_folders_where_no_row_names_one() -> None:
+    head = "kode_wilayah;blth;segmen;jumlah_aktif\n"
+    file = read(f"{head};2025-09;PU;5\n;2025-09;BPU;7\nJUMLAH;;;12\n", TOTALS)
+    assert file.accepted["kode_wilayah"].to_list() == ["33.76", "33.76"]
+
+
+@pytest.mark.parametrize("size", [60, 90, 120, 150, 1 << 20])
+def test_what_rows_become_does_not_depend_on_the_size_of_blocks(size: int) -> None:
+    """Region codes that only a late row fills, and birth dates that only together are swapped."""
+    head = "nik;nama;tanggallahir;kode_desa\n"
+    rows = "".join(
+        f"33760102{month:02d}909{n:03d};WARGA {n};{month:02d}/02/1990;{code}\n"
+        for n, (month, code) in enumerate(
+            [(3, ""), (4, ""), (5, ""), (6, "33.76.01.1001"), (7, "")], start=1
+        )
+    )
+    file = read_file(
+        f"{head}{rows}".encode(),
+        all_contracts()["village__residents"],
+        Place("33.76.01.1001", "2025-09"),
+        block_bytes=size,
+    )
+    assert file.counts.quarantined == 5
+    codes = file.quarantined.sort("_row")["codes"].list.sort().to_list()
+    both = ["DATE_ORDER", "REQUIRED_EMPTY"]
+    assert codes == [both, both, both, ["DATE_ORDER"], both]
