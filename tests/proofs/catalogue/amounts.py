@@ -69,6 +69,27 @@ def groups(rng: Random, family: Family, form: str, kind: str) -> Case:
     return case_of(rng, form, table, good=good, bad=(bad,))
 
 
+SCALES = ("(Rp juta)", "(dalam ribuan)", "Rp. 000", "(000 orang)", "dalam 1000", "in thousands")
+
+
+@CATALOGUE.item(69, "written amounts", families="BT", formats=BOTH, kinds=("in thousands, above", "in thousands, below"))  # fmt: skip
+def scaled(rng: Random, family: Family, form: str, kind: str) -> Case:
+    """A line of words that says that figures are in thousands or millions: a person must look."""
+    table = clean_table(rng, family)
+    line = [rng.choice(SCALES), *[""] * (len(table.headers) - 1)]
+    grid = table.grid()
+    grid.insert(0 if kind.endswith("above") else len(grid), line)
+    return case_of(rng, form, table, grid, verdict="hold", good=(), region="33")
+
+
+@CATALOGUE.item(69, "written amounts", families="T", formats=BOTH, kinds=("fraction",))
+def fraction(rng: Random, family: Family, form: str, kind: str) -> Case:
+    """A count of persons has no fractions, and no thousands begin with a nought."""
+    where = spot(rng, family)
+    text = f"0{rng.choice('.,')}{rng.randint(100, 999)}"
+    return with_bad_row(rng, form, where, where.row.typed(AMOUNT[family], text), region="33")
+
+
 @CATALOGUE.item(70, "no amount", families="EB", formats=BOTH, kinds=("NaN", "inf", "1e400", "99999999999999999999", "abc", "1..000", "12O00", "--", "#"))  # fmt: skip
 def no_amount(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family)

@@ -121,6 +121,47 @@ def two_rows(rng: Random, family: Family, form: str, kind: str) -> Case:
     return case_of(rng, form, table, grid)
 
 
+SUB_COLUMNS = (("L", "P", "JUMLAH"), ("SEBELUM", "SETELAH"), ("2024", "2025"), ("JKK", "JKM"))
+
+
+@CATALOGUE.item(24, "header of two rows", families="EBT", formats=BOTH, kinds=("over sub-columns", "over sub-columns, first"))  # fmt: skip
+def sub_columns(rng: Random, family: Family, form: str, kind: str) -> Case:
+    """A header over columns that no alias tells apart: the first of them is not what it names."""
+    table = clean_table(rng, family)
+    column = {"E": "nama", "B": "total_harga", "T": "jumlah_aktif"}[family]
+    if kind == "over sub-columns, first":
+        order = [column, *(name for name in table.headers if name != column)]
+        table = Table(family, {name: table.headers[name] for name in order}, table.rows)
+    at, labels = table.at(column), rng.choice(SUB_COLUMNS)
+    more = len(labels) - 1
+    grid = [
+        [*cells[: at + 1], *(["" if n == 0 else "7"] * more), *cells[at + 1 :]]
+        for n, cells in enumerate(table.grid())
+    ]
+    below = [""] * len(grid[0])
+    below[at : at + len(labels)] = labels
+    return case_of(
+        rng, form, table, [grid[0], below, *grid[1:]], verdict="refuse", good=(), region="33"
+    )
+
+
+@CATALOGUE.item(24, "header of two rows", families="T", formats=BOTH, kinds=("unknown group", "title"))  # fmt: skip
+def unknown_group(rng: Random, family: Family, form: str, kind: str) -> Case:
+    """Segments side by side, below a group or a title that says that they count something else."""
+    table = clean_table(rng, family)
+    codes = list(dict.fromkeys(row.texts["kode_wilayah"] for row in table.rows))
+    words = (
+        ("NONAKTIF", "TARGET", "KELUAR", "KLAIM", "2024")
+        if kind == "unknown group"
+        else ("TENAGA KERJA NON AKTIF", "TARGET PESERTA TAHUN 2026", "PESERTA TIDAK AKTIF")
+    )
+    above = ["", "", "", "", ""]
+    above[2 if kind == "unknown group" else 0] = rng.choice(words)
+    grid = [above, ["KODE WILAYAH", "BLTH", "PU", "BPU", "JAKON"]]
+    grid += [[code, "2025-09", *(str(rng.randint(1, 999)) for _ in range(3))] for code in codes]
+    return case_of(rng, form, table, grid, verdict="refuse", good=(), region="33")
+
+
 @CATALOGUE.item(
     26, "header repeated inside", formats=BOTH, kinds=("once", "three times", "other order")
 )

@@ -79,7 +79,7 @@ def other_digits(rng: Random, family: Family, form: str, kind: str) -> Case:
     return with_row(rng, form, where, where.row.typed("nik", text, nik), noted=True)
 
 
-@CATALOGUE.item(53, "no NIK", families="EV", formats=BOTH, kinds=("15 digits", "17 digits", "letter", "one digit", "zeros", "serial 0000", "temporary", "employee number", "empty", "dash"))  # fmt: skip
+@CATALOGUE.item(53, "no NIK", families="EV", formats=BOTH, kinds=("15 digits", "17 digits", "letter", "one digit", "zeros", "serial 0000", "temporary", "employee number", "empty", "dash", "footnoted"))  # fmt: skip
 def no_nik(rng: Random, family: Family, form: str, kind: str) -> Case:
     where = spot(rng, family)
     nik = where.row.texts["nik"]
@@ -95,6 +95,7 @@ def no_nik(rng: Random, family: Family, form: str, kind: str) -> Case:
         "employee number": f"{rng.randint(1970, 1995)}0512{rng.randint(2000, 2015)}011003",
         "empty": "",
         "dash": "-",
+        "footnoted": nik[:15] + rng.choice("\u00b9\u00b2\u2076"),
     }[kind]
     return with_bad_row(rng, form, where, where.row.typed("nik", text))
 

@@ -9,7 +9,7 @@ from proofs.damage import case_of, spot, with_bad_row, with_row
 from proofs.table import VILLAGES, Family
 
 BOTH = ("csv", "xlsx")
-REGION = {"E": "kode_wilayah", "V": "kode_desa", "B": "kode_wilayah"}
+REGION = {"E": "kode_wilayah", "V": "kode_desa", "B": "kode_wilayah", "T": "kode_wilayah"}
 
 
 @CATALOGUE.item(57, "unknown region code", formats=BOTH, kinds=("no such province", "no such village", "words", "survey code"))  # fmt: skip
@@ -24,6 +24,15 @@ def unknown_region(rng: Random, family: Family, form: str, kind: str) -> Case:
         "survey code": f"3376{rng.randint(110, 140)}099",
     }[kind]
     return with_bad_row(rng, form, where, where.row.typed(REGION[family], text))
+
+
+@CATALOGUE.item(57, "unknown region code", families="VT", formats=BOTH, kinds=("empty beside others",))  # fmt: skip
+def empty_region(rng: Random, family: Family, form: str, kind: str) -> Case:
+    """The folder says the region only where no row does."""
+    where = spot(rng, family, rng.randint(3, 9))
+    bad = where.row.typed(REGION[family], "")
+    region = VILLAGES[0] if family == "V" else "33"
+    return with_bad_row(rng, form, where, bad, region=region)
 
 
 @CATALOGUE.item(

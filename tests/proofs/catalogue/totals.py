@@ -71,6 +71,37 @@ def no_total(rng: Random, family: Family, form: str, kind: str) -> Case:
     return case_of(rng, form, Table(family, {name: table.headers[name] for name in order}, ordered))
 
 
+@CATALOGUE.item(25, "total row", families="EVB", formats=("csv", "xlsx"), kinds=("a name, key missing",))  # fmt: skip
+def no_total_either(rng: Random, family: Family, form: str, kind: str) -> Case:
+    """A row that lacks what it needs and whose name only begins like a total is set aside."""
+    table = clean_table(rng, family)
+    name = NAMED[family]
+    order = [name, *(other for other in table.headers if other != name)]
+    at = rng.randrange(len(table.rows))
+    lost = {"E": "nik", "V": "nik", "B": "tahun_anggaran"}[family]
+    text = rng.choice(("TOTAL BANGUN PERSADA", "JUMLAH SARI", "Total Station"))
+    bad = table.rows[at].typed(name, text, text).typed(lost, "")
+    rows = table.with_row(at, bad).rows
+    ordered = Table(family, {each: table.headers[each] for each in order}, rows)
+    good = tuple(row for place, row in enumerate(rows) if place != at)
+    return case_of(rng, form, ordered, good=good, bad=(bad,))
+
+
+@CATALOGUE.item(25, "total row", families="EB", formats=("csv", "xlsx"), kinds=("unreadable", "wrong count"))  # fmt: skip
+def total_in_words(rng: Random, family: Family, form: str, kind: str) -> Case:
+    """A printed total that cannot be read is told; a count of rows is compared wherever it stands."""
+    table = clean_table(rng, family)
+    first = next(iter(table.headers))
+    cells = dict.fromkeys(table.headers, "")
+    if kind == "unreadable":
+        cells[first] = "JUMLAH"
+        cells[NUMBERS[family][0]] = rng.choice(("1l.300", "tiga juta", "12 ribu lebih"))
+        return case_of(rng, form, table, [*table.grid(), list(cells.values())], noted=True)
+    count = len(table.rows) + rng.choice((-1, 1, 10))
+    cells[first] = rng.choice((f"JUMLAH {count} ORANG", f"JUMLAH: {count}", f"Total Peserta = {count}"))  # fmt: skip
+    return case_of(rng, form, table, [*table.grid(), list(cells.values())], verdict="hold", good=())
+
+
 @CATALOGUE.item(78, "shares above one", families="T", formats=("csv", "xlsx"), kinds=("one", "all"))
 def above_one(rng: Random, family: Family, form: str, kind: str) -> Case:
     """More members than potential: the figures stay as they are."""
