@@ -17,6 +17,7 @@ NOTE_SENTENCES: dict[str, tuple[Action, str, str]] = {
         ("BIRTH_DATE_BY_NIK", "repaired", "tanggal lahir dibaca sesuai NIK", "birth dates were read as the NIK tells them"),
         ("HEADER_ALIAS", "repaired", "judul kolom dikenali dari padanannya", "headers were recognised by their aliases"),
         ("ENCODING_CP1252", "repaired", "berkas dibaca sebagai Windows-1252, nama berhuruf khusus mungkin keliru: lain kali simpan sebagai CSV UTF-8", "read as Windows-1252, so names may need a look: save as CSV UTF-8 next time"),
+        ("LETTERS_LOST", "warned", "ada huruf yang sudah rusak di aplikasi asalnya, misalnya � atau Ã©: ekspor ulang sebagai CSV UTF-8", "some letters were broken by the program that wrote them, such as � or Ã©: export it again as CSV UTF-8"),
         ("ENCODING_UTF8", "repaired", "berkas dibaca sebagai UTF-8", "read as UTF-8"),
         ("ENCODING_UTF16", "repaired", "berkas dibaca sebagai UTF-16", "read as UTF-16"),
         ("DOUBLE_BOM", "repaired", "dua tanda urutan bita di awal berkas diabaikan", "two byte order marks were dropped"),

@@ -18,6 +18,9 @@ Source = bytes | Path
 BLOCK_BYTES = 16 << 20
 _MAX_UNBROKEN = 64 * 1024
 _BOM = codecs.BOM_UTF8
+# What an earlier program left of letters it could not read: a replacement character, or UTF-8 that was
+# taken for Windows-1252 and encoded once more.
+_TRACES = (b"\xef\xbf\xbd", b"\xc3\x83\xc2", b"\xc3\x82\xc2", b"\xc3\xa2\xe2\x82\xac")
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,7 @@ def _block(data: bytes, line: int, *, is_last: bool, notes: tuple[Note, ...]) ->
     if not is_ascii:
         data, recoded, has_utf8 = _as_utf8(data, line)
         kinds = {"ENCODING_CP1252": bool(recoded), "ENCODING_UTF8": has_utf8}
+        kinds["LETTERS_LOST"] = any(trace in data for trace in _TRACES)
         notes += tuple(Note(code) for code, is_seen in kinds.items() if is_seen)
     plain = is_ascii and not data.translate(None, _PRINTABLE)
     return TextBlock(data, line, is_last, ends_abruptly, recoded, plain, notes)

@@ -146,3 +146,14 @@ def test_a_code_in_scientific_notation_has_lost_its_digits() -> None:
     head = "kode_iuran;bulan_awal;bulan_akhir;jumlah_orang;jumlah_tagihan"
     file = read("bpjstk__billings", f"{head}\n8,881E+19;2025-09;2025-09;1;5\n")
     assert [code for _, _, code in file.row_errors] == ["DIGITS_LOST"]
+
+
+@pytest.mark.parametrize("name", ["SIT\ufffd", "JOSÃ©", "NURâ€™AINI"])
+def test_letters_that_were_lost_before_are_told(name: str) -> None:
+    head = "nik;nama;tanggallahir\n"
+    file = read(
+        "village__residents", f"{head}3376011203909001;{name};12-03-1990\n", "33.76.01.1001"
+    )
+    assert "LETTERS_LOST" in {note.code for note in file.notes}
+    whole = read("village__residents", f"{head}3376011203909001;JOSÉ;12-03-1990\n", "33.76.01.1001")
+    assert "LETTERS_LOST" not in {note.code for note in whole.notes}
