@@ -1,7 +1,8 @@
 """What the values of a binary XLS do not tell: its records, walked once.
 
 The layout is that of [MS-XLS] (BIFF8) and its predecessor of Excel 5 and 95. Only records that the
-values hide are read: errors, formulas never computed, code formats, hidden rows and columns.
+values hide are read: errors, formulas never computed, number formats, struck and raised text, hidden
+rows and columns.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import olefile
 
-from pipelines.landing import archive
+from pipelines.landing import archive, biff_strings
+from pipelines.landing.number_formats import BUILT_IN, as_shown, shows_otherwise
 from pipelines.landing.sheet import NO_VALUE, FileRefused, Note
-from pipelines.landing.sheet_xml import Probe, as_shown, is_code_format
+from pipelines.landing.sheet_xml import Probe
 
 _BOF, _BOUNDSHEET, _FILEPASS, _FORMAT, _XF = 0x0809, 0x0085, 0x002F, 0x041E, 0x00E0
 _ROW, _COLINFO, _FORMULA, _BOOLERR = 0x0208, 0x007D, 0x0006, 0x0205
 _NUMBER, _RK, _MULRK = 0x0203, 0x027E, 0x00BD
+_FONT, _SST, _CONTINUE, _SHARED_TEXT, _TEXT = 0x0031, 0x00FC, 0x003C, 0x00FD, 0x0204
 _BIFF8 = 0x0600
 _WORKSHEET = 0x00
 _ERRORS = {
@@ -74,31 +78,59 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     raise _damaged()
 
 
+@dataclass
+class _Globals:
+    """The records before the first sheet, as they come."""
+
+    formats: dict[int, str]
+    cell_formats: list[tuple[int, int]] = field(default_factory=list)
+    fonts: list[biff_strings.Font] = field(default_factory=list)
+    strings: list[bytes] = field(default_factory=list)
+    sheets: list[tuple[str, int]] = field(default_factory=list)
+
+    def styles(self) -> _Styles:
+        is_marked = self.strings and any(font.is_aside for font in self.fonts)
+        shown = {n: self.formats.get(code, "") for n, (_, code) in enumerate(self.cell_formats)}
+        fonts = [biff_strings.font_of(self.fonts, font) for font, _ in self.cell_formats]
+        return _Styles(
+            {number: code for number, code in shown.items() if shows_otherwise(code)},
+            frozenset(n for n, font in enumerate(fonts) if font is not None and font.is_struck),
+            biff_strings.counted_texts(self.strings, self.fonts) if is_marked else {},
+        )
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """Of cell formats and shared strings, by number: number formats, whole and partial strikes."""
+
+    formats: dict[int, str]
+    struck: frozenset[int]
+    counted: dict[int, str]
+
+
 def _probe_stream(stream: bytes) -> dict[str, Probe]:
-    formats: dict[int, str] = {}
-    cell_formats: list[int] = []
-    sheets: list[tuple[str, int]] = []
-    is_biff8 = True
+    found = _Globals({int(number): code for number, code in BUILT_IN.items()})
+    is_biff8, before = True, 0
     for kind, body in _records(stream, 0):
         if kind == _BOF:
             is_biff8 = struct.unpack_from("<H", body)[0] == _BIFF8
         elif kind == _FILEPASS:
             raise archive.protected()
         elif kind == _FORMAT:
-            formats[struct.unpack_from("<H", body)[0]] = _text(
-                body, 2, count_size=2 if is_biff8 else 1, is_biff8=is_biff8
-            )
+            code = _text(body, 2, count_size=2 if is_biff8 else 1, is_biff8=is_biff8)
+            found.formats[struct.unpack_from("<H", body)[0]] = code
+        elif kind == _FONT:
+            found.fonts.append(biff_strings.Font.of(body))
         elif kind == _XF:
-            cell_formats.append(struct.unpack_from("<H", body, 2)[0])
+            found.cell_formats.append(struct.unpack_from("<HH", body))
+        elif kind == _SST or (kind == _CONTINUE and before in {_SST, _CONTINUE} and found.strings):
+            found.strings.append(body)
         elif kind == _BOUNDSHEET and body[5] == _WORKSHEET:
-            position = struct.unpack_from("<I", body)[0]
-            sheets.append((_text(body, 6, count_size=1, is_biff8=is_biff8), position))
-    styles = {
-        number: code
-        for number, style in enumerate(cell_formats)
-        if is_code_format(code := formats.get(style, ""))
-    }
-    return {name: _probe_sheet(stream, position, styles) for name, position in sheets}
+            name = _text(body, 6, count_size=1, is_biff8=is_biff8)
+            found.sheets.append((name, struct.unpack_from("<I", body)[0]))
+        before = kind
+    styles = found.styles()
+    return {name: _probe_sheet(stream, position, styles) for name, position in found.sheets}
 
 
 def _text(body: bytes, at: int, *, count_size: int, is_biff8: bool) -> str:
@@ -111,7 +143,7 @@ def _text(body: bytes, at: int, *, count_size: int, is_biff8: bool) -> str:
     return raw.decode("utf-16-le" if is_wide else "latin-1", "replace")
 
 
-def _probe_sheet(stream: bytes, position: int, styles: dict[int, str]) -> Probe:
+def _probe_sheet(stream: bytes, position: int, styles: _Styles) -> Probe:
     probe = Probe()
     hidden: list[tuple[int, int]] = []
     blank: list[tuple[int, int]] = []
@@ -129,12 +161,11 @@ def _probe_sheet(stream: bytes, position: int, styles: dict[int, str]) -> Probe:
             probe.texts[struct.unpack_from("<HH", body)] = _ERRORS.get(body[6], "#N/A")
         elif kind == _FORMULA:
             _formula(probe, body, blank)
-        elif kind in {_NUMBER, _RK, _MULRK} and styles:
-            for row, column, style, value in _numbers(kind, body):
-                shown = as_shown(value, styles[style]) if style in styles else None
-                if shown is not None:
-                    probe.shown[row, column] = shown
-        if kind in {_BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK, 0x00FD, 0x0204}:
+        elif kind in {_NUMBER, _RK, _MULRK} and (styles.formats or styles.struck):
+            _numbers_shown(probe, kind, body, styles)
+        elif kind == _SHARED_TEXT and (styles.counted or styles.struck):
+            _text_shown(probe, body, styles)
+        if kind in {_BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK, _SHARED_TEXT, _TEXT}:
             filled_rows.add(struct.unpack_from("<H", body)[0])
     if probe.formulas == 0:
         # Libraries that write formulas and compute none leave every result blank.
@@ -144,6 +175,22 @@ def _probe_sheet(stream: bytes, position: int, styles: dict[int, str]) -> Probe:
         max(0, min(last, probe.width - 1) - first + 1) for first, last in hidden
     )
     return probe
+
+
+def _numbers_shown(probe: Probe, kind: int, body: bytes, styles: _Styles) -> None:
+    for row, column, style, value in _numbers(kind, body):
+        probe.struck += style in styles.struck
+        code = styles.formats.get(style)
+        if code is not None and (shown := as_shown(value, code)) is not None:
+            probe.shown[row, column] = shown
+
+
+def _text_shown(probe: Probe, body: bytes, styles: _Styles) -> None:
+    row, column, style, index = struct.unpack_from("<HHHI", body)
+    probe.struck += style in styles.struck
+    if index in styles.counted:
+        probe.texts[row, column] = styles.counted[index]
+        probe.partly_struck += 1
 
 
 def _formula(probe: Probe, body: bytes, blank: list[tuple[int, int]]) -> None:

@@ -173,6 +173,10 @@ CASES: dict[tuple[str, str], tuple[str, str]] = {
         "satu lembar buku kerja rusak: simpan sebagai XLSX lalu kirim ulang",
         "a sheet of the workbook is damaged: save it again as XLSX and send it",
     ),
+    ("UNREADABLE_FILE", "markup"): (
+        "sel ditulis dengan cara yang tidak dipakai program perkantoran: buka di Excel, simpan sebagai XLSX, lalu kirim ulang",
+        "its cells are written as no office program writes them: open it in Excel, save it as XLSX and send it again",
+    ),
     ("UNREADABLE_FILE", "part"): (
         "satu bagian buku kerja rusak: simpan sebagai XLSX lalu kirim ulang",
         "a part of the workbook is damaged: save it again as XLSX and send it",

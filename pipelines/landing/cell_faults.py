@@ -14,15 +14,21 @@ import polars as pl
 
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header
-from pipelines.landing.sheet import EARLY_DATE, MERGED, NO_VALUE, Note, Sheet
+from pipelines.landing.sheet import EARLY_DATE, MERGED, NO_VALUE, SHOWN_OTHERWISE, Note, Sheet
 from pipelines.landing.uniform import nulls
+from pipelines.landing.values import NUMBER_TYPES
 
 # Errors as spreadsheet programs show them, and the hashes of a column too narrow for its number.
 _ERROR = r"^\s*(#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:[0-9]{3}|#{3,})\s*$"
-_CODES = {NO_VALUE: "FORMULA_WITHOUT_VALUE", MERGED: "MERGED_CELLS", EARLY_DATE: "NOT_A_DATE"}
+_CODES = {
+    NO_VALUE: "FORMULA_WITHOUT_VALUE",
+    MERGED: "MERGED_CELLS",
+    EARLY_DATE: "NOT_A_DATE",
+    SHOWN_OTHERWISE: "SHOWN_OTHERWISE",
+}
 # One value over several rows is the same village or month for each of them, but not the same money
 # and never the same person.
-_NEVER_FILLED = frozenset({"nik", "integer", "rupiah", "decimal"})
+_NEVER_FILLED = frozenset({"nik", *NUMBER_TYPES})
 # A spreadsheet number keeps 15 digits; a longer code in a number cell is another code.
 SAFE_DIGITS = 15
 _EXACT_TYPES = frozenset({"identifier", "code", "text", "region_code"})
@@ -74,20 +80,32 @@ def mended(sheet: Sheet, header: Header, contract: Contract, is_data: pl.Series)
 
 
 def _restored(sheet: Sheet, header: Header, contract: Contract) -> Sheet:
-    """Codes shown with leading zeros or signs, in the columns that hold codes."""
+    """Numbers as their format shows them: codes, percentages, or the mark that nobody can tell.
+
+    A percentage in a column of other numbers is none of them: 100 % is stored as 1.
+    """
     if sheet.shown is None:
         return sheet
     cells = sheet.cells
     count = 0
-    for name, cell in header.columns.items():
+    for position, name in header.read_columns().items():
+        cell, column = f"c{position}", contract.columns[name]
         here = sheet.shown.filter((pl.col("cell") == cell) & (pl.col("at") > header.position))
-        if contract.columns[name].type not in _SHOWN_TYPES or here.is_empty():
+        if column.unit == "percent":
+            here = here.with_columns(pl.col("text").str.strip_suffix("%"))
+        elif column.type in NUMBER_TYPES:
+            here = here.filter(
+                pl.col("text").eq(SHOWN_OTHERWISE) | pl.col("text").str.ends_with("%")
+            )
+            here = here.with_columns(text=pl.lit(SHOWN_OTHERWISE))
+        elif column.type not in _SHOWN_TYPES:
+            here = here.filter(pl.col("text") == SHOWN_OTHERWISE)
+        if here.is_empty():
             continue
         cells = cells.with_columns(cells[cell].scatter(here["at"], here["text"]).alias(cell))
-        count += here.height
-    if not count:
-        return sheet
-    return replace(sheet, cells=cells, notes=(*sheet.notes, Note.of("CODE_AS_SHOWN", cells=count)))
+        count += int((here["text"] != SHOWN_OTHERWISE).sum())
+    note = [Note.of("CODE_AS_SHOWN", cells=count)] if count else []
+    return replace(sheet, cells=cells, notes=(*sheet.notes, *note))
 
 
 def _filled(sheet: Sheet, header: Header, contract: Contract, is_data: pl.Series) -> Sheet:

@@ -62,6 +62,12 @@ def hidden_rows_note(count: int) -> list[Note]:
     return [Note.of("HIDDEN_ROWS", cells=count)] if count else []
 
 
+def struck_notes(partly: int, whole: int) -> list[Note]:
+    """What the sender is told of cells that lost marked text, and of cells struck as a whole."""
+    counts = {"PARTLY_STRUCK": partly, "STRUCK_CELLS": whole}
+    return [Note.of(code, cells=count) for code, count in counts.items() if count]
+
+
 def put(rows: list[list[Any]], texts: Mapping[Position, Any]) -> None:
     """Write `texts` into the grid, which grows where one lies outside of it."""
     for (row, column), text in texts.items():

@@ -1,7 +1,7 @@
 """OpenDocument spreadsheets (ODS): content.xml in one pass -> sheets.
 
 A cell there carries its value and the text that is shown, so errors, codes with leading zeros,
-merges and hidden rows are read from the same place as the values.
+percentages, struck and raised text, merges and hidden rows are read from the same place as the values.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from pipelines.landing import archive
-from pipelines.landing.grid import hidden_rows_note, put, sheet_of
+from pipelines.landing.grid import hidden_rows_note, put, sheet_of, struck_notes
+from pipelines.landing.number_formats import percent
 from pipelines.landing.sheet import NO_VALUE, FileRefused, Note, Sheet
 from pipelines.landing.xml_pass import Broken, pass_over
 
@@ -35,6 +36,8 @@ class _Table:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     formulas: int = 0
     hidden_rows: int = 0
+    partly_struck: int = 0
+    struck: int = 0
 
 
 def read_ods(data: bytes) -> list[Sheet]:
@@ -79,6 +82,7 @@ def _sheet(table: _Table, notes: list[Note]) -> Sheet:
         notes=[
             *notes,
             *hidden_rows_note(table.hidden_rows),
+            *struck_notes(table.partly_struck, table.struck),
             *([Note.of("FORMULA_VALUES", cells=table.formulas)] if table.formulas else []),
             *([] if table.is_visible else [Note("HIDDEN_SHEET")]),
         ],
@@ -91,6 +95,8 @@ class _Parser:
     def __init__(self) -> None:
         self._tables: list[_Table] = []
         self._hidden_styles: set[str] = set()
+        self._struck_styles: set[str] = set()
+        self._aside_styles: set[str] = set()
         self._style = ""
         self._path: list[str] = []
         self._table: _Table | None = None
@@ -100,7 +106,8 @@ class _Parser:
         self._row_cells: list[tuple[int, int]] = []
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
-        self._skipped = 0
+        self._skipped = self._aside = 0
+        self._has_aside = False
 
     def run(self, content: bytes) -> list[_Table]:
         try:
@@ -119,6 +126,8 @@ class _Parser:
         elif name == _STYLE + "table-properties":
             if attributes.get(_TABLE + "display") == "false":
                 self._hidden_styles.add(self._style)
+        elif name == _STYLE + "text-properties":
+            self._start_text_style(attributes)
         elif name == _TABLE + "table" and parent == _OFFICE + "spreadsheet":
             is_hidden = attributes.get(_TABLE + "style-name", "") in self._hidden_styles
             self._table = _Table(attributes.get(_TABLE + "name", ""), not is_hidden)
@@ -133,10 +142,22 @@ class _Parser:
         elif name in {_TABLE + "table-cell", _TABLE + "covered-table-cell"}:
             self._cell = attributes
             self._paragraphs = []
+            self._has_aside = False
+
+    def _start_text_style(self, attributes: dict[str, str]) -> None:
+        is_struck = attributes.get(_STYLE + "text-line-through-style", "none") != "none"
+        shift = attributes.get(_STYLE + "text-position", "0%").split()[0]
+        if is_struck:
+            self._struck_styles.add(self._style)
+        if is_struck or shift not in {"0%", "0"}:
+            self._aside_styles.add(self._style)
 
     def _start_in_cell(self, name: str, attributes: dict[str, str]) -> None:
         if self._skipped or name == _OFFICE + "annotation":
             self._skipped += 1
+        elif self._aside or attributes.get(_TEXT + "style-name") in self._aside_styles:
+            self._aside += 1
+            self._has_aside = True
         elif name == _TEXT + "p":
             self._paragraphs.append("")
         elif self._paragraphs and name == _TEXT + "s":
@@ -145,18 +166,18 @@ class _Parser:
             self._paragraphs[-1] += " "
 
     def _characters(self, data: str) -> None:
-        if self._cell is not None and not self._skipped and self._paragraphs:
+        if self._cell is not None and not (self._skipped or self._aside) and self._paragraphs:
             self._paragraphs[-1] += data
 
     def _end(self, name: str) -> None:
         self._path.pop()
         if self._skipped:
             self._skipped -= 1
-        elif name in {_TABLE + "table-cell", _TABLE + "covered-table-cell"} and self._cell:
-            self._end_cell(self._cell)
-            self._cell = None
+        elif self._aside:
+            self._aside -= 1
         elif name in {_TABLE + "table-cell", _TABLE + "covered-table-cell"}:
-            self._column += 1 if self._table is not None else 0
+            if self._cell is not None:
+                self._end_cell(self._cell)
             self._cell = None
         elif name == _TABLE + "table-row" and self._table is not None:
             self._end_row(self._table)
@@ -169,8 +190,8 @@ class _Parser:
         table, repeats = self._table, _count(cell, "number-columns-repeated")
         if table is None:
             return
-        text = "\n".join(self._paragraphs)
-        value = _value(cell, text)
+        text = "\n".join(self._paragraphs).strip()
+        value = text if self._has_aside and text else _value(cell, text)
         if value is not None and value != "":
             if len(table.values) + repeats > MAX_FILLED_CELLS:
                 raise FileRefused("FILE_TOO_LARGE", "repeats")
@@ -178,8 +199,10 @@ class _Parser:
                 at = (self._row, column)
                 table.values[at] = value
                 self._row_cells.append(at)
-                if (shown := _shown_code(value, text)) is not None:
+                if (shown := _shown(cell, value, text)) is not None:
                     table.shown[at] = shown
+            table.partly_struck += self._has_aside
+            table.struck += cell.get(_TABLE + "style-name") in self._struck_styles
             is_error = cell.get(_CALC + "value-type") == "error"
             if _TABLE + "formula" in cell and value != NO_VALUE and not is_error:
                 table.formulas += 1
@@ -226,8 +249,10 @@ def _value(cell: dict[str, str], text: str) -> Value | None:
     return cell.get(_OFFICE + "string-value", text)
 
 
-def _shown_code(value: Value, text: str) -> str | None:
-    """The text shown for a number that is a code: digits with leading zeros, perhaps with signs."""
+def _shown(cell: dict[str, str], value: Value, text: str) -> str | None:
+    """The text shown for a number that is a percentage, or a code: digits with leading zeros or signs."""
+    if isinstance(value, float) and cell.get(_OFFICE + "value-type") == "percentage":
+        return percent(value)
     if not isinstance(value, float) or not value.is_integer() or not text.startswith("0"):
         return None
     digits = "".join(sign for sign in text if sign not in "-./ ")

@@ -19,6 +19,7 @@ TEXT_SHEET = "Data"
 NO_VALUE = "#FORMULA!"
 MERGED = "#MERGED!"
 EARLY_DATE = "#DATE!"
+SHOWN_OTHERWISE = "#SHOWN!"
 
 
 class FileRefused(Exception):
@@ -92,8 +93,9 @@ class Sheet:
         numbers: Boolean columns of the same names, true where a workbook's cell is a number;
             None where the format knows only text.
         merges: merged ranges of a workbook: (top, left, bottom, right), positions from 0.
-        shown: `at` (position of the row), `cell`, `text`: codes whose number format proves
-            their leading zeros or signs, such as 1 shown as `001`.
+        shown: `at` (position of the row), `cell`, `text`: numbers whose format shows other digits
+            than they have: a code with its zeros or signs (1 as `001`), a percentage (`89.29%`), or
+            `SHOWN_OTHERWISE`.
         widths: fields per record of a delimited file; None for workbooks.
         is_visible: false for hidden sheets.
         spans: physical lines per record of a delimited file; None where each takes one.

@@ -14,6 +14,7 @@ from functools import cache
 from xml.etree import ElementTree as ET
 
 from pipelines.landing import struck_text
+from pipelines.landing.number_formats import BUILT_IN, as_shown, shows_otherwise
 from pipelines.landing.sheet import NO_VALUE, FileRefused
 from pipelines.landing.xml_pass import Broken, pass_over
 
@@ -25,8 +26,10 @@ _TELLTALES = (
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 _LAST_ROW = re.compile(rb'<row\b[^>]*? r="(\d+)"')
 MAX_GRID_CELLS = 30_000_000
-# Zeros, possibly parted by fixed signs: the digits shown are the digits of the code.
-_CODE_FORMAT = re.compile(r"^(?:0|\\[-./ ]|\"[-./ ]+\"|[- /])+$")
+# What no office program writes into a sheet, and readers of XML take differently.
+_UNUSUAL_MARKUP = (b"<!--", b"<![CDATA[")
+_CODED_NUMBER = re.compile(rb"<(?:\w+:)?v\b[^>]*>[-+0-9.eE]*&#")
+_INLINE_VALUE = re.compile(rb't="inlineStr"[^>]*><(?:\w+:)?v\b')
 _TRUE = {"1", "true"}
 
 
@@ -43,13 +46,13 @@ class Shared:
     """What the sheets of a workbook share.
 
     Attributes:
-        codes: cell style -> number format, of the styles that show a number as a code (`000`).
+        formats: cell style -> number format, of the styles that show other digits than the value's.
         struck: cell styles that are struck through.
         counted: index of a shared string -> its text as it counts, see `struck_text`.
 
     """
 
-    codes: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
     struck: frozenset[str] = frozenset()
     counted: Mapping[str, str] = field(default_factory=dict)
 
@@ -61,7 +64,7 @@ class Probe:
     Attributes:
         texts: text that must stand in a cell instead of its value (an error, a missing value, what
             is left of a text that is struck in part).
-        shown: code as its number format shows it.
+        shown: number as its format shows it, see `number_formats`.
         formulas: formula cells whose stored value is used.
         partly_struck: cells that lost struck, raised or lowered text.
         struck: filled cells that are struck through as a whole.
@@ -114,7 +117,7 @@ def read_styles(content: bytes) -> Shared:
     """What styles.xml says of cell styles."""
     root = _tree(content)
     struck = struck_text.struck_styles(root) if struck_text.may_hold(content) else frozenset[str]()
-    return Shared(_code_styles(root), struck)
+    return Shared(_telling_styles(root), struck)
 
 
 def read_strings(content: bytes) -> dict[str, str]:
@@ -122,8 +125,8 @@ def read_strings(content: bytes) -> dict[str, str]:
     return struck_text.counted_texts(_tree(content)) if struck_text.may_hold(content) else {}
 
 
-def _code_styles(root: ET.Element) -> dict[str, str]:
-    formats = {
+def _telling_styles(root: ET.Element) -> dict[str, str]:
+    formats = BUILT_IN | {
         element.get("numFmtId", ""): element.get("formatCode", "")
         for element in root.iter()
         if _local(element.tag) == "numFmt"
@@ -134,35 +137,22 @@ def _code_styles(root: ET.Element) -> dict[str, str]:
     return {
         str(style): code
         for style, element in enumerate(cell_formats)
-        if is_code_format(code := formats.get(element.get("numFmtId", ""), ""))
+        if shows_otherwise(code := formats.get(element.get("numFmtId", ""), ""))
     }
-
-
-def is_code_format(code: str) -> bool:
-    """Whether the format shows a fixed count of digits, so that leading zeros are proven."""
-    return code.count("0") >= 2 and _CODE_FORMAT.match(code) is not None
-
-
-def as_shown(value: float, code: str) -> str | None:
-    """The number as its code format shows it; None where the format would not show it whole."""
-    if value < 0 or not value.is_integer() or value >= 1e15:
-        return None
-    slots = code.count("0")
-    digits = str(int(value)).zfill(slots)
-    surplus, digits = digits[: len(digits) - slots], digits[len(digits) - slots :]
-    pattern = code.replace("\\", "").replace('"', "")
-    rest = iter(digits)
-    text = "".join(next(rest) if sign == "0" else sign for sign in pattern)
-    return surplus + text
 
 
 def probe_sheet(content: bytes, shared: Shared, *, is_uncomputed: bool) -> Probe:
     """Look at one sheet part; parsed only where something can be found.
 
     Raises:
-        FileRefused: the cells lie so far apart that the sheet cannot be an honest table.
+        FileRefused: the cells lie so far apart that the sheet cannot be an honest table, or are
+            written as no office program writes them.
 
     """
+    if any(mark in content for mark in _UNUSUAL_MARKUP) or (
+        b"&#" in content and _CODED_NUMBER.search(content)
+    ):
+        raise FileRefused("UNREADABLE_FILE", "markup")
     probe = (
         _Parser(shared, is_uncomputed=is_uncomputed).run(content)
         if _is_suspicious(content, shared)
@@ -179,7 +169,9 @@ def _is_suspicious(content: bytes, shared: Shared) -> bool:
         return True
     if struck_text.may_hold(content) or (shared.counted and b't="s"' in content):
         return True
-    if any(f' s="{style}"'.encode() in content for style in (*shared.codes, *shared.struck)):
+    if any(f' s="{style}"'.encode() in content for style in (*shared.formats, *shared.struck)):
+        return True
+    if b'"inlineStr"' in content and _INLINE_VALUE.search(content):
         return True
     cells, rows = content.count(b"<c "), content.count(b"<row ")
     if content.count(b' r="') < cells + rows:
@@ -211,7 +203,8 @@ class _Parser:
         self._row = self._cell = -1
         self._is_row_hidden = self._is_hidden_by_default = self._row_counted = False
         self._type = self._style = ""
-        self._has_formula = self._has_value = self._in_value = self._is_aside = False
+        self._has_formula = self._has_value = self._has_text = False
+        self._in_value = self._is_aside = False
         self._value: list[str] = []
         self._counted: list[str] = []
         self._hidden_spans: list[tuple[int, int]] = []
@@ -235,6 +228,7 @@ class _Parser:
             self._start_cell(attributes)
         elif tag in {"v", "t"}:
             self._in_value = self._has_value = True
+            self._has_text |= tag == "t"
         elif tag == "f":
             self._has_formula = True
         elif tag == "r":
@@ -259,7 +253,7 @@ class _Parser:
         self._cell = _column(letters) - 1 if letters else self._cell + 1
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "")
-        self._has_formula = self._has_value = self._is_aside = False
+        self._has_formula = self._has_value = self._has_text = self._is_aside = False
         self._value.clear()
         self._counted.clear()
 
@@ -298,13 +292,19 @@ class _Parser:
                 probe.texts[at] = NO_VALUE
                 return
             probe.formulas += 1
+        self._look(probe, at, value)
+
+    def _look(self, probe: Probe, at: tuple[int, int], value: str) -> None:
+        """What a person sees in a filled cell beside its value."""
         if self._style in self._shared.struck:
             probe.struck += 1
         if counted := self._counted_text(value):
             probe.texts[at] = counted
             probe.partly_struck += 1
-        if self._type == "n" and self._style in self._shared.codes:
-            shown = as_shown(float(value), self._shared.codes[self._style])
+        elif self._type == "inlineStr" and not self._has_text:
+            probe.texts[at] = value
+        if self._type == "n" and self._style in self._shared.formats:
+            shown = as_shown(float(value), self._shared.formats[self._style])
             if shown is not None:
                 probe.shown[at] = shown
 

@@ -29,6 +29,7 @@ SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+[0-9]+\s*$"  # of a long number only 
 # A raised digit is a footnote's mark: no digit of a number, a date or a NIK.
 _MARK = r"\p{No}"
 _NEVER_MARKED = frozenset({"nik", "identifier", "region_code", "date", "month", "year", "day"})
+_EXACT = 2**53
 _CODES = {
     "date": "NOT_A_DATE",
     "month": "NOT_A_MONTH",
@@ -134,6 +135,8 @@ def _steps(column: Column, how: Judged, *, has_numbers: bool) -> list[dict[str, 
             )
             text = pl.col("number")
             value = _finite(text) if column.type == "decimal" else _whole(text)
+            if has_numbers:  # beyond 2^53 a number cell no longer holds every whole number
+                value = pl.when(~pl.col("n") | (value.abs() < _EXACT)).then(value)
             return [{"bare": bare}, {"number": number}, {"value": value}]
         case "nik":
             return [{"value": nik_rules.cleaned("c")}]

@@ -9,15 +9,23 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from pipelines.landing.grid import hidden_rows_note, sheet_of
+from pipelines.landing.grid import hidden_rows_note, sheet_of, struck_notes
 from pipelines.landing.sheet import FileRefused, Note, Sheet
 
 MAX_SPAN = 10_000
 MAX_SPANNED_CELLS = 1_000_000
+_CELLS = {"td", "th", "tr"}
+_EMPTY = {"br", "col", "hr", "img", "input", "wbr"}  # elements without an end
 _SILENT = {"script", "style", "title", "head"}
 _LINE = "\v"
-# A second line, a footnote's digit or a number struck out is no part of the number beside it.
-_MARKS = {"br": _LINE, "sup": "^", "s": "~", "strike": "~", "del": "~"}
+# What stands in lines, in a table or among choices inside a cell is no one number: a mark parts it.
+_PARTED = "~"
+_PARTS = {"br": _LINE, "td": _PARTED, "th": _PARTED, "select": _PARTED, "option": _PARTED}
+_ASIDE = {"sup", "sub", "s", "strike", "del"}
+_ASIDE_STYLE = re.compile(
+    r"line-through|vertical-align:(?:super|sub)\b|display:none|visibility:hidden|mso-hide:all"
+)
+_CLASS_RULE = re.compile(r"\.([\w-]+)[^{}]*\{([^}]*)\}")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 
 
@@ -42,7 +50,11 @@ def read_webpage(data: bytes) -> list[Sheet]:
             table.grid(),
             merges=table.merges,
             is_text_only=True,
-            notes=[note, *hidden_rows_note(table.hidden_rows)],
+            notes=[
+                note,
+                *hidden_rows_note(table.hidden_rows),
+                *struck_notes(table.partly_struck, table.struck),
+            ],
         )
         for number, table in enumerate(reader.tables, start=1)
     ]
@@ -72,7 +84,7 @@ class _Table:
         self.merges: list[tuple[int, int, int, int]] = []
         self.row = -1
         self.column = 0
-        self.hidden_rows = 0
+        self.hidden_rows = self.partly_struck = self.struck = 0
 
     def place(self, rowspan: int, colspan: int) -> tuple[int, int]:
         while (self.row, self.column) in self.taken:
@@ -108,42 +120,88 @@ class _Tables(HTMLParser):
         self._silent = 0
         self._at: tuple[int, int] | None = None
         self._text: list[str] = []
+        self._counted: list[str] = []
+        self._aside = ""
+        self._aside_depth = 0
+        self._in_style = False
+        self._aside_classes: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self._silent += 1
+            self._in_style = tag == "style"
         elif tag == "table":
             self._depth += 1
             if self._depth == 1:
                 self._table = _Table()
-        elif self._table is None or self._depth > 1:
+            elif self._at is not None:
+                self._say(_PARTED)
+        elif self._table is None:
             return
+        elif self._depth > 1 or tag not in _CELLS:
+            if self._at is not None:
+                self._start_in_cell(tag, dict(attrs))
         elif tag == "tr":
             self._end_cell()
             self._table.row += 1
             self._table.column = 0
             self._table.hidden_rows += _is_hidden(attrs)
-        elif tag in {"td", "th"}:
+        else:
             self._end_cell()
             self._table.row = max(self._table.row, 0)
             given = dict(attrs)
             self._at = self._table.place(_span(given.get("rowspan")), _span(given.get("colspan")))
-        elif tag in _MARKS and self._at is not None:
-            self._text.append(_MARKS[tag])
+            self._table.struck += self._is_aside(given)
+
+    def _start_in_cell(self, tag: str, given: dict[str, str | None]) -> None:
+        """An element within a cell; what it sets aside ends with it, or with the cell."""
+        if self._aside == tag:
+            self._aside_depth += 1
+        elif not self._aside and (tag in _ASIDE or self._is_aside(given)) and tag not in _EMPTY:
+            self._aside, self._aside_depth = tag, 1
+        if tag == "input" and given.get("type") != "hidden":
+            self._say(given.get("value") or "")
+        elif tag in _PARTS:
+            self._say(_PARTS[tag])
+
+    def _say(self, text: str) -> None:
+        self._text.append(text)
+        if not self._aside:
+            self._counted.append(text)
+
+    def _is_aside(self, given: dict[str, str | None]) -> bool:
+        """Whether an element's text is struck, raised, lowered or not shown, by its style or class."""
+        style = "".join((given.get("style") or "").split()).lower()
+        classes = (given.get("class") or "").split()
+        return (
+            "hidden" in given
+            or _ASIDE_STYLE.search(style) is not None
+            or not self._aside_classes.isdisjoint(classes)
+        )
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
+            self._in_style = False
         elif tag == "table" and self._depth:
             self._depth -= 1
             if self._depth == 0:
                 self._end_table()
-        elif tag in {"td", "th", "tr"} and self._depth == 1:
+        elif tag in _CELLS and self._depth == 1:
             self._end_cell()
+        elif self._aside == tag:
+            self._aside_depth -= 1
+            self._aside = tag if self._aside_depth else ""
 
     def handle_data(self, data: str) -> None:
+        if self._in_style:
+            self._aside_classes |= {
+                name
+                for name, rule in _CLASS_RULE.findall(data)
+                if _ASIDE_STYLE.search("".join(rule.split()).lower())
+            }
         if self._at is not None and not self._silent:
-            self._text.append(data)
+            self._say(data)
 
     @property
     def is_open(self) -> bool:
@@ -158,11 +216,20 @@ class _Tables(HTMLParser):
 
     def _end_cell(self) -> None:
         if self._at is not None and self._table is not None:
-            lines = "".join(self._text).split(_LINE)
-            text = "\n".join(" ".join(line.split()) for line in lines)
-            self._table.cells[self._at] = text.strip()
-        self._at = None
+            text, counted = _plain(self._text), _plain(self._counted)
+            is_part = bool(counted) and counted != text
+            self._table.partly_struck += is_part
+            self._table.struck += not counted and bool(text)
+            self._table.cells[self._at] = counted if is_part else text
+        self._at, self._aside = None, ""
         self._text.clear()
+        self._counted.clear()
+
+
+def _plain(pieces: list[str]) -> str:
+    """The text of a cell, its lines parted, single blanks inside."""
+    lines = "".join(pieces).split(_LINE)
+    return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:

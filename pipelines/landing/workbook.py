@@ -20,7 +20,7 @@ from python_calamine import (
 )
 
 from pipelines.landing import archive, biff, sheet_xml
-from pipelines.landing.grid import hidden_rows_note, put, sheet_of
+from pipelines.landing.grid import hidden_rows_note, put, sheet_of, struck_notes
 from pipelines.landing.sheet import FileRefused, Note, Sheet
 from pipelines.landing.sheet_xml import Probe
 
@@ -133,10 +133,7 @@ def _probe_notes(probe: Probe) -> list[Note]:
     notes = hidden_rows_note(probe.hidden_rows)
     if probe.hidden_columns:
         notes.append(Note.of("HIDDEN_COLUMNS", cells=probe.hidden_columns))
-    if probe.partly_struck:
-        notes.append(Note.of("PARTLY_STRUCK", cells=probe.partly_struck))
-    if probe.struck:
-        notes.append(Note.of("STRUCK_CELLS", cells=probe.struck))
+    notes += struck_notes(probe.partly_struck, probe.struck)
     if probe.formulas:
         notes.append(Note.of("FORMULA_VALUES", cells=probe.formulas))
     return notes

@@ -115,14 +115,6 @@ def test_only_the_record_that_waits_for_the_next_block_needs_the_strict_parser(s
     assert sorted(file.accepted["total_harga"]) == [100, 100, 101, 101, 102, 102, 200]
 
 
-@pytest.mark.parametrize("cell", ["1<br>234", "12<sup>1</sup>", "<s>9</s>8", "<del>1</del>5"])
-def test_marked_up_numbers_of_a_page_are_not_run_together(cell: str) -> None:
-    rows = (["KODE", "BLTH", "SEGMEN", "AKTIF"], ["33.76", "2025-09", "P<br>U", cell])
-    table = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
-    file = read(f"<html><table>{table}</table></html>", TOTALS)
-    assert file.row_errors == ((2, "jumlah_aktif", "NOT_A_NUMBER"),)
-
-
 @pytest.mark.parametrize(
     "row", ["TOTAL STATION;33.76;;300", "TOTAL BANGUN PERSADA;33.76;;5", "JUMLAH SARI;33.76;;7"]
 )
