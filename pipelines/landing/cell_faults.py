@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from pipelines.landing.classify import blank_rows
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header
 from pipelines.landing.sheet import EARLY_DATE, MERGED, NO_VALUE, SHOWN_OTHERWISE, Note, Sheet
@@ -74,9 +75,26 @@ def _marks(cells: pl.DataFrame, located: dict[str, str]) -> dict[str, pl.Series]
     return found
 
 
-def mended(sheet: Sheet, header: Header, contract: Contract, is_data: pl.Series) -> Sheet:
+def mended(sheet: Sheet, header: Header, contract: Contract) -> Sheet:
     """The sheet with proven codes restored and merged cells filled, or marked for quarantine."""
+    below = pl.int_range(sheet.rows.len(), eager=True) > header.position
+    is_data = below & ~blank_rows(sheet.cells)
     return _filled(_restored(sheet, header, contract), header, contract, is_data)
+
+
+def as_meant(sheet: Sheet, header: Header, contract: Contract) -> Sheet:
+    """`mended`, with the cells that it marks as they were sent: how the sheet goes back to its sender."""
+    marked = mended(sheet, header, contract)
+    return replace(
+        marked,
+        cells=marked.cells.select(
+            pl.when(pl.col(name).is_in([MERGED, SHOWN_OTHERWISE]))
+            .then(sheet.cells[name])
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in marked.cells.columns
+        ),
+    )
 
 
 def _restored(sheet: Sheet, header: Header, contract: Contract) -> Sheet:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipelines.landing import blocks, cell_faults, classify, formats
+from pipelines.landing import blocks, cell_faults, formats
 from pipelines.landing.chunk import Facts
 from pipelines.landing.contract import Contract
 from pipelines.landing.corrections import senders_sheets
@@ -178,8 +178,7 @@ def _prepared(
 ) -> tuple[Sheet, Header]:
     """A workbook's sheet with what its blocks, merged ranges and number formats say of its cells."""
     sheet, header = blocks.with_carried_values(sheet, header, contract)
-    is_data = pl.int_range(sheet.rows.len(), eager=True) > header.position
-    sheet = cell_faults.mended(sheet, header, contract, is_data & ~classify.blank_rows(sheet.cells))
+    sheet = cell_faults.mended(sheet, header, contract)
     return replace(sheet, notes=(*notes, *sheet.notes)), header
 
 

@@ -134,6 +134,10 @@ def _cells_of(
         value, _, label = column.partition(LABEL_SEPARATOR)
         wide = header.wide.get((label, value))
         return [(value, _index(wide))] if wide is not None else []
+    if column == "_unit":
+        return [
+            ("", _index(cell)) for cell, text in header.texts.items() if contract.units_of(text)
+        ]
     if column.startswith("_"):
         named = contract.require_any if code == "REQUIRED_EMPTY" else contract.row_key
         found = [(name, _index(header.columns[name])) for name in named if name in header.columns]
@@ -144,11 +148,13 @@ def _cells_of(
 
 def _doubt(contract: Contract, code: str, name: str, text: str | None) -> str | None:
     """The cell with a question mark, where as text it would pass although it is wrong."""
+    if code == "MERGED_CELLS":
+        return "?"
     if text is None:
         return None
     if LOST_DIGITS.search(code):
         return f"{text[:-1]}?"
-    if code == "POSSIBLY_TRUNCATED":
+    if code in {"POSSIBLY_TRUNCATED", "SHOWN_OTHERWISE"}:
         return f"{text}?"
     column = contract.columns.get(name)
     if code in SHIFTED and column is not None and column.required:

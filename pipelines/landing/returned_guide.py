@@ -1,4 +1,4 @@
-"""The two sheets that we add to a returned workbook: guidance first, the named receipt last."""
+"""The two sheets that we add to a returned workbook: guidance, and the named receipt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def write_guide(
     names: Sequence[str],
     marks: Sequence[Mark],
 ) -> None:
-    """The first sheet: what this is, how to mend it, and the list of places to mend."""
+    """The sheet that opens: what this is, how to mend it, and the list of places to mend."""
     for column, width in enumerate((22, 9, 24, 62, 22)):
         page.set_column(column, column, width)
     page.hide_gridlines(2)
@@ -68,7 +68,7 @@ def write_guide(
 
 def _steps(page: Worksheet, looks: Formats, receipt: Receipt, row: int) -> int:
     steps = (
-        "1. Buka lembar data. Sel merah salah; sel kuning salah dan sudah ada sarannya. Arahkan penunjuk ke sel untuk membaca alasannya.",
+        "1. Buka lembar data, di sebelah kiri lembar ini. Sel merah salah; sel kuning salah dan sudah ada sarannya. Arahkan penunjuk ke sel untuk membaca alasannya.",
         "2. Betulkan langsung di selnya, sesuai KTP, KK, atau dokumen aslinya. Tanda ? di dalam sel berarti isinya belum pasti: betulkan, lalu hapus tanda tanyanya.",
         "3. Jangan mengubah judul kolom dan jangan menghapus baris yang sudah benar: berkas ini menggantikan kiriman semula seluruhnya.",
         "4. Jangan menghapus atau mengubah lembar _semesta: dari situlah kiriman semula dikenali.",

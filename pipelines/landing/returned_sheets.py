@@ -1,4 +1,4 @@
-"""How a returned workbook is written: guidance first, the sender's sheets as sent, `_semesta` last.
+"""How a returned workbook is written: the sender's sheets as sent, then guidance, `_semesta` last.
 
 Every text goes in as text. A text that a spreadsheet would take for a formula gets an apostrophe,
 which `corrections.senders_sheets` takes off again when the workbook comes back.
@@ -57,13 +57,15 @@ def write_workbook(
             }
         )
         looks = Formats(book)
-        write_guide(book.add_worksheet(GUIDE_SHEET), looks, receipt, contract, names, marks)
         commented = 0
         for number, (sheet, header) in enumerate(pages):
             page = book.add_worksheet(names[number])
             here = [mark for mark in marks if mark.sheet == number]
             budget = max(0, COMMENTED_CELLS - commented)
             commented += _page(page, looks, contract, sheet, header, here, budget)
+        guide = book.add_worksheet(GUIDE_SHEET)
+        guide.activate()
+        write_guide(guide, looks, receipt, contract, names, marks)
         write_claim(book.add_worksheet(CLAIM_SHEET), looks, receipt)
 
 
@@ -100,6 +102,7 @@ def _page(
         by_row[mark.row][mark.cell].append(mark)
     numbers = sheet.numbers.iter_rows() if sheet.numbers is not None else None
     head = int(sheet.rows[header.position]) if header is not None else 0
+    merged = {(top, left): right for top, left, bottom, right in sheet.merges if top == bottom}
     commented = 0
     for row, cells in zip(sheet.rows, sheet.cells.iter_rows(), strict=True):
         flags = next(numbers) if numbers is not None else ()
@@ -112,6 +115,8 @@ def _page(
             elif text is not None:
                 look = looks.head if row == head else looks.text
                 kind = kinds.get(column) if row != head else "text"
+                if right := merged.get((row - 1, column)):
+                    page.merge_range(row - 1, column, row - 1, right, "", look)
                 if flags:
                     _sheet_cell(page, looks, (row - 1, column), text, look, kind, flags[column])
                 else:

@@ -1,7 +1,7 @@
 """The returned workbook: what a sender sent, as XLSX, with every bad cell marked and explained.
 
-Sheets, their order, columns and row positions stay as sent. A sheet of guidance comes first and the
-sheet `_semesta`, which names the receipt, last. Where writing a cell as text would hide what was
+Sheets, their order, columns and row positions stay as sent. Behind them come a sheet of guidance, which
+is the one that opens, and the sheet `_semesta`, which names the receipt. Where writing a cell as text would hide what was
 wrong with it, a question mark is put into the cell, so that a file sent back unmended fails again.
 """
 
@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.landing.cell_faults import as_meant
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.file import sheets_of
-from pipelines.landing.header import HEADER_WINDOW, Header, Place, find_header
+from pipelines.landing.header import HEADER_WINDOW, Place, find_header
 from pipelines.landing.marks import Mark, marks_of
 from pipelines.landing.pool import reader_pool
 from pipelines.landing.returned_sheets import write_workbook
-from pipelines.landing.sheet import FileRefused, Sheet
+from pipelines.landing.sheet import FileRefused
 from warehouse.durable import write_durably
 from warehouse.receipt import Receipt
 
@@ -83,7 +84,10 @@ def return_workbook(job: Job) -> None:
         raise FileRefused("FILE_TOO_LARGE", "to_return", limit=MAX_RETURNED_ROWS)
     headers = [find_header(contract, sheet.head(HEADER_WINDOW), place) for sheet in sheets]
     marks: list[Mark] = marks_of(job.quarantine, receipt, contract, sheets, headers)
-    pages: list[tuple[Sheet, Header | None]] = list(zip(sheets, headers, strict=True))
+    pages = [
+        (as_meant(sheet, header, contract) if header is not None else sheet, header)
+        for sheet, header in zip(sheets, headers, strict=True)
+    ]
     write_durably(
         job.target,
         lambda path: write_workbook(path, job.scratch, receipt, contract, pages, marks),

@@ -123,7 +123,7 @@ def test_the_page_names_no_person_and_escapes_the_name(semesta: Any, first: dict
 
 def test_the_workbook_comes_back_as_sent_and_marked(first: dict[str, Any], returned: Path) -> None:
     book = openpyxl.load_workbook(returned)
-    assert book.sheetnames == ["Petunjuk Semesta", "Catatan", "DATA", "_semesta"]
+    assert book.sheetnames == ["Catatan", "DATA", "Petunjuk Semesta", "_semesta"]
     assert first["receipt_id"] in [row[1].value for row in book["_semesta"].iter_rows()]
     sheet = book["DATA"]
     assert tuple(cell.value for cell in sheet[4]) == HEADERS

@@ -116,7 +116,7 @@ def test_a_held_file_is_resolved_by_its_correction(landing: Landing) -> None:
     held = landing.send("a.csv", text)
     assert (held.status, landing.counting()) == ("held", 0)
     book = returned(landing, held, ".held")
-    assert book.sheetnames == ["Petunjuk Semesta", "Data", "_semesta"]
+    assert book.sheetnames == ["Data", "Petunjuk Semesta", "_semesta"]
     unmended = landing.send("sama.xlsx", saved(book))
     assert (unmended.status, landing.counting()) == ("held", 0)
     book["Data"]["D7"] = 5 * 16800
