@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from pipelines.landing.contract import Column, Contract, normalise_header
-from pipelines.landing.header_groups import Merges, divided, labels_above
+from pipelines.landing.header_groups import Merges, divided, labels_above, meaning_of
 from pipelines.landing.sheet import FileRefused
 
 HEADER_WINDOW = 21
@@ -262,7 +262,7 @@ def _changes_meaning(contract: Contract, group: str, child: str) -> bool:
         return False
     if text in contract.wide_index:
         return contract.wide_index[text] != contract.wide_index[plain]
-    meant = contract.header_index.get(normalise_header(group))
+    meant = meaning_of(contract, group)
     _, value = contract.wide_index[plain]
     return meant not in {value, contract.unpivot.into if contract.unpivot else None}
 

@@ -12,6 +12,34 @@ from pipelines.landing.contract import Contract, normalise_header
 
 Cells = Sequence[str | None]
 Merges = Sequence[tuple[int, int, int, int]]
+# Words of a title that change nothing of what is counted below it.
+_TITLE_WORDS = frozenset(
+    [
+        "REKAP",
+        "REKAPITULASI",
+        "DATA",
+        "DAFTAR",
+        "LAPORAN",
+        "TABEL",
+        "JUMLAH",
+        "PER",
+        "MENURUT",
+        "BERDASARKAN",
+        "SEGMEN",
+        "KEPESERTAAN",
+        "WILAYAH",
+        "KABUPATEN",
+        "KAB",
+        "KOTA",
+        "PROVINSI",
+        "JAMSOSTEK",
+        "BPJS",
+        "KETENAGAKERJAAN",
+        "PROGRAM",
+        "ORANG",
+        "JIWA",
+    ]
+)
 
 
 def divided(
@@ -48,6 +76,20 @@ def labels_above(above: Cells, columns: Sequence[int]) -> list[str]:
         return []
     first, last = min(columns), max(columns)
     return [cell for cell in above[first : last + 1] if cell is not None]
+
+
+def meaning_of(contract: Contract, group: str) -> str | None:
+    """The canonical column that a group's words mean, such words aside as any title has."""
+    text = normalise_header(group)
+    if text in contract.header_index:
+        return contract.header_index[text]
+    meant = {
+        name
+        for header, name in contract.header_index.items()
+        if f" {header} " in f" {text} "
+        and _TITLE_WORDS.issuperset(f" {text} ".replace(f" {header} ", " ", 1).split())
+    }
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _unnamed_behind(row: Cells, at: int) -> list[int]:

@@ -63,14 +63,34 @@ def test_a_column_without_header_beside_data_is_named_not_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["Nonaktif", "Target", "Keluar", "Klaim", "Iuran (Rp)", "Badan Usaha", "2024"]
+    "group",
+    [
+        "Nonaktif",
+        "Target",
+        "Keluar",
+        "Klaim",
+        "Iuran (Rp)",
+        "Badan Usaha",
+        "2024",
+        "Peserta Aktif 2024",
+        "Potensi dan Aktif",
+    ],
 )
 def test_segments_below_an_unknown_group_are_not_taken_for_members(group: str) -> None:
     text = f";;{group};;\nKODE;BLTH;PU;BPU;JAKON\n33.76;2025-09;1;2;3\n"
     assert refusal(text.encode(), TOTALS) == "HEADER_GROUP_UNKNOWN"
 
 
-@pytest.mark.parametrize("group", ["PESERTA AKTIF", "Segmen", "Tenaga Kerja Aktif"])
+@pytest.mark.parametrize(
+    "group",
+    [
+        "PESERTA AKTIF",
+        "Segmen",
+        "Tenaga Kerja Aktif",
+        "Rekapitulasi Peserta Aktif per Segmen",
+        "Jumlah Peserta Aktif (orang)",
+    ],
+)
 def test_segments_below_a_group_of_members_are_members(group: str) -> None:
     file = read(f";;{group};;\nKODE;BLTH;PU;BPU;JAKON\n33.76;2025-09;1;2;3\n")
     assert file.accepted["jumlah_aktif"].to_list() == [1, 2, 3]
