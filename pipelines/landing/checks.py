@@ -15,6 +15,7 @@ from pipelines.landing.calendar import EXCEL_EPOCH
 from pipelines.landing.classify import normalised
 from pipelines.landing.contract import Contract
 from pipelines.landing.header import Header, Place
+from pipelines.landing.label_keys import with_folded_labels
 from pipelines.landing.sheet import DELIMITERS, Note, Sheet
 from pipelines.landing.values import LABEL_SEPARATOR, Typed
 
@@ -145,6 +146,51 @@ def differing_totals(
         count = int(typed.values.filter(usable).select(wrong.sum()).item() or 0)
         if count:
             found.append(Note.of("TOTAL_COLUMN_DIFFERS", column=header.written[cell], count=count))
+    return found
+
+
+def labelled_sums(
+    contract: Contract, header: Header, typed: Typed, usable: pl.Series
+) -> pl.DataFrame | None:
+    """Usable rows of a long file by key and label, in one spelling: `_key`, `_label` and the values.
+
+    None for other files.
+    """
+    unfolded = contract.unpivot
+    if unfolded is None or unfolded.total is None or unfolded.into not in header.columns:
+        return None
+    rows = with_folded_labels(contract, typed.values.filter(usable))
+    keys = [name for name in contract.row_key if name != unfolded.into and name in rows.columns]
+    return rows.select(
+        pl.struct(keys).hash().alias("_key"),
+        pl.col(unfolded.into).alias("_label"),
+        *(pl.col(name) for name in unfolded.values if name in header.columns),
+    )
+
+
+def differing_labels(contract: Contract, parts: list[pl.DataFrame]) -> list[Note]:
+    """How many printed totals of a long file are not the sum of their parts; as `differing_totals`."""
+    unfolded = contract.unpivot
+    if unfolded is None or not parts:
+        return []
+    rows = pl.concat(parts)
+    is_part = pl.col("_label").is_in(list(unfolded.parts))
+    found = []
+    for value in rows.columns[2:]:
+        known = pl.col(value).filter(is_part & pl.col(value).is_not_null())
+        both = rows.group_by("_key").agg(
+            printed=pl.col(value).filter(pl.col("_label") == unfolded.total).first(),
+            sum=known.sum(),
+            parts=pl.col("_label").filter(is_part & pl.col(value).is_not_null()).n_unique(),
+        )
+        is_whole = pl.col("parts") == len(unfolded.parts)
+        wrong = (
+            pl.when(is_whole)
+            .then(pl.col("printed") != pl.col("sum"))
+            .otherwise((pl.col("parts") > 0) & (pl.col("printed") < pl.col("sum")))
+        )
+        if count := int(both.select(wrong.sum()).item() or 0):
+            found.append(Note.of("TOTAL_COLUMN_DIFFERS", column=value, count=count))
     return found
 
 

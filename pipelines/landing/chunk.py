@@ -61,6 +61,7 @@ class Chunk:
         settled_dates: birth dates that the NIK settled.
         month_first: date columns in which some cell has its month before its day.
         births: how unclear birth dates agree with their NIK.
+        labelled: of a long file its values by label, see `checks.labelled_sums`.
 
     """
 
@@ -79,6 +80,7 @@ class Chunk:
     settled_dates: int
     month_first: frozenset[str]
     births: checks.BirthOrder
+    labelled: pl.DataFrame | None
 
     @property
     def usable(self) -> pl.Series:
@@ -165,6 +167,7 @@ def read_chunk(
         settled_dates=settled,
         month_first=checks.month_first_columns(contract, typed, body.cells, header),
         births=checks.BirthOrder.of(typed, body.cells, header),
+        labelled=checks.labelled_sums(contract, header, typed, is_data & ~failed),
     )
 
 

@@ -90,6 +90,7 @@ class Tally:
     unnamed: set[str] = field(default_factory=set)
     month_first: frozenset[str] = frozenset()
     births: checks.BirthOrder = field(default_factory=checks.BirthOrder)
+    labelled: list[pl.DataFrame] = field(default_factory=list)
     used: set[Evidence] = field(default_factory=set)
     accounts: Counter[str] = field(default_factory=Counter)
     settled_dates: int = 0
@@ -150,6 +151,7 @@ class Tally:
         self.held |= dict.fromkeys(chunk.held)
         self.month_first |= chunk.month_first
         self.births += chunk.births
+        self.labelled += [chunk.labelled] if chunk.labelled is not None else []
         self.settled_dates += chunk.settled_dates
         known = {*header.texts, *header.columns.values()}
         # Surplus fields of a delimited row make it a LONG_ROW.
@@ -277,12 +279,14 @@ class Tally:
         notes += _header_notes(header, self.unnamed)
         if duplicates := self.non_data.get(classify.DUPLICATE):
             notes.append(Note.of("DUPLICATE_ROWS", rows=duplicates))
+        differing = checks.differing_labels(contract, self.labelled)
+        notes += [_as_written(note, header) for note in differing]
         if self.settled_dates:
             notes.append(Note.of("BIRTH_DATE_BY_NIK", rows=self.settled_dates))
         notes += [Note.of(code, rows=count) for code, count in self.mismatches.items() if count]
         self._refuse()
-        differing = [_as_written(note, header) for note in self.control.mismatches()]
-        held = [*self.held, *differing, *self._cut(), *self._levels()]
+        mismatches = [_as_written(note, header) for note in self.control.mismatches()]
+        held = [*self.held, *mismatches, *self._cut(), *self._levels()]
         swapped = self.mismatches.get("SEX_MISMATCH", 0)
         if self.accepted >= FEWEST_FOR_SHARES and swapped * 20 > self.accepted:
             held.append(Note.of("SEX_MISMATCH_FILE", rows=swapped, all=self.accepted))

@@ -198,3 +198,23 @@ def test_what_rows_become_does_not_depend_on_the_size_of_blocks(size: int) -> No
     codes = file.quarantined.sort("_row")["codes"].list.sort().to_list()
     both = ["DATE_ORDER", "REQUIRED_EMPTY"]
     assert codes == [both, both, both, ["DATE_ORDER"], both]
+
+
+@pytest.mark.parametrize(
+    ("total", "differs"), [("Jumlah", 0), ("TOTAL", 0), ("JUMLAH", 1), ("total", 1)]
+)
+@pytest.mark.parametrize("size", [40, 1 << 20])
+def test_a_printed_total_of_segments_below_each_other_is_compared(
+    total: str, differs: int, size: int
+) -> None:
+    rows = "33.76;2025-09;PU;5\n33.76;2025-09;Bukan Penerima Upah;7\n33.76;2025-09;JAKON;1\n"
+    text = (
+        f"kode_wilayah;blth;segmen;jumlah_aktif\n{rows}33.76;2025-09;{total};{13 + differs * 86}\n"
+    )
+    file = read_file(
+        text.encode(), all_contracts()[TOTALS], Place("33.76", "2025-09"), block_bytes=size
+    )
+    notes = [note for note in file.notes if note.code == "TOTAL_COLUMN_DIFFERS"]
+    assert [note.finding.message.endswith("(kolom jumlah_aktif: 1 baris)") for note in notes] == (
+        [True] * differs
+    )
