@@ -61,7 +61,25 @@ def _is_known(code: str) -> bool:
 
 
 @cache
+def successors() -> dict[int, frozenset[int]]:
+    """Kabupaten code as a number (9101) -> the other codes that this kabupaten has or had."""
+    found: dict[int, set[int]] = {}
+    for row in _successions():
+        codes = (row["region_code_old"], row["region_code_new"])
+        if row["level"] == "kabupaten" and codes[0] != codes[1]:
+            old, new = (int(code.replace(".", "")) for code in codes)
+            found.setdefault(old, set()).add(new)
+            found.setdefault(new, set()).add(old)
+    return {code: frozenset(others) for code, others in found.items()}
+
+
+@cache
 def _former_codes() -> frozenset[str]:
     """Codes that provinces and kabupaten once had, out of the dated seed of region events."""
+    return frozenset(row["region_code_old"] for row in _successions())
+
+
+@cache
+def _successions() -> tuple[dict[str, str], ...]:
     with _SUCCESSIONS.open(encoding="utf-8", newline="") as file:
-        return frozenset(row["region_code_old"] for row in csv.DictReader(file))
+        return tuple(csv.DictReader(file))

@@ -27,7 +27,7 @@ _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 _LAST_ROW = re.compile(rb'<row\b[^>]*? r="(\d+)"')
 MAX_GRID_CELLS = 30_000_000
 # What no office program writes into a sheet, and readers of XML take differently.
-_UNUSUAL_MARKUP = (b"<!--", b"<![CDATA[")
+_UNUSUAL_MARKUP = (b"<!--", b"<![CDATA[", b"</v><v")
 _CODED_NUMBER = re.compile(rb"<(?:\w+:)?v\b[^>]*>[-+0-9.eE]*&#")
 _INLINE_VALUE = re.compile(rb't="inlineStr"[^>]*><(?:\w+:)?v\b')
 _TRUE = {"1", "true"}
@@ -149,8 +149,10 @@ def probe_sheet(content: bytes, shared: Shared, *, is_uncomputed: bool) -> Probe
             written as no office program writes them.
 
     """
-    if any(mark in content for mark in _UNUSUAL_MARKUP) or (
-        b"&#" in content and _CODED_NUMBER.search(content)
+    if (
+        any(mark in content for mark in _UNUSUAL_MARKUP)
+        or content.find(b"<?", 1) >= 0
+        or (b"&#" in content and _CODED_NUMBER.search(content))
     ):
         raise FileRefused("UNREADABLE_FILE", "markup")
     probe = (

@@ -217,7 +217,8 @@ def test_a_percentage_is_read_as_shown_in_a_column_of_percent() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["168<!-- x -->00", "<![CDATA[16800]]>", "168&#48;0", "1680&#x30;"]
+    "value",
+    ["168<!-- x -->00", "<![CDATA[16800]]>", "168&#48;0", "1680&#x30;", "16<?x?>800", "1</v><v>2"],
 )
 def test_a_number_in_unusual_markup_refuses_the_workbook(value: str) -> None:
     def edit(part: bytes) -> bytes:
