@@ -151,7 +151,7 @@ def probe_sheet(content: bytes, shared: Shared, *, is_uncomputed: bool) -> Probe
     """
     if (
         any(mark in content for mark in _UNUSUAL_MARKUP)
-        or content.find(b"<?", 1) >= 0
+        or content.count(b"<?") > 1  # the declaration is the first
         or (b"&#" in content and _CODED_NUMBER.search(content))
     ):
         raise FileRefused("UNREADABLE_FILE", "markup")
