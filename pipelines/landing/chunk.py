@@ -17,6 +17,7 @@ from pipelines.landing import (
     cell_faults,
     checks,
     classify,
+    date_order,
     plausibility,
 )
 from pipelines.landing.contract import Contract
@@ -79,7 +80,7 @@ class Chunk:
     notes: tuple[Note, ...]
     settled_dates: int
     month_first: frozenset[str]
-    births: checks.BirthOrder
+    births: date_order.BirthOrder
     labelled: pl.DataFrame | None
 
     @property
@@ -165,8 +166,8 @@ def read_chunk(
         held=held,
         notes=(*notes, *unread),
         settled_dates=settled,
-        month_first=checks.month_first_columns(contract, typed, body.cells, header),
-        births=checks.BirthOrder.of(typed, body.cells, header),
+        month_first=date_order.month_first_columns(contract, typed, body.cells, header),
+        births=date_order.BirthOrder.of(typed, body.cells, header),
         labelled=checks.labelled_sums(contract, header, typed, is_data & ~failed),
     )
 
@@ -179,7 +180,7 @@ def _errors(
     if facts.is_mixed and body.recoded is not None:
         found["_encoding"] = checks.codes(body.recoded, "ENCODING_MIXED")
     found["_width"] = checks.width_errors(body, header.width)
-    order = checks.order_errors(typed, body.cells, header, facts.month_first)
+    order = date_order.order_errors(typed, body.cells, header, facts.month_first)
     future = checks.future_errors(contract, typed.values, place)
     for name in (*contract.columns, *typed.errors):
         found[name] = _first(typed.errors.get(name), order.get(name), future.get(name))

@@ -12,6 +12,7 @@ from pipelines.landing import checks, classify
 from pipelines.landing.chunk import Chunk
 from pipelines.landing.contract import Contract
 from pipelines.landing.control import ControlTotals
+from pipelines.landing.date_order import BirthOrder
 from pipelines.landing.evidence import Evidence
 from pipelines.landing.header import Header
 from pipelines.landing.sheet import FileRefused, Note
@@ -89,7 +90,7 @@ class Tally:
     control: ControlTotals = field(default_factory=ControlTotals)
     unnamed: set[str] = field(default_factory=set)
     month_first: frozenset[str] = frozenset()
-    births: checks.BirthOrder = field(default_factory=checks.BirthOrder)
+    births: BirthOrder = field(default_factory=BirthOrder)
     labelled: list[pl.DataFrame] = field(default_factory=list)
     used: set[Evidence] = field(default_factory=set)
     accounts: Counter[str] = field(default_factory=Counter)
