@@ -7,7 +7,7 @@ What the rows mean is none of this module's business.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import UTC
 from pathlib import Path
@@ -19,10 +19,10 @@ from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE
 from warehouse.layout import Store
 from warehouse.ledger import Ledger, ReceiptScope
+from warehouse.persons import PersonLink, lay_persons
 from warehouse.receipt import Receipt
-from warehouse.sql_text import identifier, literal, parquet_scan
+from warehouse.sql_text import identifier, parquet_scan
 
-_PERSON_KEY = "left(sha256('semesta:person:v1' || nik_key), 32)"
 _FILE_COLUMNS = {
     "receipt_id": "VARCHAR",
     "sha256": "VARCHAR",
@@ -47,12 +47,16 @@ class LandedDamaged(Exception):
 
 
 def prepare_build(
-    store: Store, ledger: Ledger, schemas: Mapping[str, Mapping[str, str]]
+    store: Store,
+    ledger: Ledger,
+    schemas: Mapping[str, Mapping[str, str]],
+    links: Iterable[PersonLink] = (),
 ) -> dict[str, int]:
     """Make a fresh build database over the rows that count; returns the rows per landed relation.
 
     Args:
         schemas: per source its columns with their DuckDB types, provenance columns included.
+        links: which NIK keys of these rows are one person's.
 
     Raises:
         LandedDamaged: a landed file is missing or holds another number of rows than its receipt.
@@ -69,7 +73,7 @@ def prepare_build(
         keyed = [source for source, schema in schemas.items() if "nik_key" in schema]
         rows["files"] = _files(con, ledger.receipts())
         rows["decisions"] = _decisions(con, ledger.decisions())
-        rows["persons"] = _persons(con, store.identity_database, keyed)
+        rows["persons"] = lay_persons(con, store, keyed, links)
     return rows
 
 
@@ -202,36 +206,3 @@ def _file_values(receipt: Receipt) -> tuple[object, ...]:
         [finding.code for finding in receipt.findings],
         [finding.action for finding in receipt.findings],
     )
-
-
-def _persons(con: duckdb.DuckDBPyConnection, identities: Path, sources: Sequence[str]) -> int:
-    """Mint keys for NIKs seen for the first time, and copy those that the build needs.
-
-    The list only ever grows, in one transaction; the build takes the NIKs of this night, so that a
-    rebuild from an empty list gives the same table.
-    """
-    seen = " union ".join(
-        f"select nik_key from landed.{identifier(source)} where nik_key is not null"
-        for source in sources
-    )
-    con.execute(f"attach {literal(str(identities))} as identity")
-    os.chmod(identities, PRIVATE_FILE_MODE)
-    con.execute(
-        "create table if not exists identity.persons "
-        "(nik_key varchar not null, person_key varchar not null)"
-    )
-    con.execute("create table landed.persons (nik_key varchar, person_key varchar)")
-    if seen:
-        con.execute(f"create temp table seen as {seen}")
-        con.execute(
-            f"insert into identity.persons select nik_key, {_PERSON_KEY} "
-            "from seen anti join identity.persons using (nik_key)"
-        )
-        con.execute(
-            "insert into landed.persons select nik_key, person_key "
-            "from identity.persons semi join seen using (nik_key)"
-        )
-        con.execute("drop table seen")
-    con.execute("detach identity")
-    row = con.execute("select count(*) from landed.persons").fetchone()
-    return int(row[0]) if row else 0

@@ -10,6 +10,7 @@ from data_quality.verdict import Verdict
 from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER, partition_keys
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.night import Night, land_source, land_strays, landed_schemas
+from pipelines.persons import person_links
 from warehouse.build import prepare_build
 from warehouse.receipt import Receipt
 
@@ -136,7 +137,9 @@ def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     night: Night = context.resources.night
     land_strays(night)
     with night.stage("prepare"), night.ledger() as ledger:
-        rows = prepare_build(night.settings.store, ledger, landed_schemas())
+        store = night.settings.store
+        links = person_links(store, ledger, night.key)
+        rows = prepare_build(store, ledger, landed_schemas(), links)
     for name in ("decisions", "files", "persons"):
         yield dg.MaterializeResult(
             asset_key=["landed", name], metadata={"dagster/row_count": rows[name]}

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from proofs import catalogue, ledger, reader, results
+from proofs import catalogue, ledger, linkage, reader, results
 from proofs.case import CATALOGUE, Case
 from proofs.damage import case_of, with_bad_row
 from proofs.damage import spot as some_spot
@@ -108,6 +108,14 @@ def test_the_ledger_notices_a_row_too_few(monkeypatch: pytest.MonkeyPatch) -> No
     other = replace(whole, accepted=whole.accepted.reverse())
     monkeypatch.setitem(ledger.TWINS, "a twin", lambda _data, _source: other)
     assert "gives other rows" in ledger.account(file)[1]
+
+
+def test_misspelt_niks_of_a_small_world_are_linked_to_their_owners(tmp_path: Path) -> None:
+    found = linkage.measure(tmp_path, 0.06, ["33.72"])
+    assert (found.wrong, found.precision) == (0, 1.0)
+    assert found.recall >= linkage.RECALL
+    assert found.found >= 0.9 * found.needed > 20
+    assert {"nik_15", "nik_transposed"} <= found.stages.keys()
 
 
 def test_a_killed_proof_goes_on_where_it_was(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from warehouse.connect import open_build
 from warehouse.content import database_hashes
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
+from warehouse.persons import PersonLink
 from warehouse.receipt import Receipt, RowCounts, Scope
 
 SOURCE = "bpjstk__participants"
@@ -143,6 +144,23 @@ def test_persons_are_minted_once_and_rebuilt_alike(store: Store) -> None:
     assert persons["n1"] == query(store, "select left(sha256('semesta:person:v1n1'), 32)")[0][0]
     assert persons.keys() == {"n1", "n2", "n3"}
     assert store.identity_database.stat().st_mode & 0o777 == 0o600
+
+
+def test_linked_niks_are_one_person_and_every_change_is_told(store: Store) -> None:
+    """Linked, still linked, parted, and linked again: an event for each change and none between."""
+    link = PersonLink("n2", "n1", "nik_15")
+    keys = []
+    with Ledger(store.ledger_file) as ledger:
+        land(store, ledger, "a.csv", [("n1", "2025-08"), ("n2", "2025-08"), ("n3", "2025-08")])
+        for links in ([], [link], [link], [], [link]):
+            prepare_build(store, ledger, SCHEMAS, links)
+            keys.append(dict(query(store, "select nik_key, person_key from landed.persons")))
+    assert [key["n1"] == key["n2"] for key in keys] == [False, True, True, False, True]
+    assert keys[0] == keys[3]
+    assert all(key["n1"] == keys[0]["n1"] and key["n3"] == keys[0]["n3"] for key in keys)
+    with duckdb.connect(store.identity_database, read_only=True) as con:
+        events = con.execute("select event, nik_key, linked_nik_key, stage from link_events")
+        assert events.fetchall() == [(event, *link) for event in ("merged", "split", "merged")]
 
 
 def test_arrival_order_does_not_show_in_the_content(tmp_path: Path) -> None:
