@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -75,3 +79,37 @@ def test_what_is_tested_is_what_runs() -> None:
     runtime = {name: pin.version for name, pin in pins("requirements.lock").items()}
     dev = {name: pin.version for name, pin in pins("requirements-dev.lock").items()}
     assert {name: dev.get(name) for name in runtime} == runtime, f"{REMEDY} UPGRADE=1"
+
+
+def imported(path: Path) -> set[str]:
+    """The top packages that a file imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    names |= {
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }
+    return {name.partition(".")[0] for name in names}
+
+
+def test_every_imported_package_is_declared() -> None:
+    """What the code imports is named in pyproject.toml, also where another package brings it."""
+    own = {"pipelines", "data_quality", "warehouse"}
+    tests = {path.stem for path in ROOT.glob("tests/**/*.py")} | {"proofs", "project_tree"}
+    providers = packages_distributions()
+    declared = {canonicalize_name(requirement.name) for requirement in (*RUNTIME, *DEV)}
+    undeclared = set()
+    for folder in (*own, "tests"):
+        for path in ROOT.glob(f"{folder}/**/*.py"):
+            if ROOT / "warehouse" / "store" in path.parents:
+                continue
+            for name in imported(path) - sys.stdlib_module_names - own - tests:
+                if declared.isdisjoint(map(canonicalize_name, providers.get(name, [name]))):
+                    undeclared.add(f"{name} in {path.relative_to(ROOT)}")
+    assert not undeclared
