@@ -21,6 +21,7 @@ _MARTS = (
     "mart_budget_vs_premium",
     "mart_unmapped_labels",
     "mart_source_scorecard",
+    "mart_double_payment",
 )
 _DIMENSIONS = (
     "dim_region",

@@ -29,6 +29,9 @@ select
     coalesce(memberships.reporting_region_code, memberships.sender) as reporting_region_code,
     memberships.residence_code,
     memberships.project_number,
+    memberships.employer_number,
+    memberships.membership_key,
+    memberships.paid_idr,
     coalesce(funding_labels.funding_source_code, 'UNKNOWN') as funding_source_code,
     -- Paid in the month: a row of the month with money received; a file that has no column for
     -- money can only say whether the membership is active.

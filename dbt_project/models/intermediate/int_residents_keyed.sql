@@ -17,6 +17,9 @@ select
     min(residents.birth_date) as birth_date,
     -- OpenSID writes 1 for alive; a register without the column lists the living.
     bool_and(coalesce(residents.life_status_label in ('1', 'HIDUP'), true)) as is_present,
+    bool_or(
+        coalesce(residents.life_status_label in ('2', 'MATI', 'MENINGGAL', 'MENINGGAL DUNIA', 'WAFAT'), false)
+    ) as is_dead,
     bool_or(residents.life_status_label is null) as is_status_missing,
     max(residents.occupation_label) as occupation_label,
     bool_or(occupations.is_work) as is_work

@@ -4,6 +4,7 @@ select
     _sender as sender,
     _region_code as reporting_region_code,
     nik_key,
+    kpj_key as membership_key,
     blth as period,
     upper(trim(segmen)) as segment_label,
     npp as employer_number,

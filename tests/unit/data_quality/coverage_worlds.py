@@ -210,6 +210,12 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
             "'33.76.01.1001' as sender, '2025-09' as period, 1 as file_count, 10 as row_count, "
             "9 as accepted_count, 1 as quarantined_count"
         )
+        con.execute(
+            "create table marts.mart_double_payment as select '2025-09' as period, "
+            "'33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as region_level, "
+            "'AFTER_DEATH' as finding_code, 'APBD' as payer_a_code, 'APBD' as payer_b_code, "
+            "2 as person_count, 33600 as amount_at_risk_idr"
+        )
 
 
 def open_rows(build: Path, threshold: int = 5) -> list[dict[str, object]]:

@@ -46,6 +46,7 @@ def candidate(path: Path, tier: Tier, rows: list[dict[str, object]] | None = Non
         with open_file(path, read_only=False) as con:
             con.execute("drop table marts.mart_unmapped_labels")
             con.execute("drop table marts.mart_source_scorecard")
+            con.execute("drop table marts.mart_double_payment")
     return path
 
 
@@ -266,6 +267,21 @@ FAULTS: list[tuple[Tier, str, str]] = [
         "restricted",
         "mart_source_scorecard.rows_balance",
         "update marts.mart_source_scorecard set row_count = 1",
+    ),
+    (
+        "restricted",
+        "mart_double_payment.key_is_unique",
+        "insert into marts.mart_double_payment select * from marts.mart_double_payment",
+    ),
+    (
+        "restricted",
+        "mart_double_payment.finding_is_known",
+        "update marts.mart_double_payment set finding_code = 'PAID_THRICE'",
+    ),
+    (
+        "restricted",
+        "mart_double_payment.rows_have_persons",
+        "update marts.mart_double_payment set amount_at_risk_idr = -1",
     ),
 ]
 

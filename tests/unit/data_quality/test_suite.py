@@ -43,7 +43,11 @@ def test_exit_suites_cover_the_marts_of_each_tier() -> None:
     relations = {tier: {suite.relation for suite in exit_suites(tier)} for tier in TIERS}
     shown = {"marts.mart_coverage_by_region_segment", "marts.mart_budget_vs_premium", "published"}
     assert relations["open"] == shown
-    inside = {"marts.mart_unmapped_labels", "marts.mart_source_scorecard"}
+    inside = {
+        "marts.mart_unmapped_labels",
+        "marts.mart_source_scorecard",
+        "marts.mart_double_payment",
+    }
     assert relations["restricted"] == shown | inside
     assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids(
         "restricted"

@@ -1,0 +1,148 @@
+with memberships as (
+    select * from {{ ref('int_memberships_labelled') }}
+    where is_paid
+),
+
+funding_sources as (
+    select * from {{ ref('funding_sources') }}
+),
+
+residents as (
+    select * from {{ ref('int_residents_keyed') }}
+    where is_dead
+),
+
+in_force as (
+    select * from {{ ref('int_registers_in_force') }}
+),
+
+-- A membership that two files report is one payment; an employer is one payer per registration.
+payments as (
+    select
+        person_key,
+        period,
+        segment_code,
+        funding_source_code,
+        case when funding_source_code = 'EMPLOYER' then employer_number end as employer_number,
+        membership_key,
+        max(paid_idr) as paid_idr
+    from memberships
+    group by all
+),
+
+payers as (
+    select
+        person_key,
+        period,
+        segment_code,
+        funding_source_code,
+        sum(paid_idr) as paid_idr,
+        row_number() over (
+            partition by person_key, period, segment_code
+            order by sum(paid_idr) desc nulls last, funding_source_code
+        ) as rank_number
+    from payments
+    group by person_key, period, segment_code, funding_source_code
+),
+
+paid_twice as (
+    select
+        person_key,
+        period,
+        segment_code,
+        funding_source_code,
+        sum(paid_idr) - max(paid_idr) as amount_idr
+    from payments
+    group by person_key, period, segment_code, funding_source_code, employer_number
+    having count(*) > 1
+),
+
+findings as (
+    select
+        person_key,
+        period,
+        segment_code,
+        'SAME_PAYER_TWICE' as finding_code,
+        funding_source_code as payer_a_code,
+        funding_source_code as payer_b_code,
+        amount_idr
+    from paid_twice
+    union all
+    -- Whoever paid most is taken to owe the month; what every other payer gave is at risk.
+    select
+        first_payer.person_key,
+        first_payer.period,
+        first_payer.segment_code,
+        'SAME_SEGMENT_TWO_PAYERS',
+        least(first_payer.funding_source_code, other_payer.funding_source_code),
+        greatest(first_payer.funding_source_code, other_payer.funding_source_code),
+        other_payer.paid_idr
+    from payers as first_payer
+    inner join payers as other_payer
+        on
+            first_payer.person_key = other_payer.person_key
+            and first_payer.period = other_payer.period
+            and first_payer.segment_code = other_payer.segment_code
+            and other_payer.rank_number > 1
+    where first_payer.rank_number = 1
+    union all
+    select
+        employed.person_key,
+        employed.period,
+        other_work.segment_code,
+        case
+            when other_work.funding_source_code = 'SELF' then 'TWO_JOBS_SELF_PAID'
+            else 'ASSISTED_BUT_PU'
+        end,
+        employed.funding_source_code as payer_a_code,
+        other_work.funding_source_code as payer_b_code,
+        -- Two jobs with two memberships are what the law wants of somebody who has them.
+        case when other_work.funding_source_code = 'SELF' then 0 else other_work.paid_idr end
+    from payers as employed
+    inner join payers as other_work
+        on
+            employed.person_key = other_work.person_key
+            and employed.period = other_work.period
+            and other_work.segment_code = 'BPU'
+    left join funding_sources
+        on
+            other_work.funding_source_code = funding_sources.funding_source_code
+            and {{ in_force('funding_sources', month_end('other_work.period')) }}
+    where
+        employed.segment_code = 'PU'
+        and employed.rank_number = 1
+        -- Assistance is what ends by its own date: the seed calls its cohorts FIXED_TERM.
+        and (
+            other_work.funding_source_code = 'SELF'
+            or funding_sources.default_cohort_kind = 'FIXED_TERM'
+        )
+    union all
+    select distinct
+        payers.person_key,
+        payers.period,
+        payers.segment_code,
+        'AFTER_DEATH',
+        payers.funding_source_code as payer_a_code,
+        payers.funding_source_code as payer_b_code,
+        payers.paid_idr
+    from payers
+    inner join residents on payers.person_key = residents.person_key
+    inner join in_force
+        on
+            payers.period = in_force.period
+            and residents.village_code = in_force.village_code
+            and residents.snapshot_period = in_force.snapshot_period
+    -- The month of the register that tells of a death may have been paid before it.
+    where residents.snapshot_period < payers.period
+)
+
+select
+    person_key,
+    period,
+    segment_code,
+    finding_code,
+    payer_a_code,
+    payer_b_code,
+    cast(coalesce(sum(amount_idr), 0) as bigint) as amount_at_risk_idr
+from findings
+group by person_key, period, segment_code, finding_code, payer_a_code, payer_b_code
