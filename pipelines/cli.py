@@ -241,6 +241,27 @@ def sql(
 
 
 @app.command()
+def explain(
+    relation: Annotated[str, typer.Argument(help="fct_person_months")],
+    key: Annotated[list[str], typer.Argument(help="column=value of the row's key")],
+    output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+) -> None:
+    """Walk a row of the restricted tier back to the files, sheets and rows that it rests on."""
+    from pipelines.explain import CannotExplain, asked
+    from pipelines.explain import explain as walk_back
+    from pipelines.query import print_rows
+
+    store = _settings().store
+    store.require()
+    try:
+        found = walk_back(store, relation, asked(relation, key))
+    except CannotExplain as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    print_rows(found, output)
+
+
+@app.command()
 def versions() -> None:
     """List the published versions."""
     from warehouse import versions as published

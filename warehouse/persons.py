@@ -39,6 +39,8 @@ def lay_persons(
 ) -> int:
     """Make `landed.persons` in the build `con`: every NIK key of this night's rows and its person.
 
+    `landed.person_links` beside it holds the links that stand.
+
     Keys of NIKs that were never seen before are minted in the list, and the build takes the NIKs of
     this night, so that a rebuild from an empty list gives the same table.
     """
@@ -68,12 +70,11 @@ def lay_persons(
         con.execute(
             "insert into landed.persons "
             "select seen.nik_key, persons.person_key "
-            "from seen left join person_links link using (nik_key) "
+            "from seen left join landed.person_links link using (nik_key) "
             "join identity.persons persons on persons.nik_key = "
             "coalesce(link.linked_nik_key, seen.nik_key)"
         )
         con.execute("drop table seen")
-    con.execute("drop table person_links")
     con.execute("detach identity")
     row = con.execute("select count(*) from landed.persons").fetchone()
     return int(row[0]) if row else 0
@@ -83,7 +84,7 @@ def _lay_links(con: duckdb.DuckDBPyConnection, links: Iterable[PersonLink]) -> N
     """The links of this night as a table, and the events that lead to them from the night before."""
     columns = [list(values) for values in zip(*links, strict=True)] or [[], [], []]
     con.execute(
-        "create temp table person_links as select unnest($1::varchar[]) nik_key, "
+        "create table landed.person_links as select unnest($1::varchar[]) nik_key, "
         "unnest($2::varchar[]) linked_nik_key, unnest($3::varchar[]) stage",
         columns,
     )
@@ -93,8 +94,8 @@ def _lay_links(con: duckdb.DuckDBPyConnection, links: Iterable[PersonLink]) -> N
         "group by all having count(*) filter (event = 'merged') > count(*) filter (event = 'split')"
     )
     for event, these, those in (
-        ("split", "links_before", "person_links"),
-        ("merged", "person_links", "links_before"),
+        ("split", "links_before", "landed.person_links"),
+        ("merged", "landed.person_links", "links_before"),
     ):
         con.execute(
             "insert into identity.link_events (event, nik_key, linked_nik_key, stage) "

@@ -1,0 +1,72 @@
+"""`semesta explain`: which rows of which files a published row rests on.
+
+Only who may read the private store can ask. The answer names files, sheets and rows, never a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipelines.night import landed_schemas
+from pipelines.query import Rows
+from warehouse.layout import Store
+from warehouse.ledger import Ledger
+from warehouse.lineage import person_rows
+
+KEYS = {"fct_person_months": ("person_key", "period")}
+"""Relation -> the columns that name one of its rows."""
+COLUMNS = ("source", "period", "file", "sheet", "row", "found_by", "receipt")
+
+
+class CannotExplain(Exception):
+    """The question names no row that can be explained; the message says what can be asked."""
+
+
+def asked(relation: str, words: Sequence[str]) -> dict[str, str]:
+    """The key that `column=value` words name.
+
+    Raises:
+        CannotExplain: another relation, or not exactly its key.
+
+    """
+    name = relation.removeprefix("core.")
+    if name not in KEYS:
+        message = f"{relation} cannot be explained: ask for {', '.join(KEYS)}"
+        raise CannotExplain(message)
+    given = dict(word.split("=", 1) for word in words if "=" in word)
+    if set(given) != set(KEYS[name]) or len(words) != len(given):
+        example = " ".join(f"{column}=..." for column in KEYS[name])
+        message = f"a row of {name} is named by {example}"
+        raise CannotExplain(message)
+    return given
+
+
+def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
+    """The rows behind one row of `relation`, by the last build.
+
+    Raises:
+        CannotExplain: no row of the last build supports it.
+
+    """
+    rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
+    if not rows:
+        shown = " ".join(f"{column}={value}" for column, value in key.items())
+        message = f"no row supports {relation} {shown}: take a key from core.{relation}"
+        raise CannotExplain(message)
+    with Ledger(store.ledger_file) as ledger:
+        receipts = {row.receipt_id: ledger.get(row.receipt_id) for row in rows}
+    return Rows(
+        COLUMNS,
+        [
+            (
+                row.source,
+                row.period,
+                receipt.inbox_path if (receipt := receipts[row.receipt_id]) else None,
+                row.sheet,
+                row.row,
+                row.found_by,
+                row.receipt_id[:8],
+            )
+            for row in rows
+        ],
+    )

@@ -1,0 +1,86 @@
+"""A member whose NIK the branch has wrong: linked, counted once, walked back to both files, and parted again."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+VILLAGE = "33.76.01.1001"
+FOLDER = "bpjstk__participants/33.76/2025-09"
+SITI, MISSPELT, BUDI = "3376015203909012", "3376015203909011", "3376011204919013"
+REGISTER = f"NIK;NAMA;TANGGAL LAHIR;PEKERJAAN\n{SITI};Siti Aminah;12-03-1990;PETANI/PEKEBUN\n{BUDI};Budi;12-04-1991;NELAYAN/PERIKANAN\n"
+HEAD = "NIK;KPJ;NAMA;TANGGAL LAHIR;SEGMEN;IURAN;BLTH;KODE WILAYAH;SUMBER DANA\n"
+
+
+def member(nik: str, name: str, born: str, kpj: str, fund: str = "MANDIRI") -> str:
+    return f"{nik};{kpj};{name};{born};BPU;16800;2025-09;{VILLAGE};{fund}\n"
+
+
+def put(semesta: Any, place: str, text: str) -> None:
+    semesta.put(place, text)
+    os.utime(semesta.inbox / place, (time.time() - 10, time.time() - 10))
+
+
+def registry(semesta: Any) -> tuple[int, int]:
+    (row,) = semesta.sql(
+        "select covered_count, universe_count from marts.mart_coverage_by_region_segment "
+        f"where method_code = 'person_registry' and region_code = '{VILLAGE}'",
+        tier="restricted",
+    )
+    return row["covered_count"], row["universe_count"]
+
+
+def explained(semesta: Any, key: str) -> list[tuple[str, str]]:
+    done = semesta.run(
+        "explain", "fct_person_months", f"person_key={key}", "period=2025-09", "--format", "json"
+    )
+    return [(row["source"], row["found_by"]) for row in json.loads(done.stdout)]
+
+
+def test_a_misspelt_member_is_the_registered_person_until_the_branch_says_otherwise(
+    tmp_path: Any, semesta_at: Any
+) -> None:
+    semesta = semesta_at(tmp_path / "store")
+    semesta.run("init")
+    put(semesta, f"village__residents/{VILLAGE}/2025-09/penduduk.csv", REGISTER)
+    members = member(MISSPELT, "Hj. SITI AMINAH", "12-03-1990", "K1") + member(
+        BUDI, "BUDI", "12-04-1991", "K2"
+    )
+    put(semesta, f"{FOLDER}/peserta.csv", HEAD + members)
+    assert semesta.night()["exit_code"] == 0
+    assert registry(semesta) == (2, 2)
+    keys = [
+        row["person_key"]
+        for row in semesta.sql("select person_key from core.fct_person_months", tier="restricted")
+    ]
+    both = [("bpjstk__participants", "nik_15"), ("village__residents", "exact")]
+    exact = [(source, "exact") for source, _ in both]
+    assert sorted(map(tuple, (explained(semesta, key) for key in keys))) == sorted(
+        map(tuple, (both, exact))
+    )
+    refused = semesta.run(
+        "explain", "fct_person_months", "person_key=x", "period=2025-09", check=False
+    )
+    assert (refused.returncode, "no row supports" in refused.stderr) == (2, True)
+
+    # The branch mends the NIK and adds one that stands for nobody in the register.
+    stranger = member("3376011203859555", "JOKO", "12-03-1985", "K3", "APBD")
+    mended = members.replace(MISSPELT, SITI) + stranger
+    told = semesta.inbox / ".done" / FOLDER / "peserta.csv.receipt.json"
+    receipt = json.loads(told.read_text())["receipt_id"]
+    put(semesta, f"{FOLDER}/betul.csv", HEAD + mended)
+    put(semesta, f"{FOLDER}/betul.csv.semesta.json", json.dumps({"receipt": receipt}))
+    assert semesta.night()["exit_code"] == 0
+    assert registry(semesta) == (2, 2)
+    again = [
+        row["person_key"]
+        for row in semesta.sql("select person_key from core.fct_person_months", tier="restricted")
+    ]
+    assert set(keys) < set(again)
+    assert all(found == "exact" for key in again for _, found in explained(semesta, key))
