@@ -22,6 +22,7 @@ _MARTS = (
     "mart_unmapped_labels",
     "mart_source_scorecard",
     "mart_double_payment",
+    "mart_identity_anomalies",
 )
 _DIMENSIONS = (
     "dim_region",

@@ -32,6 +32,8 @@ select
     memberships.employer_number,
     memberships.membership_key,
     memberships.paid_idr,
+    memberships.birth_date,
+    memberships.started_date,
     coalesce(funding_labels.funding_source_code, 'UNKNOWN') as funding_source_code,
     -- Paid in the month: a row of the month with money received; a file that has no column for
     -- money can only say whether the membership is active.

@@ -12,6 +12,7 @@ aliases as (
 select
     cast(occupation_code as varchar) as label,
     is_work,
+    other_provider_code,
     valid_from,
     valid_to
 from occupations
@@ -19,6 +20,7 @@ union
 select
     upper(occupation_name) as label,
     is_work,
+    other_provider_code,
     valid_from,
     valid_to
 from occupations
@@ -27,6 +29,7 @@ union
 select
     aliases.label,
     occupations.is_work,
+    occupations.other_provider_code,
     greatest(aliases.valid_from, occupations.valid_from) as valid_from,
     least(aliases.valid_to, occupations.valid_to) as valid_to
 from aliases

@@ -20,9 +20,11 @@ select
     bool_or(
         coalesce(residents.life_status_label in ('2', 'MATI', 'MENINGGAL', 'MENINGGAL DUNIA', 'WAFAT'), false)
     ) as is_dead,
+    bool_or(coalesce(residents.life_status_label in ('3', 'PINDAH'), false)) as is_moved,
     bool_or(residents.life_status_label is null) as is_status_missing,
     max(residents.occupation_label) as occupation_label,
-    bool_or(occupations.is_work) as is_work
+    bool_or(occupations.is_work) as is_work,
+    max(occupations.other_provider_code) as other_provider_code
 from residents
 inner join persons on residents.nik_key = persons.nik_key
 left join occupations

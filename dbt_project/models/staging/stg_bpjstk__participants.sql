@@ -11,6 +11,8 @@ select
     nomor_proyek as project_number,
     iuran as paid_idr,
     upper(trim(status)) as status_label,
+    tanggal_lahir as birth_date,
+    tanggal_kepesertaan as started_date,
     tanggal_nonaktif as ended_date,
     kode_wilayah as residence_code,
     upper(trim(sumber_dana)) as funding_label

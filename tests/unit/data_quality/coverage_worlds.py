@@ -216,6 +216,11 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
             "'AFTER_DEATH' as finding_code, 'APBD' as payer_a_code, 'APBD' as payer_b_code, "
             "2 as person_count, 33600 as amount_at_risk_idr"
         )
+        con.execute(
+            "create table marts.mart_identity_anomalies as select '2025-09' as period, "
+            "'33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as region_level, "
+            "'CIVIL_SERVANT' as anomaly_code, 2 as person_count, 33600 as premium_at_risk_idr"
+        )
 
 
 def open_rows(build: Path, threshold: int = 5) -> list[dict[str, object]]:

@@ -47,6 +47,7 @@ def candidate(path: Path, tier: Tier, rows: list[dict[str, object]] | None = Non
             con.execute("drop table marts.mart_unmapped_labels")
             con.execute("drop table marts.mart_source_scorecard")
             con.execute("drop table marts.mart_double_payment")
+            con.execute("drop table marts.mart_identity_anomalies")
     return path
 
 
@@ -282,6 +283,21 @@ FAULTS: list[tuple[Tier, str, str]] = [
         "restricted",
         "mart_double_payment.rows_have_persons",
         "update marts.mart_double_payment set amount_at_risk_idr = -1",
+    ),
+    (
+        "restricted",
+        "mart_identity_anomalies.key_is_unique",
+        "insert into marts.mart_identity_anomalies select * from marts.mart_identity_anomalies",
+    ),
+    (
+        "restricted",
+        "mart_identity_anomalies.anomaly_is_known",
+        "update marts.mart_identity_anomalies set anomaly_code = 'ODD'",
+    ),
+    (
+        "restricted",
+        "mart_identity_anomalies.rows_have_persons",
+        "update marts.mart_identity_anomalies set person_count = 0",
     ),
 ]
 
