@@ -33,9 +33,10 @@ def doubts(
     contract: Contract, header: Header, top: Sheet | None, body: Sheet, failed: pl.Series
 ) -> tuple[Note, ...]:
     """Why a person must look: what a line says above the header (`top`), or among the failed rows."""
-    among = _lines(body, failed)
-    lines = [among.filter(pl.col("filled") <= _MOST_FILLED)]
-    if top is not None:
+    lines = []
+    if failed.any():
+        lines.append(_lines(body, failed).filter(pl.col("filled") <= _MOST_FILLED))
+    if top is not None and header.position:
         lines.append(_lines(top, pl.int_range(top.rows.len(), eager=True) < header.position))
     found = []
     for between in lines:

@@ -298,7 +298,7 @@ def _limits(
     wanted: list[tuple[pl.Series, str]] = []
     if column.minimum is not None:
         wanted.append((values < column.minimum, "BELOW_MINIMUM"))
-    if column.type == "code" and values.str.contains_any(["E+", "e+"]).any():
+    if column.type == "code" and values.str.contains("+", literal=True).any():
         wanted.append((values.str.contains(SCIENTIFIC), "DIGITS_LOST"))
     if column.required and values.null_count() and LABEL_SEPARATOR not in name:
         wanted.append((values.is_null(), "REQUIRED_EMPTY"))
