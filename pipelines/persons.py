@@ -6,36 +6,128 @@ NIKs, names and birth dates are at hand here and nowhere later; what leaves are 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.identity.keys import SecretKey
-from pipelines.identity.linkage import PERSON, link
+from pipelines.identity.linkage import (
+    DECISIONS,
+    PERSON,
+    WEIGHED,
+    Linkage,
+    asked_of,
+    distinct,
+    resolve,
+)
+from pipelines.identity.parameters import parameters_in_force
 from pipelines.identity.pseudonyms import pseudonyms
+from pipelines.identity.stages import PAIRS, compare
+from pipelines.identity.weighing import weigh
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.official_regions import successors
+from pipelines.pair_memory import Compared, compared
+from warehouse.connect import open_scratch
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
-from warehouse.persons import PersonLink
+from warehouse.persons import Links, PersonLink
 
 REGISTER = "village__residents"
+DECIDED = "semesta__pair_decisions"
 _FAMILY_CARDS = "social__households"
 _PLACE = ["_receipt_id", "_sheet", "_row"]
-_VILLAGE_CODE_LENGTH = 13
 
 
-def person_links(store: Store, ledger: Ledger, key: SecretKey) -> list[PersonLink]:
-    """The links between the NIKs of all rows that count, as keys, in the order of the keys."""
-    lists, registers = mentions(store, ledger)
-    if lists.is_empty() or registers.is_empty():
-        return []
-    found = link(lists, registers, successors())
-    keys = (
-        pseudonyms(key, "nik", found[name].cast(pl.String)).to_list()
+@dataclass(frozen=True)
+class Who:
+    """The linkage of one night, and what it was made of.
+
+    Attributes:
+        lists, registers: mentions by the columns of `PERSON`.
+        linkage: the links that stand, and what is left to people.
+        compared: pairs of mentions, and how many mentions were new.
+
+    """
+
+    lists: pl.DataFrame
+    registers: pl.DataFrame
+    linkage: Linkage
+    compared: Compared
+
+
+def person_links(store: Store, ledger: Ledger, key: SecretKey) -> Links:
+    """The links between the NIKs of all rows that count, and the pairs left to people, as keys."""
+    found = who_is_who(store, ledger).linkage
+    return Links(_keyed(found.links, key), _keyed(found.open, key))
+
+
+def _keyed(pairs: pl.DataFrame, key: SecretKey) -> list[PersonLink]:
+    """Pairs by their keys, in the order of the keys."""
+    keys = [
+        pseudonyms(key, "nik", pairs[name].cast(pl.String)).to_list()
         for name in ("nik", "linked_nik")
+    ]
+    told = [pairs[name].to_list() for name in ("stage", "score", "evidence")]
+    return sorted(map(PersonLink, *keys, *told))
+
+
+def who_is_who(store: Store, ledger: Ledger) -> Who:
+    """Compare what is new, and decide which NIKs are one person's."""
+    lists, registers = mentions(store, ledger)
+    known = distinct(registers)
+    asked = asked_of(distinct(lists), known)
+    parameters = parameters_in_force(datetime.now(UTC).date())
+
+    def judged(these: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
+        if these.is_empty() or those.is_empty():
+            return pl.DataFrame(schema=PAIRS)
+        with open_scratch(store) as con:
+            weighed = weigh(con, these, those, parameters).with_columns(stage=pl.lit(WEIGHED))
+        return pl.concat([compare(these, those, successors()), weighed.select(*PAIRS)])
+
+    pairs = compared(store, asked, known, judged)
+    linkage = resolve(
+        pairs.pairs,
+        asked,
+        lists.select("nik", "receipt"),
+        successors(),
+        parameters.accept,
+        decisions(store, ledger),
     )
-    return sorted(map(PersonLink, *keys, found["stage"].to_list()))
+    return Who(lists, registers, linkage, pairs)
+
+
+def decisions(store: Store, ledger: Ledger) -> pl.DataFrame:
+    """What people decided about pairs of NIKs, by the columns of `DECISIONS`.
+
+    A decision holds for ever, whether or not a later file repeats it; of two about one pair the later
+    one holds, and among those of one day that two are not one.
+    """
+    names = [
+        f"{receipt.receipt_id}.parquet"
+        for receipt in (*ledger.receipts("accepted"), *ledger.receipts("superseded"))
+        if receipt.source == DECIDED
+    ]
+    files = [name for name in names if (store.vault / DECIDED / name).exists()]
+    if not files:
+        return pl.DataFrame(schema=DECISIONS)
+    vault, landed = (_scan(folder / DECIDED, files) for folder in (store.vault, store.landed))
+    ends = [pl.col(name).cast(pl.UInt64) for name in ("nik", "nik_lain")]
+    return (
+        vault.join(landed.select(*_PLACE, "keputusan", "tanggal"), on=_PLACE)
+        .select(
+            nik=pl.max_horizontal(ends),
+            other=pl.min_horizontal(ends),
+            is_same=pl.col("keputusan").str.strip_chars().str.to_uppercase() == "SAMA",
+            day="tanggal",
+        )
+        .sort("day", "is_same", descending=[False, True], nulls_last=False)
+        .unique(["nik", "other"], keep="last", maintain_order=True)
+        .select("nik", pl.col("other").alias("linked_nik"), "is_same")
+        .collect()
+    )
 
 
 def mentions(store: Store, ledger: Ledger) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -74,7 +166,7 @@ def _mentions(store: Store, ledger: Ledger, contract: Contract) -> pl.DataFrame:
     public = {
         "birth_date": contract.birth_column,
         "sex": next((n for n, c in contract.columns.items() if c.type == "sex"), None),
-        "village_code": contract.region_column or _region_of(contract),
+        "region_code": contract.region_column or _region_of(contract),
     }
     private = {
         "name": "nama" if "nama" in contract.columns else None,
@@ -83,12 +175,10 @@ def _mentions(store: Store, ledger: Ledger, contract: Contract) -> pl.DataFrame:
     rows = vault.select(*_PLACE, nik=pl.col("nik").cast(pl.UInt64), **_columns(private)).join(
         landed.select(*_PLACE, **_columns(public)), on=_PLACE
     )
-    is_village = pl.col("village_code").str.len_bytes() == _VILLAGE_CODE_LENGTH
     return (
         rows.filter(pl.col("nik").is_not_null())
         .with_columns(
             pl.col("family_card").cast(pl.UInt64, strict=False),
-            pl.when(is_village).then("village_code"),
             receipt=pl.col("_receipt_id").hash().cast(pl.UInt64),
         )
         .select(pl.col(name).cast(kind) for name, kind in PERSON.items())

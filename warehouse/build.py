@@ -7,7 +7,7 @@ What the rows mean is none of this module's business.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import UTC
 from pathlib import Path
@@ -19,7 +19,7 @@ from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE
 from warehouse.layout import Store
 from warehouse.ledger import Ledger, ReceiptScope
-from warehouse.persons import PersonLink, lay_persons
+from warehouse.persons import Links, lay_persons
 from warehouse.receipt import Receipt
 from warehouse.sql_text import identifier, parquet_scan
 
@@ -50,13 +50,13 @@ def prepare_build(
     store: Store,
     ledger: Ledger,
     schemas: Mapping[str, Mapping[str, str]],
-    links: Iterable[PersonLink] = (),
+    links: Links | None = None,
 ) -> dict[str, int]:
     """Make a fresh build database over the rows that count; returns the rows per landed relation.
 
     Args:
         schemas: per source its columns with their DuckDB types, provenance columns included.
-        links: which NIK keys of these rows are one person's.
+        links: which NIK keys of these rows are one person's, or might be.
 
     Raises:
         LandedDamaged: a landed file is missing or holds another number of rows than its receipt.
@@ -73,7 +73,9 @@ def prepare_build(
         keyed = [source for source, schema in schemas.items() if "nik_key" in schema]
         rows["files"] = _files(con, ledger.receipts())
         rows["decisions"] = _decisions(con, ledger.decisions())
-        rows["persons"] = lay_persons(con, store, keyed, links)
+        pairs = links or Links()
+        rows["persons"] = lay_persons(con, store, keyed, pairs)
+        rows["person_candidates"] = len(pairs.open)
     return rows
 
 

@@ -78,6 +78,11 @@ class Store:
         return self.private / "identity.duckdb"
 
     @property
+    def compared_pairs(self) -> Path:
+        """Pairs of mentions that were compared before; a cache."""
+        return self.private / "compared"
+
+    @property
     def build_dir(self) -> Path:
         """What a night can delete and make again."""
         return self.private / "build"

@@ -8,7 +8,7 @@ it can be told when two became one, and when they were parted again.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import duckdb
@@ -21,42 +21,51 @@ _PERSON_KEY = "left(sha256('semesta:person:v1' || nik_key), 32)"
 
 
 class PersonLink(NamedTuple):
-    """Two keys of NIKs that are one person's: `nik_key` is a misspelling of `linked_nik_key`.
+    """Two keys of NIKs that are one person's, or might be: `nik_key` a misspelling of `linked_nik_key`.
 
-    `stage`: how it was found, see `pipelines.identity.linkage`.
+    `stage`: how it was found, see `pipelines.identity.linkage`. `score`: the probability that both are
+    one person, None where nothing was weighed. `evidence`: what agrees.
     """
 
     nik_key: str
     linked_nik_key: str
     stage: str
+    score: float | None = None
+    evidence: str | None = None
+
+
+class Links(NamedTuple):
+    """The links of a night, and the pairs that it left to people."""
+
+    found: Sequence[PersonLink] = ()
+    open: Sequence[PersonLink] = ()
 
 
 def lay_persons(
-    con: duckdb.DuckDBPyConnection,
-    store: Store,
-    sources: Sequence[str],
-    links: Iterable[PersonLink],
+    con: duckdb.DuckDBPyConnection, store: Store, sources: Sequence[str], links: Links
 ) -> int:
     """Make `landed.persons` in the build `con`: every NIK key of this night's rows and its person.
 
-    `landed.person_links` beside it holds the links that stand.
-
-    Keys of NIKs that were never seen before are minted in the list, and the build takes the NIKs of
-    this night, so that a rebuild from an empty list gives the same table.
+    `landed.person_links` beside it holds the links that stand, `landed.person_candidates` what is left
+    to people. A key never seen before is minted in the list; NIKs that are one person's go by the key
+    that was minted first, and of one night's keys by that of the NIK which the others are linked to.
     """
     con.execute(f"attach {literal(str(store.identity_database))} as identity")
     os.chmod(store.identity_database, PRIVATE_FILE_MODE)
     con.execute(
         "create table if not exists identity.persons "
-        "(nik_key varchar not null, person_key varchar not null)"
+        "(nik_key varchar not null, person_key varchar not null, minted_at timestamptz)"
     )
+    con.execute("alter table identity.persons add column if not exists minted_at timestamptz")
     con.execute(
         "create table if not exists identity.link_events (event varchar not null, nik_key varchar "
         "not null, linked_nik_key varchar not null, stage varchar not null, happened_at timestamptz "
         "not null default current_timestamp)"
     )
     con.execute("create table landed.persons (nik_key varchar, person_key varchar)")
-    _lay_links(con, links)
+    _lay_pairs(con, "landed.person_links", links.found)
+    _lay_pairs(con, "landed.person_candidates", links.open)
+    _tell_events(con)
     seen = " union ".join(
         f"select nik_key from landed.{identifier(source)} where nik_key is not null"
         for source in sources
@@ -64,39 +73,62 @@ def lay_persons(
     if seen:
         con.execute(f"create temp table seen as {seen}")
         con.execute(
-            f"insert into identity.persons select nik_key, {_PERSON_KEY} "
+            f"insert into identity.persons select nik_key, {_PERSON_KEY}, current_timestamp "
             "from seen anti join identity.persons using (nik_key)"
         )
+        _group(con)
         con.execute(
             "insert into landed.persons "
-            "select seen.nik_key, persons.person_key "
-            "from seen left join landed.person_links link using (nik_key) "
-            "join identity.persons persons on persons.nik_key = "
-            "coalesce(link.linked_nik_key, seen.nik_key)"
+            "select seen.nik_key, coalesce(one_person.person_key, persons.person_key) "
+            "from seen join identity.persons using (nik_key) "
+            "left join one_person using (nik_key)"
         )
         con.execute("drop table seen")
+        con.execute("drop table one_person")
     con.execute("detach identity")
     row = con.execute("select count(*) from landed.persons").fetchone()
     return int(row[0]) if row else 0
 
 
-def _lay_links(con: duckdb.DuckDBPyConnection, links: Iterable[PersonLink]) -> None:
-    """The links of this night as a table, and the events that lead to them from the night before."""
-    columns = [list(values) for values in zip(*links, strict=True)] or [[], [], []]
+def _group(con: duckdb.DuckDBPyConnection) -> None:
+    """The key of everybody who goes by more than one NIK, links of links included."""
     con.execute(
-        "create table landed.person_links as select unnest($1::varchar[]) nik_key, "
-        "unnest($2::varchar[]) linked_nik_key, unnest($3::varchar[]) stage",
+        "create temp table one_person as "
+        "with recursive edges as ("
+        "  select nik_key, linked_nik_key other_key from landed.person_links "
+        "  union select linked_nik_key, nik_key from landed.person_links), "
+        "reached(nik_key, other_key) as ("
+        "  select nik_key, nik_key from edges "
+        "  union select reached.nik_key, edges.other_key "
+        "  from reached join edges on reached.other_key = edges.nik_key) "
+        "select reached.nik_key, arg_min(persons.person_key, "
+        "  (coalesce(persons.minted_at, '-infinity'::timestamptz), "
+        "   reached.other_key in (select nik_key from landed.person_links), reached.other_key)"
+        ") person_key "
+        "from reached join identity.persons persons on persons.nik_key = reached.other_key "
+        "group by reached.nik_key"
+    )
+
+
+def _lay_pairs(con: duckdb.DuckDBPyConnection, table: str, links: Sequence[PersonLink]) -> None:
+    columns = [list(values) for values in zip(*links, strict=True)] or [[]] * 5
+    con.execute(
+        f"create table {table} as select unnest($1::varchar[]) nik_key, "
+        "unnest($2::varchar[]) linked_nik_key, unnest($3::varchar[]) stage, "
+        "unnest($4::double[]) score, unnest($5::varchar[]) evidence",
         columns,
     )
+
+
+def _tell_events(con: duckdb.DuckDBPyConnection) -> None:
+    """What changed from the links of the night before: who was merged, and who parted again."""
     con.execute(
         "create temp table links_before as select nik_key, linked_nik_key, stage "
         "from identity.link_events "
         "group by all having count(*) filter (event = 'merged') > count(*) filter (event = 'split')"
     )
-    for event, these, those in (
-        ("split", "links_before", "landed.person_links"),
-        ("merged", "landed.person_links", "links_before"),
-    ):
+    now = "(select nik_key, linked_nik_key, stage from landed.person_links)"
+    for event, these, those in (("split", "links_before", now), ("merged", now, "links_before")):
         con.execute(
             "insert into identity.link_events (event, nik_key, linked_nik_key, stage) "
             f"select '{event}', nik_key, linked_nik_key, stage "

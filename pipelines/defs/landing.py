@@ -124,6 +124,10 @@ def landed_assets() -> list[dg.AssetsDefinition]:
         for name, description in (
             ("decisions", "Who ended which hold, and why? One row per decision."),
             ("files", "Which files were received, and what became of each? One row per receipt."),
+            (
+                "person_candidates",
+                "Which NIKs might be one person's? One row per pair left to people.",
+            ),
             ("persons", "Which key stands for which person? One row per NIK key."),
         )
     ],
@@ -140,7 +144,7 @@ def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
         store = night.settings.store
         links = person_links(store, ledger, night.key)
         rows = prepare_build(store, ledger, landed_schemas(), links)
-    for name in ("decisions", "files", "persons"):
+    for name in ("decisions", "files", "person_candidates", "persons"):
         yield dg.MaterializeResult(
             asset_key=["landed", name], metadata={"dagster/row_count": rows[name]}
         )

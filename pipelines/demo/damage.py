@@ -1,7 +1,8 @@
 """Damage: what goes wrong in offices, done to a share of files and rows.
 
 Rows: NIKs cut to 15 digits, ending in 0000 or 0, with two digits swapped; misspelt names; rows sent
-twice; short lines. Files: unreadable, empty, without a required column, in a folder that is no kind
+twice; short lines. Half of the misspelt NIKs come with a second fault: the name lost a letter or its last
+word, or day and month of the birth date changed places (or the year is one off). Files: unreadable, empty, without a required column, in a folder that is no kind
 of file, or never sent. Kota Tegal's registers and its September 2025 stay whole unless asked for.
 """
 
@@ -44,8 +45,14 @@ class Damage:
             return False
         return bool(self.generator(f"hit {name}").random() < self.share)
 
-    def rows(self, frame: pl.DataFrame, nik: str, name: str, file_name: str) -> pl.DataFrame:
-        """The rows with a share of them faulty; sent-twice rows stand below each other."""
+    def rows(
+        self, frame: pl.DataFrame, columns: tuple[str, str, str], file_name: str
+    ) -> pl.DataFrame:
+        """The rows with a share of them faulty; sent-twice rows stand below each other.
+
+        `columns`: those of NIK, name and birth date.
+        """
+        nik, name, birth = columns
         rng = self.generator(f"rows {file_name}")
         size = frame.height
         kind = np.where(rng.random(size) < self.share, rng.integers(0, 6, size), -1)
@@ -57,8 +64,14 @@ class Damage:
             number.str.slice(15, 1),
         )
         place = rng.integers(2, 4, size)
+        second = np.where(np.isin(kind, (2, 3)), rng.integers(0, 6, size), -1)
+        shorter = pl.col(name).str.slice(0, pl.col("_place")) + pl.col(name).str.slice(
+            pl.col("_place") + 1
+        )
         return (
-            frame.with_columns(_kind=pl.Series(kind), _place=pl.Series(place))
+            frame.with_columns(
+                _kind=pl.Series(kind), _place=pl.Series(place), _second=pl.Series(second)
+            )
             .with_columns(
                 pl.when(pl.col("_kind") == 0)
                 .then(number.str.slice(0, 15))
@@ -70,15 +83,18 @@ class Damage:
                 .then(swapped)
                 .otherwise(number)
                 .alias(nik),
-                pl.when(pl.col("_kind") == 4)
-                .then(
-                    pl.col(name).str.slice(0, pl.col("_place"))
-                    + pl.col(name).str.slice(pl.col("_place") + 1)
-                )
+                pl.when((pl.col("_kind") == 4) | (pl.col("_second") == 0))
+                .then(shorter)
+                .when(pl.col("_second") == 1)
+                .then(pl.col(name).str.replace(r"^(.+)\s+\S+$", "$1"))
                 .otherwise(pl.col(name))
                 .alias(name),
+                pl.when(pl.col("_second") == 2)
+                .then(_misread(pl.col(birth)))
+                .otherwise(pl.col(birth))
+                .alias(birth),
             )
-            .drop("_kind", "_place")[np.repeat(np.arange(size), 1 + (kind == 5))]
+            .drop("_kind", "_place", "_second")[np.repeat(np.arange(size), 1 + (kind == 5))]
         )
 
     def shortened(self, content: bytes, separator: str, name: str) -> bytes:
@@ -118,3 +134,9 @@ class Damage:
         if not self.may_touch(region_code, None):
             return False
         return bool(self.generator(f"silent {village_code}").random() < self.share / 10)
+
+
+def _misread(date: pl.Expr) -> pl.Expr:
+    """Day and month in each other's place; a day that is no month gives the year before."""
+    swapped = pl.date(date.dt.year(), date.dt.day().clip(1, 12), date.dt.month())
+    return pl.when(date.dt.day() <= 12).then(swapped).otherwise(date.dt.offset_by("-1y"))

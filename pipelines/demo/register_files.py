@@ -23,9 +23,8 @@ def register_files(
         if harm.hits(region.code, None, f"register {code}")
     ]
     if hit:
-        faulty = harm.rows(
-            sent.filter(pl.col("village").is_in(hit)), "nik_registered", "name", region.code
-        )
+        columns = ("nik_registered", "name", "birth_date")
+        faulty = harm.rows(sent.filter(pl.col("village").is_in(hit)), columns, region.code)
         whole = sent.filter(~pl.col("village").is_in(hit))
         sent = pl.concat([whole, faulty]).sort("village", maintain_order=True)
     silent = [

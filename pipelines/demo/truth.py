@@ -40,7 +40,7 @@ def membership_truth(
         nik_registered="nik_registered",
         kpj="kpj",
         sex="jenis_kelamin",
-        birth_date="tanggal_lahir",
+        birth_date="born",
         segment_code="segment",
         funding_source_code="fund",
         npp="npp",

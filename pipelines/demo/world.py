@@ -169,7 +169,9 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
     for path, content, height in files:
         yield DemoFile(path, content, height)
     for period in order.periods:
-        rows = memberships(enrolment, sites, period).with_columns(nik_sent="nik")
+        rows = memberships(enrolment, sites, period).with_columns(
+            nik_sent="nik", born="tanggal_lahir"
+        )
         yield from _members(place, order, period, rows, registered, truths=truths)
         truths.append(project_truth(place, rows, sites, period))
         yield from _sums(place, order, period, sites)
@@ -196,7 +198,7 @@ def _members(
     where, harm, profile = f"{place.code}/{period}", order.harm, profile_of(place)
     is_sent = not harm.is_missing(place.code, period, order.first)
     is_hit = harm.hits(place.code, period, f"members {where}")
-    sent = harm.rows(rows, "nik_sent", "nama", where) if is_hit else rows
+    sent = harm.rows(rows, ("nik_sent", "nama", "tanggal_lahir"), where) if is_hit else rows
     truths.append(membership_truth(place, sent, registered, is_sent=is_sent))
     if not is_sent:
         return

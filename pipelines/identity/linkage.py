@@ -1,70 +1,77 @@
-"""Linkage: one person under two NIKs, one of them misspelt, as lists and registers have them.
+"""Linkage: which NIKs are one person's, out of pairs of mentions and what people decided about them.
 
 A NIK that stands in a list of persons (members, officers, recipients) and in no village register is
-compared with the registers in stages, surest first. Each stage asks for the same name and the same birth
-date beside what it is called by, and accepts only where one person of the registers answers; what two
-people could have written is left apart. Deterministic: the same rows give the same links.
+compared with the registers: by rules (`stages`), then by weight (`weighing`). Here it is decided which
+pairs are links, which are left to people, and which are none. The same rows and decisions give the same
+answer; nothing else is remembered that decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from pipelines.identity.names import folded
+from pipelines.identity.stages import EVIDENCE, MENTION, NIK_STAGES, Successors, compare
+from pipelines.identity.weighing import CONTRADICTED
 
 PERSON = {
     "nik": pl.UInt64, "name": pl.String, "birth_date": pl.Date, "sex": pl.String,
-    "family_card": pl.UInt64, "village_code": pl.String, "receipt": pl.UInt64,
+    "family_card": pl.UInt64, "region_code": pl.String, "receipt": pl.UInt64,
 }  # fmt: skip
-"""A mention of a person in one file: the columns of both inputs of `link`."""
-LINKS = {"nik": pl.UInt64, "linked_nik": pl.UInt64, "stage": pl.String}
-STAGES = ("nik_15", "nik_transposed", "nik_old_prefix", "family_card", "name_birth_village")
-_SERIAL_AND_BIRTH = 10**10  # the last ten digits of a NIK; the first six are its region
-_KABUPATEN = 10**12
-_WOMEN = 40
+"""A mention of a person in one file, as it was sent; `region_code` is where the person lives."""
+LINKS = {
+    "nik": pl.UInt64, "linked_nik": pl.UInt64, "stage": pl.String, "score": pl.Float64,
+    "evidence": pl.String,
+}  # fmt: skip
+OPEN = {**LINKS, "reason": pl.String}
+DECISIONS = {"nik": pl.UInt64, "linked_nik": pl.UInt64, "is_same": pl.Boolean}
+REVIEWED, WEIGHED = "reviewed", "probability"
+STAGES = (REVIEWED, *EVIDENCE, WEIGHED)
+"""How a link was found, surest first."""
+SEVERAL, UNSURE, TOGETHER = "SEVERAL_ANSWERS", "UNSURE", "NAMED_TOGETHER"
+_PAIR = ["nik", "linked_nik"]
 
-Candidates = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
 
+@dataclass(frozen=True)
+class Linkage:
+    """What became of the pairs.
 
-def link(
-    lists: pl.DataFrame, registers: pl.DataFrame, successors: Mapping[int, frozenset[int]]
-) -> pl.DataFrame:
-    """Links between NIKs of `lists` that no register has, and NIKs of `registers`.
-
-    Args:
-        lists, registers: mentions by the columns of `PERSON`; NIKs are valid.
-        successors: kabupaten code as a number (9101) -> codes it has had in other years.
-
-    Returns:
-        `nik` of the lists, `linked_nik` of the registers and the `stage` that proved it, by `nik`.
+    Attributes:
+        links: NIK, the NIK under which the person counts, stage, score and evidence, by NIK.
+        open: pairs left to people, by the columns of `OPEN`, the likeliest first. `reason`: several
+            people could be meant, the score is too low, or one file names both.
 
     """
-    asked = _asked(lists, registers)
-    answered: list[pl.DataFrame] = []
-    known = registers.select("nik", "name", "birth_date", "sex", "family_card", "village_code")
-    for stage, candidates in _stages(successors).items():
-        pairs = _agreeing(asked, known, candidates(asked, known), stage)
-        found = _unique(pairs, lists)
-        answered.append(found.with_columns(stage=pl.lit(stage)))
-        # Who has several answers at a surer stage is not asked again at a weaker one.
-        asked = asked.join(pairs, on="nik", how="anti")
-    return pl.concat([pl.DataFrame(schema=LINKS), *answered]).sort("nik")
+
+    links: pl.DataFrame
+    open: pl.DataFrame
 
 
-def _asked(lists: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
-    """Distinct persons of the lists under a NIK that no register has.
+def distinct(persons: pl.DataFrame) -> pl.DataFrame:
+    """The distinct mentions among the rows of `PERSON`, by the columns of `MENTION`."""
+    told = [name for name in MENTION if name != "mention"]
+    # A name is folded once, however many bear it.
+    names = persons.select("name").unique().with_columns(folded=folded(pl.col("name")))
+    rows = (
+        persons.select(told)
+        .unique()
+        .join(names, on="name", how="left", nulls_equal=True)
+        .with_columns(name="folded")
+        .select(told)
+        .unique()
+    )
+    return rows.select(pl.struct(told).hash().alias("mention"), *told).sort("nik", "mention")
+
+
+def asked_of(lists: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
+    """Mentions of the lists under a NIK that no register has, with a name and a birth date.
 
     A NIK under several names and several birth dates is several people's, so nobody's.
     """
-    unknown = lists.join(registers.select("nik").unique(), on="nik", how="anti")
-    people = (
-        unknown.drop("receipt")
-        .unique(maintain_order=True)
-        .with_columns(name=folded(pl.col("name")))
-        .filter((pl.col("name") != "") & pl.col("birth_date").is_not_null())
-        .unique(maintain_order=True)
+    people = lists.join(registers.select("nik").unique(), on="nik", how="anti").filter(
+        (pl.col("name") != "") & pl.col("birth_date").is_not_null()
     )
     shared = (pl.col("name").n_unique().over("nik") > 1) & (
         pl.col("birth_date").n_unique().over("nik") > 1
@@ -72,103 +79,122 @@ def _asked(lists: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
     return people.filter(~shared)
 
 
-def _stages(successors: Mapping[int, frozenset[int]]) -> dict[str, Candidates]:
-    return {
-        "nik_15": _first_fifteen,
-        "nik_transposed": _transposed,
-        "nik_old_prefix": lambda asked, known: _old_prefix(asked, known, successors),
-        "family_card": lambda asked, known: _alike(asked, known, "family_card", "birth_date"),
-        "name_birth_village": lambda asked, known: _alike(
-            asked, known, "village_code", "birth_date"
-        ),
-    }
+def resolve(
+    pairs: pl.DataFrame,
+    asked: pl.DataFrame,
+    seen: pl.DataFrame,
+    successors: Successors,
+    accept: float,
+    decisions: pl.DataFrame | None = None,
+) -> Linkage:
+    """The links that stand, and what is left to people.
 
+    Args:
+        pairs: of the mentions of `asked` with those of the registers, by the columns of `PAIRS`.
+        asked: mentions by the columns of `MENTION`.
+        seen: `nik` and `receipt` of every row of the lists.
+        successors: for what the lists say among themselves.
+        accept: score from which a weighed pair without a rival is a link.
+        decisions: by people, by the columns of `DECISIONS`, one per pair.
 
-def _first_fifteen(asked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """NIKs that differ in their last digit only, as a spreadsheet that keeps 15 digits leaves them."""
-    left = asked.select("nik", key=pl.col("nik") // 10)
-    right = known.select(linked_nik="nik", key=pl.col("nik") // 10)
-    return left.join(right, on="key").select("nik", "linked_nik")
-
-
-def _transposed(asked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """NIKs in which two neighbouring digits changed places."""
-    niks = asked.select("nik").unique()
-    swapped = []
-    for place in range(15):
-        low, high = 10**place, 10 ** (place + 1)
-        digit, next_digit = (pl.col("nik") // low) % 10, (pl.col("nik") // high) % 10
-        change = (digit.cast(pl.Int64) - next_digit.cast(pl.Int64)) * (high - low)
-        other = (pl.col("nik").cast(pl.Int64) + change).cast(pl.UInt64)
-        swapped.append(niks.select("nik", linked_nik=other).filter(digit != next_digit))
-    return pl.concat(swapped).join(known.select(linked_nik="nik").unique(), on="linked_nik")
-
-
-def _old_prefix(
-    asked: pl.DataFrame, known: pl.DataFrame, successors: Mapping[int, frozenset[int]]
-) -> pl.DataFrame:
-    """NIKs that differ in their region only, where one region succeeded the other."""
-    pairs = [(old, new) for old, others in successors.items() for new in others]
-    regions = pl.DataFrame(
-        pairs, schema={"region": pl.UInt64, "linked_region": pl.UInt64}, orient="row"
-    )
-    parts = (pl.col("nik") % _SERIAL_AND_BIRTH, pl.col("nik") // _KABUPATEN)
-    left = asked.select("nik", key=parts[0], region=parts[1]).join(regions, on="region")
-    right = known.select(linked_nik="nik", key=parts[0], linked_region=parts[1])
-    return left.join(right, on=["key", "linked_region"]).select("nik", "linked_nik")
-
-
-def _alike(asked: pl.DataFrame, known: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    """Persons with the same `keys`; a birth date that everybody without one gets is none.
-
-    1 January counts only for whom the NIK itself says so.
     """
-    is_first = (pl.col("birth_date").dt.month() == 1) & (pl.col("birth_date").dt.day() == 1)
-    day, month = _day(pl.col("nik")), (pl.col("nik") // 10**6) % 100
-    is_told = ~is_first | ((month == 1) & (day == 1))
-    left = asked.filter(is_told).select("nik", *keys)
-    right = known.filter(is_told).select(pl.col("nik").alias("linked_nik"), *keys)
-    return left.join(right, on=list(keys)).select("nik", "linked_nik")
+    decided = pl.DataFrame(schema=DECISIONS) if decisions is None else decisions
+    weighed = pairs.filter(pl.col("stage") == WEIGHED).select(*_PAIR, "score")
+    scores = weighed.group_by(_PAIR).agg(pl.col("score").max())
+    links, left = [_reviewed(decided)], [pl.DataFrame(schema=OPEN)]
+    settled = pl.concat([links[0].select("nik"), links[0].select(nik="linked_nik")])
+    rest = pairs.join(_both_ways(decided), on=_PAIR, how="anti").join(settled, on="nik", how="anti")
+    for stage in STAGES[1:]:
+        found = _best(rest.filter(pl.col("stage") == stage), scores)
+        taken, unsure = _unrivalled(found, seen, accept)
+        links.append(taken)
+        left.append(unsure)
+        # Who has an answer or several at a surer stage is not asked again at a weaker one.
+        rest = rest.join(found, on="nik", how="anti")
+    answered = pl.concat([settled, *(part.select("nik") for part in [*links, *left])])
+    own = _among_themselves(asked.join(answered, on="nik", how="anti"), seen, successors, decided)
+    ordered = pl.concat(left).sort("score", "nik", "linked_nik", descending=[True, False, False])
+    return Linkage(pl.concat([*links, own]).sort("nik"), ordered)
 
 
-def _agreeing(
-    asked: pl.DataFrame, known: pl.DataFrame, candidates: pl.DataFrame, stage: str
-) -> pl.DataFrame:
-    """The candidates with the same name and birth date and no other sex, each pair once."""
-    pairs = candidates.unique(maintain_order=True)
-    theirs = known.rename({name: f"their_{name}" for name in known.columns})
-    mine = asked.select("nik", "name", "birth_date", "sex", "family_card", "village_code")
-    both = (
-        pairs.join(mine, on="nik")
-        .join(theirs, left_on="linked_nik", right_on="their_nik")
-        .filter(pl.col("birth_date") == pl.col("their_birth_date"))
-        .filter(pl.col("name") == folded(pl.col("their_name")))
-        .filter((pl.col("sex") == pl.col("their_sex")).fill_null(value=True))
+def _reviewed(decided: pl.DataFrame) -> pl.DataFrame:
+    return decided.filter("is_same").select(
+        *_PAIR,
+        stage=pl.lit(REVIEWED),
+        score=pl.lit(None, dtype=pl.Float64),
+        evidence=pl.lit("decided by a person"),
     )
-    if stage in {"family_card", "name_birth_village"}:
-        # Nothing of the NIKs agrees by itself here, so their sex has to.
-        both = both.filter(_is_female(pl.col("nik")) == _is_female(pl.col("linked_nik")))
-    return both.select("nik", "linked_nik").unique(maintain_order=True)
 
 
-def _unique(pairs: pl.DataFrame, lists: pl.DataFrame) -> pl.DataFrame:
-    """Pairs whose NIK has one answer, and whom no file names as two people.
+def _both_ways(decided: pl.DataFrame) -> pl.DataFrame:
+    """Decided pairs in either order: nobody is asked twice."""
+    pairs = decided.select(_PAIR)
+    return pl.concat([pairs, pairs.select(nik="linked_nik", linked_nik="nik")])
+
+
+def _best(pairs: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of NIKs by the columns of `LINKS`: of several pairs of mentions the one that scores best."""
+    return (
+        pairs.sort("score", "evidence", descending=[True, False], nulls_last=True)
+        .unique(_PAIR, keep="first", maintain_order=True)
+        .drop("score")
+        .join(scores, on=_PAIR, how="left", maintain_order="left")
+        .select(*LINKS)
+    )
+
+
+def _unrivalled(
+    found: pl.DataFrame, seen: pl.DataFrame, accept: float
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The pairs of a stage that are links, and those left to people with the reason.
 
     A file that lists both NIKs, or two NIKs of one answer, speaks of two people.
     """
-    single = pairs.filter(pl.col("linked_nik").n_unique().over("nik") == 1)
+    is_sure = (pl.col("stage") != WEIGHED) | (
+        (pl.col("score") >= accept) & ~pl.col("evidence").str.contains(CONTRADICTED)
+    )
+    told = found.with_columns(
+        reason=pl.when(pl.col("linked_nik").n_unique().over("nik") > 1)
+        .then(pl.lit(SEVERAL))
+        .when(~is_sure)
+        .then(pl.lit(UNSURE))
+    )
+    single = told.filter(pl.col("reason").is_null())
+    together = _named_together(single, seen)
+    links = single.join(together, on="nik", how="anti").select(*LINKS)
+    parted = single.join(together, on="nik", how="semi").with_columns(reason=pl.lit(TOGETHER))
+    unsure = pl.concat([told.filter(pl.col("reason").is_not_null()), parted])
+    return links, unsure.select(*OPEN)
+
+
+def _named_together(single: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+    """NIKs that stand in one file with their answer, or with another NIK of the same answer."""
     involved = pl.concat([single["nik"], single["linked_nik"]]).unique()
-    seen = lists.filter(pl.col("nik").is_in(involved.implode())).select("nik", "receipt").unique()
-    named = single.join(seen, on="nik")
-    apart = named.join(seen, left_on=["linked_nik", "receipt"], right_on=["nik", "receipt"])
+    files = seen.filter(pl.col("nik").is_in(involved.implode())).unique()
+    named = single.select(_PAIR).join(files, on="nik")
+    apart = named.join(
+        files, left_on=["linked_nik", "receipt"], right_on=["nik", "receipt"], how="semi"
+    )
     twice = named.filter(pl.col("nik").n_unique().over("linked_nik", "receipt") > 1)
-    return single.join(apart, on="nik", how="anti").join(twice, on="nik", how="anti")
+    return pl.concat([apart.select("nik"), twice.select("nik")]).unique()
 
 
-def _day(nik: pl.Expr) -> pl.Expr:
-    day = (nik // 10**8) % 100
-    return pl.when(day > _WOMEN).then(day - _WOMEN).otherwise(day)
+def _among_themselves(
+    asked: pl.DataFrame, seen: pl.DataFrame, successors: Successors, decided: pl.DataFrame
+) -> pl.DataFrame:
+    """Links between lists where no register helps: who is spelt right one month and wrong the next.
 
-
-def _is_female(nik: pl.Expr) -> pl.Expr:
-    return (nik // 10**8) % 100 > _WOMEN
+    Only where the NIKs speak for each other, and no third one for either. The smaller NIK stands.
+    """
+    pairs = (
+        compare(asked, asked, successors, NIK_STAGES)
+        .filter(pl.col("nik") > pl.col("linked_nik"))
+        .join(_both_ways(decided), on=_PAIR, how="anti")
+    )
+    found = pairs.unique(_PAIR, keep="first", maintain_order=True)
+    ends = pl.concat([found["nik"], found["linked_nik"]]).value_counts()
+    crowd = ends.filter(pl.col("count") > 1).select("nik")
+    alone = found.join(crowd, on="nik", how="anti").join(
+        crowd, left_on="linked_nik", right_on="nik", how="anti"
+    )
+    return alone.join(_named_together(alone, seen), on="nik", how="anti").select(*LINKS)

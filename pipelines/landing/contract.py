@@ -57,7 +57,8 @@ class _Strict(BaseModel):
 class Column(_Strict):
     """One canonical column.
 
-    `key`: the column is an identifier; only its keyed pseudonym, under this name, leaves the vault.
+    `key`: the column is an identifier; only its keyed pseudonym, under this name, leaves the vault;
+    `other_nik_key` beside `nik_key` is a second one of the same kind.
     `personal`: the column goes to the vault only. `from_path`: what the file's place in the inbox
     says where the column is absent or empty in all rows. `scheme`: the grammar of a code column, by which
     mangled codes are mended. `defines_regions`: the column brings region codes into the world, so
@@ -84,6 +85,11 @@ class Column(_Strict):
     def landed_type(self) -> str:
         """DuckDB type of the column in the landed relation."""
         return _DUCKDB_TYPES.get(self.type, "VARCHAR")
+
+    @property
+    def pseudonym_domain(self) -> str:
+        """What kind of number the key stands for: the same number has the same key wherever it is sent."""
+        return (self.key or "").removesuffix("_key").removeprefix("other_")
 
     def labels_of(self, header: str) -> frozenset[str]:
         """The labels under which a normalised header means this column; none where it never does."""

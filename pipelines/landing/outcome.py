@@ -184,9 +184,7 @@ class _Writer:
         return accepted.with_columns(
             pl.lit(self._task.receipt_id).alias("_receipt_id"),
             *(
-                pseudonyms(self._key, column.key.removesuffix("_key"), accepted[name]).alias(
-                    column.key
-                )
+                pseudonyms(self._key, column.pseudonym_domain, accepted[name]).alias(column.key)
                 for name, column in self._contract.columns.items()
                 if column.key is not None
             ),

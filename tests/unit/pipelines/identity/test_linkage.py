@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.identity.linkage import PERSON, link
+from pipelines.identity.linkage import DECISIONS, PERSON, Linkage, asked_of, distinct, resolve
+from pipelines.identity.stages import compare
 
 BORN = dt.date(1990, 3, 12)
 SITI = 3376015203909012
@@ -18,7 +19,7 @@ MOVED = {9101: frozenset({9301}), 9301: frozenset({9101})}
 
 
 def person(nik: int, name: str, born: dt.date | None = BORN, **more: Any) -> dict[str, Any]:
-    plain = {"sex": None, "family_card": None, "village_code": None, "receipt": 1}
+    plain = {"sex": None, "family_card": None, "region_code": None, "receipt": 1}
     return {"nik": nik, "name": name, "birth_date": born, **plain, **more}
 
 
@@ -26,8 +27,20 @@ def people(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=PERSON)
 
 
-def links(listed: list[dict[str, Any]], registered: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    return link(people(*listed), people(*registered), MOVED).rows()
+def linkage(
+    listed: list[dict[str, Any]],
+    registered: list[dict[str, Any]],
+    decided: list[tuple[int, int, bool]] | None = None,
+) -> Linkage:
+    lists, known = people(*listed), distinct(people(*registered))
+    asked = asked_of(distinct(lists), known)
+    decisions = pl.DataFrame(decided or [], schema=DECISIONS, orient="row")
+    pairs = compare(asked, known, MOVED)
+    return resolve(pairs, asked, lists.select("nik", "receipt"), MOVED, 0.99, decisions)
+
+
+def links(*worlds: Any) -> list[tuple[Any, ...]]:
+    return linkage(*worlds).links.select("nik", "linked_nik", "stage").rows()
 
 
 SWAPPED = 3376015203909102
@@ -63,10 +76,10 @@ def test_a_nik_that_a_register_has_is_its_own_persons() -> None:
 
 def test_two_answers_are_none_even_at_a_later_stage() -> None:
     known = [
-        person(SITI + 1, "SITI AMINAH", village_code=VILLAGE),
+        person(SITI + 1, "SITI AMINAH", region_code=VILLAGE),
         person(SITI + 2, "SITI AMINAH"),
     ]
-    assert not links([person(SITI, "SITI AMINAH", village_code=VILLAGE)], known)
+    assert not links([person(SITI, "SITI AMINAH", region_code=VILLAGE)], known)
 
 
 def test_twins_and_namesakes_in_one_file_are_two_people() -> None:
@@ -118,22 +131,22 @@ def test_a_family_card_with_name_and_birth_date_is_a_person() -> None:
 
 def test_name_birth_date_and_village_are_a_person_only_where_one_has_them() -> None:
     other = 3376011203909555
-    mine = person(other, "SLAMET", village_code=VILLAGE)
-    known = person(BUDI, "SLAMET", village_code=VILLAGE)
+    mine = person(other, "SLAMET", region_code=VILLAGE)
+    known = person(BUDI, "SLAMET", region_code=VILLAGE)
     assert links([mine], [known]) == [(other, BUDI, "name_birth_village")]
-    namesake = person(BUDI + 5, "SLAMET", village_code=VILLAGE)
+    namesake = person(BUDI + 5, "SLAMET", region_code=VILLAGE)
     assert not links([mine], [known, namesake])
-    assert not links([mine], [person(BUDI, "SLAMET", village_code="33.76.01.1002")])
+    assert not links([mine], [person(BUDI, "SLAMET", region_code="33.76.01.1002")])
 
 
 def test_everybody_born_on_the_first_of_january_is_nobody() -> None:
     first = dt.date(1990, 1, 1)
     other, known = 3376011203909555, 3376011203909002
-    mine = person(other, "SLAMET", first, village_code=VILLAGE)
-    assert not links([mine], [person(known, "SLAMET", first, village_code=VILLAGE)])
+    mine = person(other, "SLAMET", first, region_code=VILLAGE)
+    assert not links([mine], [person(known, "SLAMET", first, region_code=VILLAGE)])
     told, right = 3376010101909555, 3376010101909002
-    mine = person(told, "SLAMET", first, village_code=VILLAGE)
-    assert links([mine], [person(right, "SLAMET", first, village_code=VILLAGE)]) == [
+    mine = person(told, "SLAMET", first, region_code=VILLAGE)
+    assert links([mine], [person(right, "SLAMET", first, region_code=VILLAGE)]) == [
         (told, right, "name_birth_village")
     ]
 
@@ -141,3 +154,42 @@ def test_everybody_born_on_the_first_of_january_is_nobody() -> None:
 def test_nothing_gives_nothing() -> None:
     assert links([], []) == []
     assert links([person(SITI, "SITI")], []) == []
+    assert links([], [person(SITI, "SITI")]) == []
+
+
+def test_what_several_people_could_be_is_left_to_people_with_the_reason() -> None:
+    known = [person(SITI + 1, "SITI AMINAH"), person(SITI + 2, "SITI AMINAH")]
+    left = linkage([person(SITI, "SITI AMINAH")], known).open
+    assert left.select("linked_nik", "reason").rows() == [
+        (SITI + 1, "SEVERAL_ANSWERS"),
+        (SITI + 2, "SEVERAL_ANSWERS"),
+    ]
+    both = [person(SITI, "SITI AMINAH"), person(SITI - 1, "SITI AMINAH")]
+    assert linkage(both, [person(SITI, "SITI AMINAH")]).open["reason"].to_list() == [
+        "NAMED_TOGETHER"
+    ]
+
+
+def test_a_decision_outweighs_every_stage() -> None:
+    known = [person(SITI + 1, "SITI AMINAH"), person(SITI + 2, "SITI AMINAH")]
+    asked = [person(SITI, "SITI AMINAH")]
+    same = linkage(asked, known, [(SITI, SITI + 2, True)])
+    assert same.links.select("linked_nik", "stage").rows() == [(SITI + 2, "reviewed")]
+    assert same.open.is_empty()
+    other = linkage(asked, known, [(SITI, SITI + 2, False)])
+    assert other.links.select("linked_nik", "stage").rows() == [(SITI + 1, "nik_15")]
+    neither = linkage(asked, known, [(SITI, SITI + 2, False), (SITI + 1, SITI, False)])
+    assert neither.links.is_empty()
+    assert neither.open.is_empty()
+    strangers = linkage([person(BUDI, "BUDI")], known, [(BUDI, SITI + 1, True)])
+    assert strangers.links.select("nik", "linked_nik").rows() == [(BUDI, SITI + 1)]
+
+
+def test_lists_speak_for_each_other_where_no_register_helps() -> None:
+    months = [person(SITI, "SITI AMINAH", receipt=1), person(SITI + 1, "SITI AMINAH", receipt=2)]
+    assert links(months, []) == [(SITI + 1, SITI, "nik_15")]
+    third = person(SITI + 2, "SITI AMINAH", receipt=3)
+    assert not links([*months, third], [])
+    together = [person(SITI, "SITI AMINAH"), person(SITI + 1, "SITI AMINAH")]
+    assert not links(together, [])
+    assert not links(months, [], [(SITI, SITI + 1, False)])
