@@ -21,6 +21,7 @@ from pipelines.identity.linkage import (
     asked_of,
     distinct,
     resolve,
+    with_folded_names,
 )
 from pipelines.identity.parameters import parameters_in_force
 from pipelines.identity.pseudonyms import pseudonyms
@@ -83,6 +84,7 @@ def who_is_who(store: Store, ledger: Ledger) -> Who:
     def judged(these: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
         if these.is_empty() or those.is_empty():
             return pl.DataFrame(schema=PAIRS)
+        those = with_folded_names(those)
         with open_scratch(store) as con:
             weighed = weigh(con, these, those, parameters).with_columns(stage=pl.lit(WEIGHED))
         return pl.concat([compare(these, those, successors()), weighed.select(*PAIRS)])

@@ -50,27 +50,29 @@ class Linkage:
 
 
 def distinct(persons: pl.DataFrame) -> pl.DataFrame:
-    """The distinct mentions among the rows of `PERSON`, by the columns of `MENTION`."""
+    """The distinct mentions among the rows of `PERSON`, by the columns of `MENTION`, names as sent."""
     told = [name for name in MENTION if name != "mention"]
-    # A name is folded once, however many bear it.
-    names = persons.select("name").unique().with_columns(folded=folded(pl.col("name")))
-    rows = (
-        persons.select(told)
-        .unique()
-        .join(names, on="name", how="left", nulls_equal=True)
-        .with_columns(name="folded")
-        .select(told)
-        .unique()
+    return (
+        persons.select(pl.struct(told).hash().alias("mention"), *told)
+        .unique(["nik", "mention"])
+        .sort("nik", "mention")
     )
-    return rows.select(pl.struct(told).hash().alias("mention"), *told).sort("nik", "mention")
+
+
+def with_folded_names(mentions: pl.DataFrame) -> pl.DataFrame:
+    """The mentions with their names folded; a name is folded once, however many bear it."""
+    names = mentions.select("name").unique().with_columns(folded=folded(pl.col("name")))
+    joined = mentions.join(names, on="name", how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(name="folded").select(*MENTION)
 
 
 def asked_of(lists: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
-    """Mentions of the lists under a NIK that no register has, with a name and a birth date.
+    """Mentions of the lists under a NIK that no register has, with a folded name and a birth date.
 
     A NIK under several names and several birth dates is several people's, so nobody's.
     """
-    people = lists.join(registers.select("nik").unique(), on="nik", how="anti").filter(
+    unknown = lists.join(registers.select("nik").unique(), on="nik", how="anti")
+    people = with_folded_names(unknown).filter(
         (pl.col("name") != "") & pl.col("birth_date").is_not_null()
     )
     shared = (pl.col("name").n_unique().over("nik") > 1) & (

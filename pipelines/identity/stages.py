@@ -15,7 +15,7 @@ MENTION = {
     "mention": pl.UInt64, "nik": pl.UInt64, "name": pl.String, "birth_date": pl.Date,
     "sex": pl.String, "family_card": pl.UInt64, "region_code": pl.String,
 }  # fmt: skip
-"""One way in which files speak of a NIK; `name` is folded, `mention` the digest of the rest."""
+"""One way in which files speak of a NIK; `mention` is the digest of the rest, names as sent."""
 PAIRS = {
     "nik": pl.UInt64, "mention": pl.UInt64, "linked_nik": pl.UInt64, "linked_mention": pl.UInt64,
     "stage": pl.String, "score": pl.Float64, "evidence": pl.String,
@@ -47,7 +47,10 @@ def compare(
     successors: Successors,
     stages: tuple[str, ...] = tuple(EVIDENCE),
 ) -> pl.DataFrame:
-    """Pairs of a mention of `asked` and one of `known` at each of the stages, by the columns of `PAIRS`."""
+    """Pairs of a mention of `asked` and one of `known` at each of the stages, by the columns of `PAIRS`.
+
+    Names are compared as they are: they come folded.
+    """
     found = [pl.DataFrame(schema=PAIRS)]
     for stage in stages:
         both = _agreeing(asked, known, _candidates(stage, asked, known, successors))

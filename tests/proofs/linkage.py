@@ -21,7 +21,7 @@ import polars as pl
 from pipelines.decide import Wish, decide
 from pipelines.demo.levels import DEFAULT
 from pipelines.demo.world import write_demo
-from pipelines.identity.linkage import asked_of, distinct
+from pipelines.identity.linkage import asked_of, distinct, with_folded_names
 from pipelines.identity.parameters import parameters_in_force
 from pipelines.identity.stages import compare
 from pipelines.identity.weighing import weigh
@@ -131,7 +131,7 @@ def _land(landing: Landing) -> None:
 def _seconds(landing: Landing, lists: pl.DataFrame, registers: pl.DataFrame) -> tuple[float, float]:
     """Seconds of the rules, from mentions to pairs, and of the weights for the same mentions."""
     begin = time.monotonic()
-    known = distinct(registers)
+    known = with_folded_names(distinct(registers))
     asked = asked_of(distinct(lists), known)
     compare(asked, known, successors())
     rules = time.monotonic()

@@ -8,7 +8,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.identity.linkage import DECISIONS, PERSON, Linkage, asked_of, distinct, resolve
+from pipelines.identity.linkage import (
+    DECISIONS,
+    PERSON,
+    Linkage,
+    asked_of,
+    distinct,
+    resolve,
+    with_folded_names,
+)
 from pipelines.identity.stages import compare
 
 BORN = dt.date(1990, 3, 12)
@@ -32,7 +40,7 @@ def linkage(
     registered: list[dict[str, Any]],
     decided: list[tuple[int, int, bool]] | None = None,
 ) -> Linkage:
-    lists, known = people(*listed), distinct(people(*registered))
+    lists, known = people(*listed), with_folded_names(distinct(people(*registered)))
     asked = asked_of(distinct(lists), known)
     decisions = pl.DataFrame(decided or [], schema=DECISIONS, orient="row")
     pairs = compare(asked, known, MOVED)

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.identity.linkage import PERSON, distinct
+from pipelines.identity.linkage import PERSON, distinct, with_folded_names
 from pipelines.identity.parameters import ParametersMissing, parameters_in_force
 from pipelines.identity.weighing import COMPARISONS, CONTRADICTED, OTHER, weigh
 
@@ -29,7 +29,10 @@ def person(nik: int, name: str, born: dt.date = BORN, **more: Any) -> dict[str, 
 def weighed(
     asked: dict[str, Any], *known: dict[str, Any], review: float = 0.001
 ) -> dict[int, tuple[float, str]]:
-    sides = [distinct(pl.DataFrame(rows, schema=PERSON)) for rows in ([asked], list(known))]
+    sides = [
+        with_folded_names(distinct(pl.DataFrame(rows, schema=PERSON)))
+        for rows in ([asked], list(known))
+    ]
     with duckdb.connect() as con:
         found = weigh(con, *sides, replace(parameters_in_force(DAY), review=review))
         assert not con.sql("show tables").fetchall(), "names stay behind in the database"
