@@ -109,7 +109,7 @@ meanings as (
 ),
 
 grouped as (
-    select distinct
+    select
         said.person_key,
         said.period,
         said.region_code,

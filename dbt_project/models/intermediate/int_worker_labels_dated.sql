@@ -35,7 +35,8 @@ officer_terms as (
         officers.started_date,
         officers.ended_date,
         row_number() over (
-            partition by persons.person_key, officers.office_label, officers.village_code, officers.started_date
+            partition by
+                persons.person_key, officers.office_label, officers.village_code, officers.started_date
             order by
                 coalesce(officers.reporting_period, strftime(files.received_date, '%Y-%m')) desc,
                 files.received_date desc,
@@ -79,7 +80,8 @@ listed as (
         persons.person_key,
         worker_lists.worker_group_label,
         coalesce(worker_lists.village_code, worker_lists.reporting_region_code, 'ID') as region_code,
-        coalesce(worker_lists.reporting_region_code, left(worker_lists.village_code, 5), 'ID') as list_region_code,
+        coalesce(worker_lists.reporting_region_code, left(worker_lists.village_code, 5), 'ID')
+            as list_region_code,
         coalesce(
             worker_lists.list_year,
             cast(left(worker_lists.reporting_period, 4) as integer),
