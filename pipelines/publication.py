@@ -27,6 +27,7 @@ _MARTS = (
 _DIMENSIONS = (
     "dim_region",
     "dim_segment",
+    "dim_worker_group",
     "dim_program",
     "dim_funding_source",
     "dim_method",

@@ -53,3 +53,13 @@
         lambda c: length(c) in (2, 5, 8, 13)
     ))
 {%- endmacro %}
+
+{#- First day of a year. -#}
+{% macro year_start(year) -%}
+    make_date({{ year }}, 1, 1)
+{%- endmacro %}
+
+{#- A worker's label as it is compared: letters alone, so that KETUA RT 02/RW 05 is KETUA RT RW; a bare number stays. -#}
+{% macro worker_label_key(label) -%}
+    coalesce(nullif(trim(regexp_replace({{ label }}, '[^A-Z]+', ' ', 'g')), ''), {{ label }})
+{%- endmacro %}

@@ -1,17 +1,5 @@
-with totals as (
-    select * from {{ ref('stg_bpjstk__participant_totals') }}
-),
-
-memberships as (
-    select * from {{ ref('stg_bpjstk__participants') }}
-),
-
-residents as (
-    select * from {{ ref('stg_village__residents') }}
-),
-
-workforce as (
-    select * from {{ ref('stg_bps__workforce') }}
+with sent as (
+    select * from {{ ref('int_labels_counted') }}
 ),
 
 segments as (
@@ -26,6 +14,10 @@ occupations as (
     select * from {{ ref('int_occupation_labels_dated') }}
 ),
 
+worker_groups as (
+    select * from {{ ref('int_worker_group_labels_dated') }}
+),
+
 regions as (
     select region_code from {{ ref('dim_region') }}
     union
@@ -33,65 +25,9 @@ regions as (
     where event = 'RECODED'
 ),
 
--- Counted first: a label is looked up once per month, not once per row.
-sent as (
-    select
-        'bpjstk__participant_totals' as source,
-        'segmen' as field,
-        segment_label as label,
-        period,
-        count(*) as row_count
-    from totals
-    group by segment_label, period
-    union all
-    select
-        'bpjstk__participant_totals',
-        'kode_wilayah',
-        region_code,
-        period,
-        count(*)
-    from totals
-    group by region_code, period
-    union all
-    select
-        'bpjstk__participants',
-        'segmen',
-        segment_label,
-        period,
-        count(*)
-    from memberships
-    group by segment_label, period
-    union all
-    select
-        'bpjstk__participants',
-        'sumber_dana',
-        funding_label,
-        period,
-        count(*)
-    from memberships
-    group by funding_label, period
-    union all
-    select
-        'village__residents',
-        'pekerjaan',
-        occupation_label,
-        snapshot_period,
-        count(*)
-    from residents
-    group by occupation_label, snapshot_period
-    union all
-    select
-        'bps__workforce',
-        'segmen',
-        segment_label,
-        survey_period,
-        count(*)
-    from workforce
-    group by segment_label, survey_period
-),
-
 known as (
     select
+        'segment' as vocabulary,
         'segmen' as field,
         label,
         valid_from,
@@ -99,6 +35,7 @@ known as (
     from segments
     union all
     select
+        'funding_source',
         'sumber_dana',
         label,
         valid_from,
@@ -106,31 +43,43 @@ known as (
     from funders
     union all
     select
+        'occupation',
         'pekerjaan',
         label,
         valid_from,
         valid_to
     from occupations
+    union all
+    -- A label that is known to mean no group is known.
+    select
+        'worker_group',
+        field,
+        label_key,
+        valid_from,
+        valid_to
+    from worker_groups
 ),
 
 -- A code that a list once gave means its region in every month: what it means is decided elsewhere.
 unmapped as (
     select * from sent
     where
-        label is not null
-        and field <> 'kode_wilayah'
+        vocabulary <> 'region'
         and not exists (
             select 1 from known
             where
-                known.field = sent.field
-                and known.label = sent.label
+                known.vocabulary = sent.vocabulary
+                and known.field = sent.field
+                and known.label = case
+                    when sent.vocabulary = 'worker_group' then {{ worker_label_key('sent.label') }}
+                    else sent.label
+                end
                 and {{ in_force('known', month_end('sent.period')) }}
         )
     union all
     select * from sent
     where
-        label is not null
-        and field = 'kode_wilayah'
+        vocabulary = 'region'
         and label not in (select region_code from regions)
 )
 
@@ -138,6 +87,7 @@ select
     source,
     field,
     label,
+    period,
     cast(sum(row_count) as bigint) as row_count
 from unmapped
-group by source, field, label
+group by source, field, label, period

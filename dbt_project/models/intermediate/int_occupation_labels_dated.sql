@@ -11,6 +11,7 @@ aliases as (
 
 select
     cast(occupation_code as varchar) as label,
+    occupation_code,
     is_work,
     other_provider_code,
     valid_from,
@@ -19,6 +20,7 @@ from occupations
 union
 select
     upper(occupation_name) as label,
+    occupation_code,
     is_work,
     other_provider_code,
     valid_from,
@@ -28,6 +30,7 @@ union
 -- An alias says which occupation is meant; whether that is work stays the occupation's own answer.
 select
     aliases.label,
+    aliases.occupation_code,
     occupations.is_work,
     occupations.other_provider_code,
     greatest(aliases.valid_from, occupations.valid_from) as valid_from,

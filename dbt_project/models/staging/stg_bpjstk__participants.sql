@@ -15,5 +15,6 @@ select
     tanggal_kepesertaan as started_date,
     tanggal_nonaktif as ended_date,
     kode_wilayah as residence_code,
+    upper(trim(pekerjaan)) as occupation_label,
     upper(trim(sumber_dana)) as funding_label
 from {{ source('landed', 'bpjstk__participants') }}

@@ -1,4 +1,4 @@
-with totals as (
+with months as (
     select * from {{ ref('fct_unmapped_labels') }}
 )
 
@@ -6,5 +6,6 @@ select
     source,
     field,
     label,
-    row_count
-from totals
+    cast(sum(row_count) as bigint) as row_count
+from months
+group by source, field, label

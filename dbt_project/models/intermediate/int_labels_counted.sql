@@ -1,0 +1,163 @@
+{{ config(materialized='view') }}
+
+-- Counted first: a label is looked up once per month, not once per row.
+with totals as (
+    select * from {{ ref('stg_bpjstk__participant_totals') }}
+),
+
+memberships as (
+    select * from {{ ref('stg_bpjstk__participants') }}
+),
+
+workforce as (
+    select * from {{ ref('stg_bps__workforce') }}
+),
+
+residents as (
+    select * from {{ ref('stg_village__residents') }}
+),
+
+officers as (
+    select * from {{ ref('stg_village__officers') }}
+),
+
+staff as (
+    select * from {{ ref('stg_agency__staff') }}
+),
+
+worker_lists as (
+    select * from {{ ref('stg_agency__worker_lists') }}
+),
+
+recipients as (
+    select * from {{ ref('stg_village__recipients') }}
+),
+
+files as (
+    select
+        receipt_id,
+        strftime(received_date, '%Y-%m') as received_period
+    from {{ ref('stg_semesta__files') }}
+),
+
+segment_labels as (
+    select
+        'bpjstk__participant_totals' as source,
+        segment_label as label,
+        period
+    from totals
+    union all
+    select
+        'bpjstk__participants',
+        segment_label,
+        period
+    from memberships
+    union all
+    select
+        'bps__workforce',
+        segment_label,
+        survey_period
+    from workforce
+),
+
+-- A file that says no month speaks for its year, or for the month in which it came.
+worker_labels as (
+    select
+        'village__officers' as source,
+        'jabatan' as field,
+        officers.office_label as label,
+        coalesce(officers.reporting_period, files.received_period) as period
+    from officers
+    inner join files on officers.receipt_id = files.receipt_id
+    union all
+    select
+        'agency__staff',
+        'jabatan',
+        staff.post_label,
+        coalesce(staff.reporting_period, files.received_period)
+    from staff
+    inner join files on staff.receipt_id = files.receipt_id
+    union all
+    select
+        'agency__staff',
+        'status_kepegawaian',
+        staff.employment_label,
+        coalesce(staff.reporting_period, files.received_period)
+    from staff
+    inner join files on staff.receipt_id = files.receipt_id
+    union all
+    select
+        'agency__worker_lists',
+        'kelompok',
+        worker_lists.worker_group_label,
+        coalesce(worker_lists.list_year || '-12', worker_lists.reporting_period, files.received_period)
+    from worker_lists
+    inner join files on worker_lists.receipt_id = files.receipt_id
+    union all
+    select
+        'village__recipients',
+        'pekerjaan',
+        occupation_label,
+        proposal_year || '-12'
+    from recipients
+    union all
+    select
+        'bpjstk__participants',
+        'pekerjaan',
+        occupation_label,
+        period
+    from memberships
+),
+
+labels as (
+    select
+        source,
+        'segmen' as field,
+        label,
+        period,
+        'segment' as vocabulary
+    from segment_labels
+    union all
+    select
+        'bpjstk__participant_totals',
+        'kode_wilayah',
+        region_code,
+        period,
+        'region'
+    from totals
+    union all
+    select
+        'bpjstk__participants',
+        'sumber_dana',
+        funding_label,
+        period,
+        'funding_source'
+    from memberships
+    union all
+    select
+        'village__residents',
+        'pekerjaan',
+        occupation_label,
+        snapshot_period,
+        'occupation'
+    from residents
+    union all
+    select
+        source,
+        field,
+        label,
+        period,
+        'worker_group'
+    from worker_labels
+)
+
+select
+    source,
+    field,
+    label,
+    period,
+    vocabulary,
+    count(*) as row_count
+from labels
+where label is not null
+group by source, field, label, period, vocabulary
