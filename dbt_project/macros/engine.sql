@@ -10,6 +10,11 @@
     last_day(cast({{ period }} || '-01' as date))
 {%- endmacro %}
 
+{#- Month `YYYY-MM` of a day. -#}
+{% macro month_of(day) -%}
+    strftime({{ day }}, '%Y-%m')
+{%- endmacro %}
+
 {#- Day in Jakarta (UTC+7) of a moment in UTC. -#}
 {% macro local_date(moment) -%}
     cast({{ moment }} + to_hours(7) as date)
