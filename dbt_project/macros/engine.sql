@@ -58,3 +58,8 @@
         lambda c: length(c) in (2, 5, 8, 13)
     ))
 {%- endmacro %}
+
+{#- Whether a text is the code of one kabupaten or of a part of one. -#}
+{% macro is_within_kabupaten(code) -%}
+    coalesce(regexp_matches({{ code }}, '^\d{2}\.\d{2}(\.|$)'), false)
+{%- endmacro %}
