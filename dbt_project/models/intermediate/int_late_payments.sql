@@ -27,16 +27,48 @@ told as (
     from {{ ref('int_statuses_told') }}
 ),
 
-heard as (
+-- A month that a sender delivered in one file alone has nothing late.
+files as (
     select distinct
         reporting_region_code,
         sender,
         period,
-        segment_code,
-        receipt_id,
-        learned_at as told_at,
+        receipt_id
+    from memberships
+    union
+    select distinct
+        reporting_region_code,
+        sender,
+        period,
+        receipt_id
+    from replaced
+),
+
+deliveries as (
+    select
+        reporting_region_code,
+        sender,
+        period
+    from files
+    group by reporting_region_code, sender, period
+    having count(*) > 1
+),
+
+heard as (
+    select distinct
+        memberships.reporting_region_code,
+        memberships.sender,
+        memberships.period,
+        memberships.segment_code,
+        memberships.receipt_id,
+        memberships.learned_at as told_at,
         false as is_replaced
     from memberships
+    inner join deliveries
+        on
+            memberships.reporting_region_code = deliveries.reporting_region_code
+            and memberships.sender = deliveries.sender
+            and memberships.period = deliveries.period
     union all
     select distinct
         reporting_region_code,
