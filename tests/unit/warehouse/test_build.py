@@ -116,8 +116,13 @@ def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
     stray.write_bytes(b"not in the ledger")
     assert make[0] == make[1]
     assert make[0] == {
-        **{SOURCE: 3, f"{SOURCE}__replaced": 2, "bps__workforce": 0, "bps__workforce__replaced": 0},
-        **{"decisions": 0, "files": 2, "persons": 4},
+        SOURCE: 3,
+        f"{SOURCE}__replaced": 2,
+        "bps__workforce": 0,
+        "bps__workforce__replaced": 0,
+        "decisions": 0,
+        "files": 2,
+        "persons": 4,
     }
     found = query(store, f"select nik_key, _period, npp, upah from landed.{SOURCE} order by all")
     assert found == [
@@ -135,7 +140,9 @@ def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
 def test_what_replaced_files_told_is_kept_apart(store: Store) -> None:
     """Of a file replaced in one month, of one replaced as a whole, and of a chain of both."""
     with Ledger(store.ledger_file) as ledger:
-        first = land(store, ledger, "a.csv", [("n1", "2025-08"), ("n2", "2025-08"), ("n3", "2025-09")])
+        first = land(
+            store, ledger, "a.csv", [("n1", "2025-08"), ("n2", "2025-08"), ("n3", "2025-09")]
+        )
         second = land(
             store, ledger, "b.csv", [("n1", "2025-08")], {"2025-08": first.receipt_id}, npp=["p1"]
         )
