@@ -54,7 +54,8 @@ endings as (
         segment_code,
         last_paid_period,
         min(ended_period) as ended_period,
-        min_by(learned_at, ended_period) as learned_at
+        -- Every later list repeats the end: the first that told it.
+        min_by(learned_at, ended_period || cast(learned_at as varchar)) as learned_at
     from (
         select
             person_key,

@@ -68,7 +68,8 @@ last_told as (
     from differing
     where is_different
     qualify row_number() over (
-        partition by person_key, period, segment_code order by told_at desc, decided_by_code asc
+        partition by person_key, period, segment_code
+        order by told_at desc, decided_by_code asc, region_code asc
     ) = 1
 ),
 

@@ -77,8 +77,7 @@ select
     -- Another sender of the region may be the same one under another name, unless this one is
     -- expected by name and sent nothing.
     own.period is not null or (regions.period is not null and owed.period is null) as is_heard,
-    case when own.period is not null or owed.period is null then coalesce(own.learned_at, regions.learned_at) end
-        as learned_at
+    coalesce(own.learned_at, case when owed.period is null then regions.learned_at end) as learned_at
 from senders
 cross join periods
 left join own
