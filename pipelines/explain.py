@@ -51,7 +51,10 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
     rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
     if not rows:
         shown = " ".join(f"{column}={value}" for column, value in key.items())
-        message = f"no row supports {relation} {shown}: take a key from core.{relation}"
+        message = (
+            f"no row supports {relation} {shown}: take a key from core.{relation}; a month that no "
+            "file lists (is_in_file false) rests on the rows of its last_paid_period"
+        )
         raise CannotExplain(message)
     with Ledger(store.ledger_file) as ledger:
         receipts = {row.receipt_id: ledger.get(row.receipt_id) for row in rows}

@@ -34,7 +34,13 @@ _DIMENSIONS = (
     "dim_period",
 )
 # Persons by key; no column of these names a person or tells a birth date.
-_CORE = ("fct_person_months", "fct_reported_totals", "fct_workforce", "fct_project_months")
+_CORE = (
+    "fct_person_months",
+    "fct_restatements",
+    "fct_reported_totals",
+    "fct_workforce",
+    "fct_project_months",
+)
 
 
 class GateShut(Exception):

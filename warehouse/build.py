@@ -20,9 +20,11 @@ from warehouse.durable import PRIVATE_FILE_MODE
 from warehouse.layout import Store
 from warehouse.ledger import Ledger, ReceiptScope
 from warehouse.persons import Links, lay_persons
-from warehouse.receipt import Receipt
+from warehouse.receipt import Receipt, Scope
 from warehouse.sql_text import identifier, parquet_scan
 
+REPLACED = "__replaced"
+"""Ending of the relation that holds what files told which no longer count."""
 _FILE_COLUMNS = {
     "receipt_id": "VARCHAR",
     "sha256": "VARCHAR",
@@ -40,6 +42,11 @@ _FILE_COLUMNS = {
     "finding_codes": "VARCHAR[]",
     "finding_actions": "VARCHAR[]",
 }
+_IN_SCOPE = (
+    "old.receipt_id = landed_row._receipt_id and old.sender = landed_row._sender "
+    "and old.region_code is not distinct from landed_row._region_code "
+    "and old.period is not distinct from landed_row._period"
+)
 
 
 class LandedDamaged(Exception):
@@ -53,6 +60,8 @@ def prepare_build(
     links: Links | None = None,
 ) -> dict[str, int]:
     """Make a fresh build database over the rows that count; returns the rows per landed relation.
+
+    Beside each source lies what its replaced files told, under its name and `REPLACED`.
 
     Args:
         schemas: per source its columns with their DuckDB types, provenance columns included.
@@ -70,7 +79,14 @@ def prepare_build(
             source: _landed(con, store, ledger, source, schema)
             for source, schema in schemas.items()
         }
-        keyed = [source for source, schema in schemas.items() if "nik_key" in schema]
+        for source, schema in schemas.items():
+            rows[source + REPLACED] = _replaced(con, store, ledger, source, schema)
+        keyed = [
+            name
+            for source, schema in schemas.items()
+            if "nik_key" in schema
+            for name in (source, f"{source}{REPLACED}")
+        ]
         rows["files"] = _files(con, ledger.receipts())
         rows["decisions"] = _decisions(con, ledger.decisions())
         pairs = links or Links()
@@ -104,14 +120,55 @@ def _landed(
         return 0
     _check_files(con, source, files)
     scan = parquet_scan(files)
+    columns = _columns(con, scan, schema)
+    where = _without_superseded(con, source, ledger.superseded_scopes(source))
+    con.execute(f"create view {name} as select {columns} from {scan} landed_row{where}")
+    row = con.execute(f"select count(*) from {name}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _columns(con: duckdb.DuckDBPyConnection, scan: str, schema: Mapping[str, str]) -> str:
+    """The columns of a source out of files that need not have all of them."""
     present = {row[0] for row in con.execute(f"describe select * from {scan}").fetchall()}
-    columns = ", ".join(
+    return ", ".join(
         f"cast({identifier(column) if column in present else 'null'} as {kind}) "
         f"as {identifier(column)}"
         for column, kind in schema.items()
     )
-    where = _without_superseded(con, source, ledger.superseded_scopes(source))
-    con.execute(f"create view {name} as select {columns} from {scan} landed_row{where}")
+
+
+def _replaced(
+    con: duckdb.DuckDBPyConnection,
+    store: Store,
+    ledger: Ledger,
+    source: str,
+    schema: Mapping[str, str],
+) -> int:
+    """The rows of a source that counted until a later file took their place, and which one did.
+
+    Returns how many. They count for nothing; without them it could not be told what was believed before.
+    """
+    name = f"landed.{identifier(source + REPLACED)}"
+    scopes = ledger.replaced_scopes(source)
+    if not scopes:
+        columns = ", ".join(f"{identifier(column)} {kind}" for column, kind in schema.items())
+        con.execute(f"create table {name} ({columns}, _replaced_by varchar)")
+        return 0
+    receipts = [receipt for found in scopes if (receipt := ledger.get(found.receipt_id))]
+    files = {
+        store.landed / source / f"{receipt.receipt_id}.parquet": sum(
+            scope.row_count for scope in receipt.scopes
+        )
+        for receipt in receipts
+    }
+    _check_files(con, source, files)
+    told = f"landed.{identifier(f'{source}__told_before')}"
+    _scope_table(con, told, [(f.receipt_id, f.scope, f.replaced_by) for f in scopes])
+    scan = parquet_scan(files)
+    con.execute(
+        f"create view {name} as select {_columns(con, scan, schema)}, "
+        f"old.replaced_by as _replaced_by from {scan} landed_row join {told} old on {_IN_SCOPE}"
+    )
     row = con.execute(f"select count(*) from {name}").fetchone()
     return int(row[0]) if row else 0
 
@@ -142,22 +199,25 @@ def _without_superseded(
     if not scopes:
         return ""
     table = f"landed.{identifier(f'{source}__superseded')}"
+    _scope_table(con, table, [(found.receipt_id, found.scope, None) for found in scopes])
+    return f" where not exists (select 1 from {table} old where {_IN_SCOPE})"
+
+
+def _scope_table(
+    con: duckdb.DuckDBPyConnection, table: str, scopes: Sequence[tuple[str, Scope, str | None]]
+) -> None:
+    """Scopes of receipts, and what took their place, as a table."""
     con.execute(
         f"create table {table} as select unnest($1::varchar[]) receipt_id, "
         "unnest($2::varchar[]) sender, unnest($3::varchar[]) region_code, "
-        "unnest($4::varchar[]) period",
+        "unnest($4::varchar[]) period, unnest($5::varchar[]) replaced_by",
         [
-            [found.receipt_id for found in scopes],
-            [found.scope.sender for found in scopes],
-            [found.scope.region_code for found in scopes],
-            [found.scope.period for found in scopes],
+            [receipt_id for receipt_id, _, _ in scopes],
+            [scope.sender for _, scope, _ in scopes],
+            [scope.region_code for _, scope, _ in scopes],
+            [scope.period for _, scope, _ in scopes],
+            [replaced_by for _, _, replaced_by in scopes],
         ],
-    )
-    return (
-        f" where not exists (select 1 from {table} old "
-        "where old.receipt_id = landed_row._receipt_id and old.sender = landed_row._sender "
-        "and old.region_code is not distinct from landed_row._region_code "
-        "and old.period is not distinct from landed_row._period)"
     )
 
 

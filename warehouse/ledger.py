@@ -41,6 +41,14 @@ class ReceiptScope(NamedTuple):
     scope: Scope
 
 
+class ReplacedScope(NamedTuple):
+    """A scope whose rows no longer count, with the receipt that took their place."""
+
+    receipt_id: str
+    scope: Scope
+    replaced_by: str
+
+
 @dataclass(frozen=True)
 class LedgerSummary:
     """Receipts by status, and the rows of those that count."""
@@ -170,6 +178,17 @@ class Ledger:
     def superseded_scopes(self, source: str) -> tuple[ReceiptScope, ...]:
         """Scopes that were replaced, of files whose other rows still count."""
         return self._source_scopes(source, "is not null")
+
+    def replaced_scopes(self, source: str) -> tuple[ReplacedScope, ...]:
+        """Scopes whose rows counted once and were replaced, also of files replaced as a whole."""
+        rows = self._db.execute(
+            "select s.receipt_id, s.sender, s.region_code, s.period, s.row_count, s.replaces, "
+            "s.superseded_by from scopes s join receipts r using (receipt_id) "
+            "where s.superseded_by is not null and s.row_count > 0 and r.source = ? "
+            "order by 1, 2, 3, 4",
+            (source,),
+        )
+        return tuple(ReplacedScope(row[0], scope_of(row[1:6]), row[6]) for row in rows)
 
     def unsettled(self) -> tuple[Receipt, ...]:
         """Receipts whose file may still lie in the inbox."""

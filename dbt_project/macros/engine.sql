@@ -10,6 +10,11 @@
     last_day(cast({{ period }} || '-01' as date))
 {%- endmacro %}
 
+{#- Month `YYYY-MM` of a day. -#}
+{% macro month_of(day) -%}
+    strftime({{ day }}, '%Y-%m')
+{%- endmacro %}
+
 {#- Day in Jakarta (UTC+7) of a moment in UTC. -#}
 {% macro local_date(moment) -%}
     cast({{ moment }} + to_hours(7) as date)
@@ -62,4 +67,9 @@
 {#- A worker's label as it is compared: letters alone, so that KETUA RT 02/RW 05 is KETUA RT RW; a bare number stays. -#}
 {% macro worker_label_key(label) -%}
     coalesce(nullif(trim(regexp_replace({{ label }}, '[^A-Z]+', ' ', 'g')), ''), {{ label }})
+{%- endmacro %}
+
+{#- Whether a text is the code of one kabupaten or of a part of one. -#}
+{% macro is_within_kabupaten(code) -%}
+    coalesce(regexp_matches({{ code }}, '^\d{2}\.\d{2}(\.|$)'), false)
 {%- endmacro %}

@@ -14,6 +14,8 @@ from pipelines.persons import person_links
 from warehouse.build import prepare_build
 from warehouse.receipt import Receipt
 
+_TOLD_BEFORE = "bpjstk__participants__replaced"
+
 
 def check_name(rule_id: str) -> str:
     """A rule's id as the name of its asset check."""
@@ -122,6 +124,7 @@ def landed_assets() -> list[dg.AssetsDefinition]:
             owners=["team:data-engineering"],
         )
         for name, description in (
+            (_TOLD_BEFORE, "What did files tell that were replaced? As their source."),
             ("decisions", "Who ended which hold, and why? One row per decision."),
             ("files", "Which files were received, and what became of each? One row per receipt."),
             (
@@ -144,7 +147,7 @@ def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
         store = night.settings.store
         links = person_links(store, ledger, night.key)
         rows = prepare_build(store, ledger, landed_schemas(), links)
-    for name in ("decisions", "files", "person_candidates", "persons"):
+    for name in (_TOLD_BEFORE, "decisions", "files", "person_candidates", "persons"):
         yield dg.MaterializeResult(
             asset_key=["landed", name], metadata={"dagster/row_count": rows[name]}
         )

@@ -25,7 +25,8 @@ delivered as (
         left(reporting_region_code, 5) as region_code,
         period
     from {{ ref('fct_person_months') }}
-    where length(reporting_region_code) >= 5
+    -- Who is followed through a month without a file says nothing of a delivery.
+    where length(reporting_region_code) >= 5 and is_in_file is not false
 ),
 
 children as (

@@ -9,6 +9,7 @@ persons as (
 files as (
     select
         receipt_id,
+        received_at,
         list_contains(column_names, 'iuran') as has_paid_column
     from {{ ref('stg_semesta__files') }}
     where status = 'accepted' and source = 'bpjstk__participants'
@@ -20,6 +21,10 @@ segment_labels as (
 
 funding_labels as (
     select * from {{ ref('int_funding_labels_dated') }}
+),
+
+program_labels as (
+    select * from {{ ref('int_program_labels_parsed') }}
 )
 
 select
@@ -35,16 +40,14 @@ select
     memberships.birth_date,
     memberships.started_date,
     coalesce(funding_labels.funding_source_code, 'UNKNOWN') as funding_source_code,
-    -- Paid in the month: a row of the month with money received; a file that has no column for
-    -- money can only say whether the membership is active.
-    case
-        when files.has_paid_column then coalesce(memberships.paid_idr, 0) > 0
-        else coalesce(memberships.status_label in ('AKTIF', 'ACTIVE', 'A', '1'), false)
-    end as is_paid,
+    program_labels.program_codes,
+    memberships.sender,
+    memberships.receipt_id,
+    files.received_at as learned_at,
+    {{ told_paid('files.has_paid_column', 'memberships') }} as is_paid,
     case when files.has_paid_column then 'iuran' else 'status' end as paid_basis_code,
-    coalesce(memberships.ended_date <= {{ month_end('memberships.period') }}, false)
-    or coalesce(memberships.status_label in ('NONAKTIF', 'NON AKTIF', 'KELUAR', 'BERAKHIR'), false)
-        as is_ended
+    {{ told_ended_period('memberships') }} as ended_period,
+    coalesce({{ told_ended_period('memberships') }} <= memberships.period, false) as is_ended
 from memberships
 inner join persons on memberships.nik_key = persons.nik_key
 inner join files on memberships.receipt_id = files.receipt_id
@@ -56,3 +59,4 @@ left join funding_labels
     on
         memberships.funding_label = funding_labels.label
         and {{ in_force('funding_labels', month_end('memberships.period')) }}
+left join program_labels on memberships.program_label = program_labels.label

@@ -1,106 +1,213 @@
--- Persons with a membership who are not paid in a month: in grace, or unknown because nobody sent it.
 with person_months as (
     select * from {{ ref('int_person_months_placed') }}
+),
+
+gaps as (
+    select * from {{ ref('int_payment_gaps') }}
 ),
 
 periods as (
     select period from {{ ref('int_periods_observed') }}
 ),
 
-funding as (
-    select * from {{ ref('funding_sources') }}
+grace_months as (
+    select * from {{ ref('int_grace_months') }}
 ),
 
-grace_rules as (
-    select * from {{ ref('grace_rules') }}
+heard as (
+    select * from {{ ref('int_senders_heard') }}
 ),
 
-delivered as (
-    select distinct
-        reporting_region_code,
-        period
+listed as (
+    select
+        person_months.person_key,
+        person_months.segment_code,
+        person_months.period,
+        true as is_listed,
+        person_months.is_ended,
+        person_months.ended_period,
+        person_months.learned_at,
+        person_months.paid_basis_code,
+        gaps.funding_source_code,
+        person_months.program_codes,
+        person_months.project_number,
+        person_months.reporting_region_code,
+        person_months.sender,
+        person_months.region_code,
+        person_months.residence_rule,
+        gaps.first_paid_period,
+        gaps.last_paid_period
     from person_months
+    left join gaps
+        on
+            person_months.person_key = gaps.person_key
+            and person_months.segment_code = gaps.segment_code
+            and person_months.period > gaps.last_paid_period
+            and (gaps.next_paid_period is null or person_months.period < gaps.next_paid_period)
+    where not person_months.is_paid
 ),
 
-paid as (
+-- The end of a membership may be told with its last payment, or later, about a month before.
+endings as (
     select
         person_key,
         segment_code,
-        period,
-        region_code,
-        reporting_region_code,
-        funding_source_code,
-        lead(period) over (partition by person_key, segment_code order by period) as next_paid_period
-    from person_months
-    where is_paid
+        last_paid_period,
+        min(ended_period) as ended_period,
+        -- Every later list repeats the end: the first that told it.
+        min_by(learned_at, ended_period || cast(learned_at as varchar)) as learned_at
+    from (
+        select
+            person_key,
+            segment_code,
+            last_paid_period,
+            ended_period,
+            learned_at
+        from gaps
+        union all
+        select
+            person_key,
+            segment_code,
+            last_paid_period,
+            ended_period,
+            learned_at
+        from listed
+    ) as told
+    where ended_period is not null and last_paid_period is not null
+    group by person_key, segment_code, last_paid_period
 ),
 
-open_months as (
+absent as (
     select
-        paid.person_key,
-        paid.segment_code,
-        paid.region_code,
-        paid.reporting_region_code,
-        paid.funding_source_code,
-        paid.period as last_paid_period,
-        periods.period
-    from paid
+        gaps.person_key,
+        gaps.segment_code,
+        periods.period,
+        gaps.funding_source_code,
+        gaps.reporting_region_code,
+        gaps.sender,
+        gaps.region_code,
+        gaps.residence_rule,
+        gaps.first_paid_period,
+        gaps.last_paid_period
+    from gaps
     inner join periods
         on
-            periods.period > paid.period
-            and periods.period <= {{ month_shift('paid.period', 12) }}
-            and (paid.next_paid_period is null or periods.period < paid.next_paid_period)
+            periods.period > gaps.last_paid_period
+            and periods.period <= gaps.followed_until_period
+            and (gaps.next_paid_period is null or periods.period < gaps.next_paid_period)
+    where
+        not exists (
+            select 1 from listed
+            where
+                listed.person_key = gaps.person_key
+                and listed.segment_code = gaps.segment_code
+                and listed.period = periods.period
+        )
 ),
 
--- Who pays tells the kind of cohort: one carried for stated months has no grace after them.
-paying as (
+-- One residence per person and month: a file that has the person in another segment knows it better.
+residences as (
     select
-        open_months.*,
-        funding.default_cohort_kind as cohort_kind
-    from open_months
-    left join funding
-        on
-            open_months.funding_source_code = funding.funding_source_code
-            and {{ in_force('funding', month_end('open_months.period')) }}
+        person_months.person_key,
+        person_months.period,
+        min(person_months.region_code) as region_code,
+        min(person_months.residence_rule) as residence_rule
+    from person_months
+    inner join absent
+        on person_months.person_key = absent.person_key and person_months.period = absent.period
+    group by person_months.person_key, person_months.period
 ),
 
--- The most exact rule in force decides: a named payer before ANY, a named cohort before ANY.
-ruled as (
+months as (
+    select * exclude (ended_period) from listed
+    union all by name
     select
-        paying.*,
-        max_by(
-            grace_rules.months,
-            case when grace_rules.funding_source_code = 'ANY' then 0 else 2 end
-            + case when grace_rules.cohort_kind = 'ANY' then 0 else 1 end
-        ) as grace_months
-    from paying
-    left join grace_rules
+        absent.* exclude (region_code, residence_rule),
+        false as is_listed,
+        coalesce(endings.ended_period <= absent.period, false) as is_ended,
+        endings.learned_at,
+        coalesce(residences.region_code, absent.region_code) as region_code,
+        coalesce(residences.residence_rule, absent.residence_rule) as residence_rule
+    from absent
+    left join endings
         on
-            paying.segment_code = grace_rules.segment_code
-            and grace_rules.funding_source_code in ('ANY', paying.funding_source_code)
-            and grace_rules.cohort_kind in ('ANY', paying.cohort_kind)
-            and {{ in_force('grace_rules', month_end('paying.period')) }}
-    group by all
+            absent.person_key = endings.person_key
+            and absent.segment_code = endings.segment_code
+            and absent.last_paid_period = endings.last_paid_period
+    left join residences
+        on absent.person_key = residences.person_key and absent.period = residences.period
+),
+
+decided as (
+    select
+        months.*,
+        heard.learned_at as heard_at,
+        case
+            when months.is_ended then 'ENDED_IN_FILE'
+            when not months.is_listed and not coalesce(heard.is_heard, false) then 'SENDER_SILENT'
+            when
+                {{ month_number('months.period') }} - {{ month_number('months.last_paid_period') }}
+                <= grace_months.grace_months
+                then 'GRACE_RULE'
+            -- Beyond grace a debt may stay a debt while a file lists it; whom no file lists is out.
+            when
+                months.last_paid_period is not null
+                and grace_months.grace_months is not null
+                and (grace_months.ends_membership or not months.is_listed)
+                then 'LAPSED'
+            when months.is_listed then upper(months.paid_basis_code)
+            else 'NOT_IN_FILE'
+        end as decided_by_code
+    from months
+    left join heard
+        on
+            months.reporting_region_code = heard.reporting_region_code
+            and months.sender = heard.sender
+            and months.period = heard.period
+    left join grace_months
+        on
+            months.segment_code = grace_months.segment_code
+            and coalesce(months.funding_source_code, 'UNKNOWN') = grace_months.funding_source_code
+            and months.period = grace_months.period
+),
+
+statuses as (
+    select
+        *,
+        case
+            when decided_by_code in ('ENDED_IN_FILE', 'LAPSED') then 'ENDED'
+            when decided_by_code = 'SENDER_SILENT' then 'UNKNOWN'
+            when decided_by_code = 'GRACE_RULE' then 'GRACE'
+            else 'UNPAID'
+        end as status_code,
+        min(case when decided_by_code in ('ENDED_IN_FILE', 'LAPSED') then period end) over (
+            partition by person_key, segment_code, last_paid_period
+        ) as end_period
+    from decided
 )
 
 select
-    ruled.person_key,
-    ruled.segment_code,
-    ruled.period,
-    coalesce(this_month.region_code, ruled.region_code) as region_code,
-    delivered.period is null as is_unknown,
-    delivered.period is not null
-    and not coalesce(this_month.is_ended, false)
-    and ruled.period <= {{ month_shift('ruled.last_paid_period', 'coalesce(ruled.grace_months, 0)') }}
-        as is_grace
-from ruled
-left join delivered
-    on
-        ruled.reporting_region_code = delivered.reporting_region_code
-        and ruled.period = delivered.period
-left join person_months as this_month
-    on
-        ruled.person_key = this_month.person_key
-        and ruled.period = this_month.period
-        and ruled.segment_code = this_month.segment_code
-where not coalesce(this_month.is_paid, false)
+    person_key,
+    segment_code,
+    period,
+    status_code,
+    decided_by_code,
+    is_listed,
+    paid_basis_code,
+    funding_source_code,
+    program_codes,
+    project_number,
+    reporting_region_code,
+    region_code,
+    residence_rule,
+    first_paid_period,
+    last_paid_period,
+    -- Silence has no receipt to point to.
+    case
+        when is_listed or decided_by_code = 'ENDED_IN_FILE' then learned_at
+        when decided_by_code <> 'SENDER_SILENT' then heard_at
+    end as learned_at,
+    status_code = 'UNKNOWN' as is_unknown,
+    status_code = 'GRACE' as is_grace
+from statuses
+where is_listed or end_period is null or period <= end_period

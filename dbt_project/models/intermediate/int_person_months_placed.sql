@@ -2,6 +2,10 @@ with memberships as (
     select * from {{ ref('int_memberships_labelled') }}
 ),
 
+repeated as (
+    select * from {{ ref('int_memberships_repeated') }}
+),
+
 residents as (
     select * from {{ ref('int_residents_keyed') }}
 ),
@@ -10,24 +14,41 @@ in_force as (
     select * from {{ ref('int_registers_in_force') }}
 ),
 
+-- Nearly everybody has one membership in a segment and month: nothing is to be gathered then.
 members as (
     select
         person_key,
         period,
         segment_code,
-        bool_or(is_paid) as is_paid,
-        bool_and(is_ended) as is_ended,
-        min(paid_basis_code) as paid_basis_code,
-        min(funding_source_code) filter (where is_paid) as funding_source_code,
-        count(distinct funding_source_code) filter (where is_paid) as payer_count,
-        min(project_number) as project_number,
-        min(reporting_region_code) as reporting_region_code,
-        min(residence_code) as residence_code
+        is_paid,
+        is_ended,
+        ended_period,
+        false as is_disputed,
+        paid_basis_code,
+        case when is_paid then funding_source_code end as funding_source_code,
+        case when is_paid and funding_source_code is not null then 1 else 0 end as payer_count,
+        case when is_paid then employer_number end as employer_number,
+        case when is_paid and employer_number is not null then 1 else 0 end as employer_count,
+        program_codes,
+        project_number,
+        reporting_region_code,
+        sender,
+        learned_at,
+        residence_code
     from memberships
-    group by person_key, period, segment_code
+    where
+        not exists (
+            select 1 from repeated
+            where
+                repeated.person_key = memberships.person_key
+                and repeated.period = memberships.period
+                and repeated.segment_code = memberships.segment_code
+        )
+    union all by name
+    select * from repeated
 ),
 
-person_months as (
+several_segments as (
     select
         person_key,
         period,
@@ -37,43 +58,23 @@ person_months as (
         min(reporting_region_code) as reporting_region_code
     from members
     group by person_key, period
+    having count(*) > 1
 ),
 
 registered as (
     select
-        person_months.person_key,
-        person_months.period,
+        members.person_key,
+        members.period,
         min(residents.village_code) as village_code
-    from person_months
+    from members
     inner join residents
-        on person_months.person_key = residents.person_key and residents.is_present
+        on members.person_key = residents.person_key and residents.is_present
     inner join in_force
         on
-            person_months.period = in_force.period
+            members.period = in_force.period
             and residents.village_code = in_force.village_code
             and residents.snapshot_period = in_force.snapshot_period
-    group by person_months.person_key, person_months.period
-),
-
-placed as (
-    select
-        person_months.person_key,
-        person_months.period,
-        coalesce(
-            registered.village_code,
-            person_months.residence_code,
-            person_months.reporting_region_code
-        ) as region_code,
-        case
-            when registered.village_code is not null then 'register'
-            when person_months.residence_code is not null then 'enrolment'
-            else 'file'
-        end as residence_rule
-    from person_months
-    left join registered
-        on
-            person_months.person_key = registered.person_key
-            and person_months.period = registered.period
+    group by members.person_key, members.period
 )
 
 select
@@ -82,13 +83,34 @@ select
     members.segment_code,
     members.is_paid,
     members.is_ended,
+    members.ended_period,
+    members.is_disputed,
     members.paid_basis_code,
     members.funding_source_code,
-    members.payer_count,
+    cast(members.payer_count as bigint) as payer_count,
+    members.employer_number,
+    cast(members.employer_count as bigint) as employer_count,
+    members.program_codes,
     members.project_number,
     members.reporting_region_code,
-    placed.region_code,
-    placed.residence_rule
+    members.sender,
+    members.learned_at,
+    coalesce(
+        registered.village_code,
+        several_segments.residence_code,
+        members.residence_code,
+        several_segments.reporting_region_code,
+        members.reporting_region_code
+    ) as region_code,
+    case
+        when registered.village_code is not null then 'register'
+        when coalesce(several_segments.residence_code, members.residence_code) is not null then 'enrolment'
+        else 'file'
+    end as residence_rule
 from members
-inner join placed
-    on members.person_key = placed.person_key and members.period = placed.period
+left join several_segments
+    on
+        members.person_key = several_segments.person_key
+        and members.period = several_segments.period
+left join registered
+    on members.person_key = registered.person_key and members.period = registered.period

@@ -17,13 +17,21 @@ reported as (
     where segment_code = 'JAKON' and region_level = 'kabupaten' and branch_name is null
 ),
 
+-- The reported total is about the region of the file: who was named there is taken from there,
+-- wherever he lives; of a file about more than one kabupaten only the residence tells.
 named as (
     select
         period,
-        left(region_code, 5) as region_code,
+        case
+            when {{ is_within_kabupaten('reporting_region_code') }} then left(reporting_region_code, 5)
+            else left(region_code, 5)
+        end as region_code,
         count(distinct person_key) as named_count
     from {{ ref('int_person_months_placed') }}
-    where segment_code = 'JAKON' and is_paid and length(region_code) >= 5
+    where
+        segment_code = 'JAKON'
+        and is_paid
+        and ({{ is_within_kabupaten('reporting_region_code') }} or length(region_code) >= 5)
     group by 1, 2
 )
 

@@ -9,6 +9,7 @@ select
     upper(trim(segmen)) as segment_label,
     npp as employer_number,
     nomor_proyek as project_number,
+    upper(trim(program)) as program_label,
     iuran as paid_idr,
     upper(trim(status)) as status_label,
     tanggal_lahir as birth_date,

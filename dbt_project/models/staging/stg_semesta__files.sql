@@ -10,6 +10,7 @@ select
     rows_accepted,
     rows_quarantined,
     rows_non_data,
+    received_at,
     {{ local_date('received_at') }} as received_date,
     columns as column_names,
     finding_codes,

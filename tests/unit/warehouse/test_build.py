@@ -30,6 +30,7 @@ SCHEMAS = {
     SOURCE: {"nik_key": "VARCHAR", "upah": "BIGINT", "npp": "VARCHAR", **PROVENANCE},
     "bps__workforce": {"kode_wilayah": "VARCHAR", "jumlah": "BIGINT", **PROVENANCE},
 }
+REPLACED_ROWS = [f"{source}__replaced" for source in SCHEMAS]
 
 
 def land(
@@ -88,7 +89,7 @@ def query(store: Store, sql: str) -> list[tuple[object, ...]]:
 def test_a_store_without_files_gives_empty_typed_relations(store: Store) -> None:
     with Ledger(store.ledger_file) as ledger:
         rows = prepare_build(store, ledger, SCHEMAS)
-    assert rows == {SOURCE: 0, "bps__workforce": 0, "decisions": 0, "files": 0, "persons": 0}
+    assert rows == dict.fromkeys([*SCHEMAS, *REPLACED_ROWS, "decisions", "files", "persons"], 0)
     described = query(store, f"describe landed.{SOURCE}")
     assert {row[0]: row[1] for row in described} == SCHEMAS[SOURCE]
     assert query(store, "select count(*) from landed.files") == [(0,)]
@@ -113,11 +114,16 @@ def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
         make = [prepare_build(store, ledger, SCHEMAS) for _ in range(2)]
     stray = store.landed / SOURCE / "stray.parquet"
     stray.write_bytes(b"not in the ledger")
-    assert (
-        make[0]
-        == make[1]
-        == {SOURCE: 3, "bps__workforce": 0, "decisions": 0, "files": 2, "persons": 3}
-    )
+    assert make[0] == make[1]
+    assert make[0] == {
+        SOURCE: 3,
+        f"{SOURCE}__replaced": 2,
+        "bps__workforce": 0,
+        "bps__workforce__replaced": 0,
+        "decisions": 0,
+        "files": 2,
+        "persons": 4,
+    }
     found = query(store, f"select nik_key, _period, npp, upah from landed.{SOURCE} order by all")
     assert found == [
         ("n1", "2025-08", "p1", 1_000_000),
@@ -129,6 +135,51 @@ def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
         "select distinct status, rows_landed, columns, received_at from landed.files "
         "where rows_landed = 3",
     ) == [("accepted", 3, ["kode_wilayah", "jumlah_aktif"], WHEN.replace(tzinfo=None))]
+
+
+def test_what_replaced_files_told_is_kept_apart(store: Store) -> None:
+    """Of a file replaced in one month, of one replaced as a whole, and of a chain of both."""
+    with Ledger(store.ledger_file) as ledger:
+        first = land(
+            store, ledger, "a.csv", [("n1", "2025-08"), ("n2", "2025-08"), ("n3", "2025-09")]
+        )
+        second = land(
+            store, ledger, "b.csv", [("n1", "2025-08")], {"2025-08": first.receipt_id}, npp=["p1"]
+        )
+        third = land(store, ledger, "c.csv", [("n1", "2025-08")], {"2025-08": second.receipt_id})
+        prepare_build(store, ledger, SCHEMAS)
+        assert [
+            (found.receipt_id, found.scope.period, found.replaced_by)
+            for found in ledger.replaced_scopes(SOURCE)
+        ] == sorted(
+            [
+                (first.receipt_id, "2025-08", second.receipt_id),
+                (second.receipt_id, "2025-08", third.receipt_id),
+            ]
+        )
+    told = query(
+        store,
+        f"select nik_key, _period, npp, _receipt_id, _replaced_by from landed.{SOURCE}__replaced "
+        "order by npp, nik_key",
+    )
+    assert told == [
+        ("n1", "2025-08", "p1", second.receipt_id, third.receipt_id),
+        ("n1", "2025-08", None, first.receipt_id, second.receipt_id),
+        ("n2", "2025-08", None, first.receipt_id, second.receipt_id),
+    ]
+    counted = query(store, f"select nik_key, _period from landed.{SOURCE} order by all")
+    assert counted == [("n1", "2025-08"), ("n3", "2025-09")]
+    known = query(store, "select count(*) from landed.persons where nik_key = 'n2'")
+    assert known == [(1,)], "whom only a replaced file named is somebody too"
+
+
+def test_a_missing_replaced_file_stops_the_build(store: Store) -> None:
+    with Ledger(store.ledger_file) as ledger:
+        old = land(store, ledger, "a.csv", [("n1", "2025-08")])
+        land(store, ledger, "b.csv", [("n1", "2025-08")], {"2025-08": old.receipt_id}, npp=["p1"])
+        (store.landed / SOURCE / f"{old.receipt_id}.parquet").unlink()
+        with pytest.raises(LandedDamaged, match=r"missing.*backup"):
+            prepare_build(store, ledger, SCHEMAS)
 
 
 def test_persons_are_minted_once_and_rebuilt_alike(store: Store) -> None:

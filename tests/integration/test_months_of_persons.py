@@ -1,0 +1,147 @@
+"""Two nights of member lists: what is told of a person's months, and what a later file makes of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+HEAD = "NIK;KPJ;NAMA;SEGMEN;NPP;PROGRAM;IURAN;BLTH;SUMBER DANA;TANGGAL NONAKTIF\n"
+PEOPLE = (
+    *("late", "missed", "dropped", "absent", "assisted", "ended"),
+    *(f"steady{number}" for number in range(6)),
+)
+
+
+def line(who: str, month: str, paid: int = 16800, ended: str = "") -> str:
+    number = 9001 + PEOPLE.index(who)
+    payer = "APBD" if who == "assisted" else "MANDIRI"
+    return f"337601520390{number};K{number};WARGA;BPU;{number};JKM+JKK;{paid};{month};{payer};{ended}\n"
+
+
+def put(semesta: Any, place: str, lines: list[str]) -> None:
+    semesta.put(place, HEAD + "".join(lines))
+    os.utime(semesta.inbox / place, (time.time() - 10, time.time() - 10))
+
+
+def told(semesta: Any) -> dict[tuple[str, str], dict[str, Any]]:
+    """(who, month) -> the month; who somebody is, only the employer's number of this test tells."""
+    rows = semesta.sql("select * from core.fct_person_months", tier="restricted")
+    names = {
+        row["person_key"]: PEOPLE[int(row["employer_number"]) - 9001]
+        for row in rows
+        if row["employer_number"]
+    }
+    return {(names[row["person_key"]], row["period"]): row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def semesta(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Any:
+    """A store after a night, and another with a re-export, a silent month and a later one."""
+    semesta = semesta_at(tmp_path_factory.mktemp("months") / "store")
+    semesta.run("init")
+    folder = "bpjstk__participants/33.76"
+    put(semesta, f"{folder}/2025-06/peserta.csv", [line(who, "2025-06") for who in PEOPLE])
+    first = [
+        line(who, "2025-07", paid=0 if who == "late" else 16800)
+        for who in PEOPLE
+        if who != "missed"
+    ]
+    put(semesta, f"{folder}/2025-07/peserta.csv", first)
+    report = semesta.night()
+    assert report["exit_code"] == 0, report["problem"]
+    before = told(semesta)
+    assert before["late", "2025-07"]["status_code"] == "GRACE"
+    assert before["missed", "2025-07"]["status_code"] == "GRACE"
+    assert before["dropped", "2025-07"]["status_code"] == "PAID"
+
+    again = [line(who, "2025-07") for who in PEOPLE if who != "dropped"]
+    put(semesta, f"{folder}/2025-07/peserta_ulang.csv", again)
+    september = [
+        line(who, "2025-09") if who != "ended" else line(who, "2025-09", paid=0, ended="05-09-2025")
+        for who in PEOPLE
+        if who not in {"absent", "assisted"}
+    ]
+    put(semesta, f"{folder}/2025-09/peserta.csv", september)
+    # Somebody delivers August, so that the month is there; this region's sender does not.
+    neighbour = line("steady5", "2025-08").replace("337601520390", "350501520390")
+    put(semesta, "bpjstk__participants/35.05/2025-08/peserta.csv", [neighbour])
+    report = semesta.night()
+    assert report["exit_code"] == 0, report["problem"]
+    assert [r["status"] for r in report["files"]] == ["accepted"] * 3, report["files"]
+    return semesta
+
+
+def test_every_month_has_a_status_and_its_rule(semesta: Any) -> None:
+    found = {
+        key: (row["status_code"], row["decided_by_code"], row["is_restored"])
+        for key, row in told(semesta).items()
+        if not key[0].startswith("steady") and key[1] > "2025-06"
+    }
+    paid, silent = ("PAID", "IURAN", False), ("UNKNOWN", "SENDER_SILENT", False)
+    restored, grace = ("PAID", "IURAN", True), ("GRACE", "GRACE_RULE", False)
+    assert found == {
+        ("late", "2025-07"): restored,
+        ("late", "2025-08"): silent,
+        ("late", "2025-09"): paid,
+        ("missed", "2025-07"): restored,
+        ("missed", "2025-08"): silent,
+        ("missed", "2025-09"): paid,
+        ("dropped", "2025-07"): grace,
+        ("dropped", "2025-08"): silent,
+        ("dropped", "2025-09"): restored,
+        ("absent", "2025-07"): paid,
+        ("absent", "2025-08"): silent,
+        ("absent", "2025-09"): grace,
+        ("assisted", "2025-07"): paid,
+        ("assisted", "2025-08"): silent,
+        ("assisted", "2025-09"): ("ENDED", "LAPSED", False),
+        ("ended", "2025-07"): paid,
+        ("ended", "2025-08"): silent,
+        ("ended", "2025-09"): ("ENDED", "ENDED_IN_FILE", False),
+    }
+
+
+def test_months_in_a_row_are_those_that_files_show(semesta: Any) -> None:
+    found = told(semesta)
+    rows = {month: found["late", month] for month in ("2025-06", "2025-07", "2025-08", "2025-09")}
+    assert [row["months_paid_in_row"] for row in rows.values()] == [1, 2, 0, 1]
+    assert [row["is_provisional"] for row in rows.values()] == [False, False, False, True]
+    assert {row["program_codes"] for month, row in rows.items() if month != "2025-08"} == {
+        "JKK,JKM"
+    }
+    assert {row["first_paid_period"] for row in rows.values()} == {"2025-06"}
+    assert [row["learned_date"] is None for row in rows.values()] == [False, False, True, False]
+
+
+def test_what_was_told_otherwise_is_restated_with_both_days(semesta: Any) -> None:
+    found = told(semesta)
+    rows = semesta.sql("select * from core.fct_restatements", tier="restricted")
+    names = {row["person_key"]: who for (who, _), row in found.items()}
+    assert {
+        (names[r["person_key"]], r["period"], r["status_before"], r["status_now"]) for r in rows
+    } == {
+        ("late", "2025-07", "UNPAID", "PAID"),
+        ("missed", "2025-07", "UNPAID", "PAID"),
+        ("dropped", "2025-07", "PAID", "GRACE"),
+    }
+    for row in rows:
+        assert row["learned_before_date"] <= row["learned_date"]
+        assert found[names[row["person_key"]], "2025-07"]["first_learned_date"]
+
+
+def test_the_mart_counts_the_same_people(semesta: Any) -> None:
+    rows = semesta.sql(
+        "select period, paid_count, grace_count, unknown_count "
+        "from marts.mart_coverage_by_region_segment where method_code = 'person_eligible' "
+        "and region_code = '33.76' and segment_code = 'ALL' order by period",
+        tier="restricted",
+    )
+    figures = {r["period"]: (r["paid_count"], r["grace_count"], r["unknown_count"]) for r in rows}
+    assert figures["2025-07"] == (11, 1, 0)
+    assert figures["2025-08"][1:] == (0, 12)
+    assert figures["2025-09"] == (9, 1, 0)
