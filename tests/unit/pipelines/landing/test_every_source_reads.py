@@ -35,7 +35,7 @@ OF_A_SOURCE = {
     "bpjstk__employers.jenis": "OPD",
     "bappeda__targets.jenis": "IUP",
     "bappeda__targets.status": "draft",
-    "semesta__pair_decisions.nik_lain": "3376010101910090",
+    "semesta__pair_decisions.nik_lain": "3376014101909100",
     "semesta__pair_decisions.keputusan": "SAMA",
 }
 
