@@ -25,6 +25,9 @@ from warehouse.sql_text import identifier, parquet_scan
 
 REPLACED = "__replaced"
 """Ending of the relation that holds what files told which no longer count."""
+QUARANTINED = "__quarantined"
+"""Ending of the relation that holds what could be read of quarantined rows."""
+_QUARANTINE_COLUMNS = {"codes": "VARCHAR[]", "columns": "VARCHAR[]"}
 _FILE_COLUMNS = {
     "receipt_id": "VARCHAR",
     "sha256": "VARCHAR",
@@ -61,7 +64,8 @@ def prepare_build(
 ) -> dict[str, int]:
     """Make a fresh build database over the rows that count; returns the rows per landed relation.
 
-    Beside each source lies what its replaced files told, under its name and `REPLACED`.
+    Beside each source lies what its replaced files told, under its name and `REPLACED`, and what its
+    quarantined rows are about, under its name and `QUARANTINED`.
 
     Args:
         schemas: per source its columns with their DuckDB types, provenance columns included.
@@ -81,6 +85,8 @@ def prepare_build(
         }
         for source, schema in schemas.items():
             rows[source + REPLACED] = _replaced(con, store, ledger, source, schema)
+        for source, schema in schemas.items():
+            rows[source + QUARANTINED] = _quarantined(con, store, ledger, source, schema)
         keyed = [
             name
             for source, schema in schemas.items()
@@ -173,11 +179,50 @@ def _replaced(
     return int(row[0]) if row else 0
 
 
-def _check_files(con: duckdb.DuckDBPyConnection, source: str, files: Mapping[Path, int]) -> None:
+def _quarantined(
+    con: duckdb.DuckDBPyConnection,
+    store: Store,
+    ledger: Ledger,
+    source: str,
+    schema: Mapping[str, str],
+) -> int:
+    """What the quarantined rows of the files that count are about, and why they count for nothing.
+
+    Returns how many. Their numbers and labels are as far as they could be read; of people there is
+    no key.
+    """
+    name = f"landed.{identifier(source + QUARANTINED)}"
+    readable = {column: kind for column, kind in schema.items() if not column.endswith("_key")}
+    readable |= _QUARANTINE_COLUMNS
+    files = {
+        store.quarantine / source / f"{receipt.receipt_id}.parquet": receipt.rows.quarantined
+        for receipt in ledger.active_receipts(source)
+        if receipt.rows.quarantined
+    }
+    if not files:
+        columns = ", ".join(f"{identifier(column)} {kind}" for column, kind in readable.items())
+        con.execute(f"create table {name} ({columns})")
+        return 0
+    _check_files(con, source, files, folder="quarantine")
+    scan = parquet_scan(files)
+    where = _without_superseded(con, source + QUARANTINED, ledger.superseded_scopes(source))
+    con.execute(
+        f"create view {name} as select {_columns(con, scan, readable)} from {scan} landed_row{where}"
+    )
+    row = con.execute(f"select count(*) from {name}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _check_files(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    files: Mapping[Path, int],
+    folder: str = "landed",
+) -> None:
     """Every file is there and holds the rows of its receipt."""
     remedy = "restore the private store from its backup"
     for path, expected in files.items():
-        where = f"private/landed/{source}/{path.name}"
+        where = f"private/{folder}/{source}/{path.name}"
         if not path.exists():
             raise LandedDamaged(
                 f"{where} is missing and its receipt says {expected} rows: {remedy}"

@@ -14,7 +14,16 @@ from pipelines.persons import person_links
 from warehouse.build import prepare_build
 from warehouse.receipt import Receipt
 
-_TOLD_BEFORE = "bpjstk__participants__replaced"
+_LAID_BESIDE = {
+    "bpjstk__participants__replaced": "What did files tell that were replaced? As their source.",
+    "bpjstk__participants__quarantined": "Who might be a member? One row per quarantined row.",
+    "village__residents__quarantined": "Who might be a resident? One row per quarantined row.",
+    "decisions": "Who ended which hold, and why? One row per decision.",
+    "files": "Which files were received, and what became of each? One row per receipt.",
+    "person_candidates": "Which NIKs might be one person's? One row per pair left to people.",
+    "persons": "Which key stands for which person? One row per NIK key.",
+}
+"""Relations that are laid beside the sources' own, and the question that each answers."""
 
 
 def check_name(rule_id: str) -> str:
@@ -123,16 +132,7 @@ def landed_assets() -> list[dg.AssetsDefinition]:
             kinds={"duckdb"},
             owners=["team:data-engineering"],
         )
-        for name, description in (
-            (_TOLD_BEFORE, "What did files tell that were replaced? As their source."),
-            ("decisions", "Who ended which hold, and why? One row per decision."),
-            ("files", "Which files were received, and what became of each? One row per receipt."),
-            (
-                "person_candidates",
-                "Which NIKs might be one person's? One row per pair left to people.",
-            ),
-            ("persons", "Which key stands for which person? One row per NIK key."),
-        )
+        for name, description in _LAID_BESIDE.items()
     ],
     partitions_def=PERIODS,
     backfill_policy=ALL_AT_ONCE,
@@ -147,7 +147,7 @@ def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
         store = night.settings.store
         links = person_links(store, ledger, night.key)
         rows = prepare_build(store, ledger, landed_schemas(), links)
-    for name in (_TOLD_BEFORE, "decisions", "files", "person_candidates", "persons"):
+    for name in _LAID_BESIDE:
         yield dg.MaterializeResult(
             asset_key=["landed", name], metadata={"dagster/row_count": rows[name]}
         )

@@ -149,7 +149,9 @@ class _Writer:
         if personal:
             self._held["vault"] = frame.select("_receipt_id", "_sheet", "_row", *personal)
         if part.quarantined.height:
-            self._held["quarantine"] = part.quarantined
+            self._held["quarantine"] = part.quarantined.with_columns(
+                pl.lit(self._task.receipt_id).alias("_receipt_id")
+            )
         for sender, region, period, count in _scopes_of(part.accepted).iter_rows():
             self._scopes[sender, region, period] += count
 

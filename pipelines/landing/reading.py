@@ -35,7 +35,9 @@ class Part:
     Attributes:
         accepted: typed canonical columns, identifiers in clear, plus `_row`, `_sheet`, `_sender`,
             `_region_code`, `_period`; a wide row appears once per label.
-        quarantined: `_row`, `_sheet`, `codes` (list), `columns` (list), then the cells as sent.
+        quarantined: `_row`, `_sheet`, `codes` (list), `columns` (list), `_sender`, `_region_code`,
+            `_period` and what could be read of the columns that are not personal, then the cells as
+            sent; of a wide file no more than the cells.
 
     """
 
@@ -171,10 +173,28 @@ class Reading:
                 failed = failed | clash
         keep = chunk.is_data & ~failed & ~duplicate
         tally.add(self._contract, self._header, chunk, errors, keep, failed, duplicate)
-        return Part(self._accepted(chunk, keep), _quarantined(chunk.sheet, errors, failed))
+        aside = _quarantined(chunk.sheet, errors, failed)
+        if aside.height and self._contract.unpivot is None:
+            aside = pl.concat([self._readable(chunk, failed), aside], how="horizontal")
+        return Part(self._placed(chunk, keep), aside)
 
-    def _accepted(self, chunk: Chunk, keep: pl.Series) -> pl.DataFrame:
-        """Accepted rows with their provenance; wide rows unfolded."""
+    def _readable(self, chunk: Chunk, failed: pl.Series) -> pl.DataFrame:
+        """What the quarantined rows are about, as far as it could be read: nothing personal."""
+        place, columns = self._place, self._contract.columns
+        frame = self._placed(chunk, failed)
+        return frame.select(
+            "_sender",
+            pl.col("_region_code").fill_null(pl.lit(place.region_code, dtype=pl.String)),
+            pl.col("_period").fill_null(pl.lit(place.period, dtype=pl.String)),
+            *(
+                name
+                for name in frame.columns
+                if name in columns and not columns[name].personal
+            ),
+        )
+
+    def _placed(self, chunk: Chunk, keep: pl.Series) -> pl.DataFrame:
+        """The rows to keep, with their provenance; wide rows unfolded."""
         contract, place, sheet = self._contract, self._place, chunk.sheet
         given = self._header.sender
         frame = chunk.typed.values.with_columns(

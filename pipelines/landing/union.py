@@ -50,7 +50,7 @@ def unite(
         landed, lambda path: kept.write_parquet(path, compression="zstd", compression_level=1)
     )
     _shrink_vault(store, contract, name, kept)
-    _quarantine(store, contract, name, conflicts)
+    _quarantine(store, contract, name, rows.join(conflicts, on=_PLACE, how="semi"))
     counts = receipt.rows
     counted = kept.group_by(SCOPE_COLUMNS).len()
     left = {row[:3]: row[3] for row in counted.iter_rows()}
@@ -92,11 +92,12 @@ def _shrink_vault(store: Store, contract: Contract, name: str, kept: pl.DataFram
 
 
 def _quarantine(store: Store, contract: Contract, name: str, conflicts: pl.DataFrame) -> None:
-    """Add the conflicting rows by their place; their cells stay in the original."""
+    """Add the conflicting rows and what they are about; their cells stay in the original."""
     if conflicts.is_empty():
         return
     path = store.quarantine / contract.source / name
-    added = conflicts.with_columns(
+    keys = [column.key for column in contract.columns.values() if column.key]
+    added = conflicts.drop(keys).with_columns(
         codes=pl.lit(["KEY_CONFLICT"], dtype=pl.List(pl.String)),
         columns=pl.lit(["_key"], dtype=pl.List(pl.String)),
     )

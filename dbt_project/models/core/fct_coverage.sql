@@ -87,6 +87,8 @@ person_counts as (
         case when regions_reporting > 0 or known_count > 0 then paid_count end as paid_count,
         grace_count,
         unknown_count,
+        doubtful_count,
+        unread_count,
         coalesce(unallocated_count, 0) as unallocated_count,
         greatest(expected_count, regions_reporting) as regions_expected,
         regions_reporting
@@ -121,12 +123,15 @@ select
     'reported_eligible' as method_code,
     cast(covered_count as bigint) as covered_count,
     cast(universe_count as bigint) as universe_count,
-    cast(null as double) as standard_error_count,
+    -- A reported figure stands as printed.
+    cast(null as double) as covered_at_low_count,
+    cast(null as double) as universe_at_low_count,
+    cast(null as double) as covered_at_high_count,
+    cast(null as double) as universe_at_high_count,
     cast(null as bigint) as paid_count,
     cast(null as bigint) as grace_count,
     cast(null as bigint) as unknown_count,
     cast(null as bigint) as unknown_occupation_count,
-    cast(null as bigint) as unknown_occupation_paid_count,
     cast(segment_sum_count as bigint) as segment_sum_count,
     cast(null as bigint) as overlap_count,
     cast(null as bigint) as unallocated_count,
@@ -149,11 +154,13 @@ select
         when person_counts.regions_reporting >= person_counts.regions_expected
             then cast(universes.universe_count as bigint)
     end,
-    universes.standard_error_count,
+    person_counts.covered_count - person_counts.doubtful_count,
+    universes.universe_count + 1.96 * coalesce(universes.standard_error_count, 0),
+    person_counts.covered_count + person_counts.unknown_count + person_counts.unread_count,
+    universes.universe_count - 1.96 * coalesce(universes.standard_error_count, 0),
     cast(person_counts.paid_count as bigint),
     cast(person_counts.grace_count as bigint),
     cast(person_counts.unknown_count as bigint),
-    null,
     null,
     case when person_counts.segment_code = 'ALL' then cast(segment_sums.segment_sum_count as bigint) end,
     case
@@ -198,12 +205,21 @@ select
     'person_registry',
     cast(registry.paid_count as bigint),
     case when registry.is_complete then cast(registry.universe_count as bigint) end,
-    null,
+    -- Low: whoever may be at work is, and is not protected; high: whoever may be protected is. Nobody
+    -- counts who is not in a register, so no more than all of it are protected.
+    registry.paid_count,
+    registry.universe_count + registry.unknown_occupation_count
+    - registry.unknown_occupation_paid_count + registry.unread_resident_count,
+    least(
+        registry.paid_count + registry.unknown_occupation_paid_count + registry.unknown_count
+        + registry.perhaps_paid_count,
+        registry.universe_count + registry.unknown_occupation_paid_count
+    ),
+    registry.universe_count + registry.unknown_occupation_paid_count,
     cast(registry.paid_count as bigint),
     null,
     cast(registry.unknown_count as bigint),
     cast(registry.unknown_occupation_count as bigint),
-    cast(registry.unknown_occupation_paid_count as bigint),
     null,
     cast(registry.overlap_count as bigint),
     null,

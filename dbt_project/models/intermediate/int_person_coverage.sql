@@ -15,6 +15,14 @@ jakon as (
     select * from {{ ref('int_unnamed_jakon') }}
 ),
 
+unread as (
+    select * from {{ ref('int_members_unread') }}
+),
+
+doubtful as (
+    select * from {{ ref('int_persons_doubtful') }}
+),
+
 states as (
     select
         person_key,
@@ -85,8 +93,35 @@ with_unnamed as (
         paid_count,
         grace_count,
         unknown_count,
-        cast(0 as bigint) as unnamed_count
+        cast(0 as bigint) as unnamed_count,
+        cast(0 as bigint) as doubtful_count,
+        cast(0 as bigint) as unread_count
     from known
+    union all
+    select
+        region_code,
+        period,
+        segment_code,
+        0,
+        0,
+        0,
+        0,
+        count(*),
+        0
+    from doubtful
+    group by region_code, period, segment_code
+    union all
+    select
+        region_code,
+        period,
+        segment_code,
+        0,
+        0,
+        0,
+        0,
+        0,
+        unread_count
+    from unread
     union all
     select
         jakon.region_code,
@@ -95,7 +130,9 @@ with_unnamed as (
         0,
         0,
         0,
-        cast(jakon.unnamed_count as bigint)
+        cast(jakon.unnamed_count as bigint),
+        0,
+        0
     from jakon
     inner join (select unnest(['JAKON', 'ALL']) as segment_code) as segments on true
     -- Construction workers nobody named count beside named persons, where persons were delivered.
@@ -116,7 +153,9 @@ spread as (
         paid_count,
         grace_count,
         unknown_count,
-        unnamed_count
+        unnamed_count,
+        doubtful_count,
+        unread_count
     from with_unnamed
 )
 
@@ -128,6 +167,8 @@ select
     sum(grace_count) as grace_count,
     sum(unknown_count) as unknown_count,
     sum(unnamed_count) as unnamed_count,
+    sum(doubtful_count) as doubtful_count,
+    sum(unread_count) as unread_count,
     -- Known to this region and to none below it.
     sum(paid_count + unnamed_count) filter (where exact_code = region_code and length(region_code) < 13)
         as unallocated_count

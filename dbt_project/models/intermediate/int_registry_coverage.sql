@@ -39,6 +39,26 @@ unknown as (
     where is_unknown
 ),
 
+-- Paid and in no register under their NIK: residents may hide behind another NIK.
+unlinked as (
+    select
+        person_key,
+        period,
+        min(region_code) as region_code
+    from {{ ref('int_person_months_placed') }}
+    where is_paid and segment_code <> 'PMI' and residence_rule <> 'register'
+    group by person_key, period
+),
+
+unread_members as (
+    select * from {{ ref('int_members_unread') }}
+    where segment_code = 'ALL'
+),
+
+unread_residents as (
+    select * from {{ ref('stg_village__residents_quarantined') }}
+),
+
 listed as (
     select
         in_force.period,
@@ -109,6 +129,75 @@ reporting as (
         on in_force.period = villages.period and in_force.village_code = villages.village_code
 ),
 
+-- Quarantined rows of a register that may be residents at work.
+unread as (
+    select
+        in_force.period,
+        in_force.village_code as region_code,
+        count(*) as unread_resident_count
+    from unread_residents
+    inner join in_force
+        on
+            unread_residents.village_code = in_force.village_code
+            and unread_residents.snapshot_period = in_force.snapshot_period
+    inner join windows
+        on {{ in_force('windows', month_end('in_force.period')) }}
+    left join occupations
+        on
+            unread_residents.occupation_label = occupations.label
+            and {{ in_force('occupations', month_end('in_force.period')) }}
+    where
+        coalesce(occupations.is_work, true)
+        and coalesce(unread_residents.life_status_label in ('1', 'HIDUP'), true)
+        and coalesce(
+            {{ age_on('unread_residents.birth_date', month_end('in_force.period')) }}
+            between windows.min_age and windows.max_age,
+            true
+        )
+    group by in_force.period, in_force.village_code
+),
+
+doubts as (
+    select
+        period,
+        unnest({{ region_chain('region_code') }}) as region_code,
+        unread_resident_count,
+        perhaps_paid_count
+    from (
+        select
+            period,
+            region_code,
+            unread_resident_count,
+            cast(0 as bigint) as perhaps_paid_count
+        from unread
+        union all
+        select
+            period,
+            region_code,
+            0,
+            count(*)
+        from unlinked
+        group by period, region_code
+        union all
+        select
+            period,
+            region_code,
+            0,
+            unread_count
+        from unread_members
+    ) as each_kind
+),
+
+doubt_counts as (
+    select
+        period,
+        region_code,
+        sum(unread_resident_count) as unread_resident_count,
+        sum(perhaps_paid_count) as perhaps_paid_count
+    from doubts
+    group by period, region_code
+),
+
 expected as (
     select
         unnest({{ region_chain('region_code') }}) as region_code,
@@ -140,6 +229,8 @@ select
     sum(spread.unknown_count) as unknown_count,
     sum(spread.unknown_occupation_count) as unknown_occupation_count,
     sum(spread.unknown_occupation_paid_count) as unknown_occupation_paid_count,
+    coalesce(any_value(doubt_counts.unread_resident_count), 0) as unread_resident_count,
+    coalesce(any_value(doubt_counts.perhaps_paid_count), 0) as perhaps_paid_count,
     sum(spread.overlap_count) as overlap_count,
     count(*) as regions_reporting,
     coalesce(any_value(expected_counts.village_count), count(*)) as regions_expected,
@@ -147,4 +238,6 @@ select
     min(spread.snapshot_period) as universe_period
 from spread
 left join expected_counts on spread.region_code = expected_counts.region_code
+left join doubt_counts
+    on spread.region_code = doubt_counts.region_code and spread.period = doubt_counts.period
 group by spread.region_code, spread.period

@@ -30,7 +30,7 @@ SCHEMAS = {
     SOURCE: {"nik_key": "VARCHAR", "upah": "BIGINT", "npp": "VARCHAR", **PROVENANCE},
     "bps__workforce": {"kode_wilayah": "VARCHAR", "jumlah": "BIGINT", **PROVENANCE},
 }
-REPLACED_ROWS = [f"{source}__replaced" for source in SCHEMAS]
+ROWS_BESIDE = [f"{source}__{kind}" for source in SCHEMAS for kind in ("replaced", "quarantined")]
 
 
 def land(
@@ -90,7 +90,7 @@ def test_a_store_without_files_gives_empty_typed_relations(store: Store) -> None
     with Ledger(store.ledger_file) as ledger:
         rows = prepare_build(store, ledger, SCHEMAS)
     others = ["decisions", "files", "persons", "person_candidates"]
-    assert rows == dict.fromkeys([*SCHEMAS, *REPLACED_ROWS, *others], 0)
+    assert rows == dict.fromkeys([*SCHEMAS, *ROWS_BESIDE, *others], 0)
     described = query(store, f"describe landed.{SOURCE}")
     assert {row[0]: row[1] for row in described} == SCHEMAS[SOURCE]
     assert query(store, "select count(*) from landed.files") == [(0,)]
@@ -120,7 +120,9 @@ def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
         SOURCE: 3,
         f"{SOURCE}__replaced": 2,
         "bps__workforce": 0,
+        f"{SOURCE}__quarantined": 0,
         "bps__workforce__replaced": 0,
+        "bps__workforce__quarantined": 0,
         "decisions": 0,
         "files": 2,
         "persons": 4,

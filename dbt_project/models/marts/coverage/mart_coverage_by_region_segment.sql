@@ -45,26 +45,10 @@ chosen as (
 bounded as (
     select
         *,
-        -- What nobody knows widens the rate on both sides; a reported figure stands as printed.
+        case when universe_count is not null then covered_at_low_count / nullif(universe_at_low_count, 0) end
+            as rate_low,
         case
-            when method_code = 'reported_eligible' then null
-            when method_code = 'person_registry'
-                then
-                    covered_count
-                    / nullif(universe_count + unknown_occupation_count - unknown_occupation_paid_count, 0)
-            else
-                covered_count
-                / nullif(universe_count + coalesce(1.96 * standard_error_count, 0), 0)
-        end as rate_low,
-        case
-            when method_code = 'reported_eligible' then null
-            when method_code = 'person_registry'
-                then
-                    (covered_count + unknown_occupation_paid_count + unknown_count)
-                    / nullif(universe_count + unknown_occupation_paid_count, 0)
-            else
-                (covered_count + coalesce(unknown_count, 0))
-                / nullif(universe_count - coalesce(1.96 * standard_error_count, 0), 0)
+            when universe_count is not null then covered_at_high_count / nullif(universe_at_high_count, 0)
         end as rate_high
     from coverage
 )
