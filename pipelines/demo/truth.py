@@ -1,10 +1,14 @@
-"""What is really so: one row per person, month and membership, and one per project's unnamed workers.
+"""What is really so: a row per person, month and membership, per project's unnamed workers, and per village.
 
 The sum of `persons` over paid rows of a region, month and segment is the number of covered workers,
-counting a person with two memberships of a segment twice.
+counting a person with two memberships of a segment twice. A village's row says how many of its residents
+are at work (`working_residents`); who of the members is one of them says `is_working_resident`.
 """
 
 from __future__ import annotations
+
+import calendar
+import datetime as dt
 
 import polars as pl
 
@@ -17,11 +21,47 @@ SCHEMA = {
     "sex": pl.String, "birth_date": pl.Date, "segment_code": pl.String,
     "funding_source_code": pl.String, "npp": pl.String, "nomor_proyek": pl.String, "iuran": pl.Int64,
     "is_paid": pl.Boolean, "is_sent": pl.Boolean, "is_neighbour": pl.Boolean, "persons": pl.Int64,
+    "is_working_resident": pl.Boolean, "working_residents": pl.Int64,
 }  # fmt: skip
+
+_LAST_WITHOUT_WORK = 7  # Numbers 1 to 7: no work, housework, school, pension, and whom others insure.
+
+
+def residents_at_work(residents: pl.DataFrame, period: str) -> pl.DataFrame:
+    """Person and village of the registered, alive and present, 15 to 64 on the last day of the month, at work.
+
+    Work is what the family card says; where it says nothing, what they really do.
+    """
+    born, end = pl.col("birth_date").dt, dt.date.fromisoformat(f"{period}-01")
+    end = dt.date(end.year, end.month, calendar.monthrange(end.year, end.month)[1])
+    return residents.filter(
+        pl.col("status").fill_null(1) == 1,
+        born.offset_by("15y") <= end,
+        born.offset_by("65y") > end,
+        (pl.col("occupation") > _LAST_WITHOUT_WORK).fill_null(pl.col("segment").is_not_null()),
+    ).select("person", "village_code")
+
+
+def village_truth(region: Region, at_work: pl.DataFrame, period: str) -> pl.DataFrame:
+    """How many residents of each village are at work."""
+    counts = at_work.group_by("village_code", maintain_order=True).len("working_residents")
+    return counts.select(
+        "village_code",
+        period=pl.lit(period),
+        region_code=pl.lit(region.code),
+        is_paid=pl.lit(value=False),
+        persons=pl.lit(0, pl.Int64),
+        working_residents=pl.col("working_residents").cast(pl.Int64),
+    )
 
 
 def membership_truth(
-    region: Region, sent: pl.DataFrame, registered: pl.DataFrame, *, is_sent: bool
+    region: Region,
+    sent: pl.DataFrame,
+    registered: pl.DataFrame,
+    at_work: pl.DataFrame,
+    *,
+    is_sent: bool,
 ) -> pl.DataFrame:
     """Memberships of a month with the NIK that each file has of them.
 
@@ -50,6 +90,7 @@ def membership_truth(
         is_sent=pl.lit(is_sent),
         is_neighbour="is_neighbour",
         persons=pl.lit(1, pl.Int64),
+        is_working_resident=pl.col("person").is_in(at_work["person"].implode()),
     )
 
 

@@ -33,7 +33,13 @@ from pipelines.demo.levels import (
 from pipelines.demo.occupations import assign
 from pipelines.demo.register_files import register_files
 from pipelines.demo.senders import profile_of
-from pipelines.demo.truth import membership_truth, project_truth, truth_frame
+from pipelines.demo.truth import (
+    membership_truth,
+    project_truth,
+    residents_at_work,
+    truth_frame,
+    village_truth,
+)
 from pipelines.demo.workforce import workforce_file
 
 LARGEST_WORKBOOK_SCALE = 0.05
@@ -172,8 +178,14 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
         rows = memberships(enrolment, sites, period).with_columns(
             nik_sent="nik", born="tanggal_lahir"
         )
-        yield from _members(place, order, period, rows, registered, truths=truths)
-        truths.append(project_truth(place, rows, sites, period))
+        at_work = residents_at_work(residents, period)
+        sent, files_of_members = _members(place, order, period, rows)
+        yield from files_of_members
+        truths += [
+            membership_truth(place, sent, registered, at_work, is_sent=bool(files_of_members)),
+            project_truth(place, rows, sites, period),
+            village_truth(place, at_work, period),
+        ]
         yield from _sums(place, order, period, sites)
     profile = profile_of(place)
     for name, content, height in budget_files(place, profile, level):
@@ -186,28 +198,20 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
 
 
 def _members(
-    place: Region,
-    order: Order,
-    period: str,
-    rows: pl.DataFrame,
-    registered: pl.DataFrame,
-    *,
-    truths: list[pl.DataFrame],
-) -> Iterator[DemoFile]:
-    """The branch's list of members of a month, as sent; nothing where it never came."""
+    place: Region, order: Order, period: str, rows: pl.DataFrame
+) -> tuple[pl.DataFrame, list[DemoFile]]:
+    """The branch's members of a month as it has them, and its file; none where it never came."""
     where, harm, profile = f"{place.code}/{period}", order.harm, profile_of(place)
-    is_sent = not harm.is_missing(place.code, period, order.first)
     is_hit = harm.hits(place.code, period, f"members {where}")
     sent = harm.rows(rows, ("nik_sent", "nama", "tanggal_lahir"), where) if is_hit else rows
-    truths.append(membership_truth(place, sent, registered, is_sent=is_sent))
-    if not is_sent:
-        return
+    if harm.is_missing(place.code, period, order.first):
+        return sent, []
     name, content = members_file(
         place, profile, sent, period, is_large=order.is_large, is_whole=not is_hit
     )
     if is_hit and name.endswith(".csv"):
         content = harm.shortened(content, profile.members.separator, where)
-    yield DemoFile(f"bpjstk__participants/{where}/{name}", content, sent.height)
+    return sent, [DemoFile(f"bpjstk__participants/{where}/{name}", content, sent.height)]
 
 
 def _sums(place: Region, order: Order, period: str, sites: pl.DataFrame) -> Iterator[DemoFile]:
