@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from proofs import kills, ledger, linkage, reader, results
+from proofs import bounds, kills, ledger, linkage, reader, results
 
 LINES: dict[str, Callable[[], tuple[str, bool]]] = {
     "reader": reader.prove,
     "ledger": ledger.prove,
     "kills": kills.prove,
     "linkage": linkage.prove,
+    "bounds": bounds.prove,
 }
 """Line of proof -> what runs it in full: the figures to write down, and whether the claim holds."""
 

@@ -7,7 +7,6 @@ register comes a night later than all others, to see what a village costs.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +17,6 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.decide import Wish, decide
 from pipelines.demo.levels import DEFAULT
 from pipelines.demo.world import write_demo
 from pipelines.identity.linkage import asked_of, distinct, with_folded_names
@@ -27,10 +25,9 @@ from pipelines.identity.stages import compare
 from pipelines.identity.weighing import weigh
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.official_regions import successors
-from pipelines.night import open_night
 from pipelines.persons import REGISTER, Who, mentions, who_is_who
 from proofs.journal import Journal
-from proofs.store import OLD, Landing
+from proofs.store import Landing
 from warehouse.connect import open_scratch
 from warehouse.ledger import Ledger
 
@@ -119,13 +116,9 @@ def measure(folder: Path, scale: float, regions: Sequence[str] = DEFAULT) -> Fig
 
 def _land(landing: Landing) -> None:
     """Land what waits; what is held comes in by decision."""
-    for path in landing.store.inbox.rglob("*"):
-        os.utime(path, (OLD, OLD))
-    receipts = landing.land(*all_contracts())
-    night = open_night(landing.settings)
-    for receipt in receipts:
-        if receipt.status == "held" and receipt.rows.accepted:
-            decide(night, Wish(receipt.receipt_id, "accept", "proof", "proof"))
+    landing.let_settle()
+    landing.land(*all_contracts())
+    landing.accept_held()
 
 
 def _seconds(landing: Landing, lists: pl.DataFrame, registers: pl.DataFrame) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.decide import Wish, decide
 from pipelines.identity.keys import create_key
 from pipelines.night import land_source, land_strays, open_night
 from pipelines.settings import Settings
@@ -42,6 +43,19 @@ class Landing:
         path.write_bytes(data)
         os.utime(path, (OLD, OLD))
         return path
+
+    def let_settle(self) -> None:
+        """Every file of the inbox has stood still for long."""
+        for path in self.store.inbox.rglob("*"):
+            os.utime(path, (OLD, OLD))
+
+    def accept_held(self) -> None:
+        """Accept by decision what is held and has rows."""
+        night = open_night(self.settings)
+        with night.ledger() as ledger:
+            held = [r for r in ledger.receipts() if r.status == "held" and r.rows.accepted]
+        for receipt in held:
+            decide(night, Wish(receipt.receipt_id, "accept", "proof", "proof"))
 
     def land(self, *sources: str) -> list[Receipt]:
         """Land what waits of the sources, and what belongs to none."""

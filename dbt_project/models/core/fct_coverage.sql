@@ -21,12 +21,7 @@ regions as (
 ),
 
 delivered as (
-    select distinct
-        left(reporting_region_code, 5) as region_code,
-        period
-    from {{ ref('fct_person_months') }}
-    -- Who is followed through a month without a file says nothing of a delivery.
-    where length(reporting_region_code) >= 5 and is_in_file is not false
+    select * from {{ ref('int_regions_delivered') }}
 ),
 
 children as (
@@ -203,7 +198,10 @@ select
     regions.region_vintage,
     'ALL',
     'person_registry',
-    cast(registry.paid_count as bigint),
+    case
+        when registry.regions_reporting > 0 or registry.paid_count > 0
+            then cast(registry.paid_count as bigint)
+    end,
     case when registry.is_complete then cast(registry.universe_count as bigint) end,
     -- Low: whoever may be at work is, and is not protected; high: whoever may be protected is. Nobody
     -- counts who is not in a register, so no more than all of it are protected.
@@ -216,7 +214,10 @@ select
         registry.universe_count + registry.unknown_occupation_paid_count
     ),
     registry.universe_count + registry.unknown_occupation_paid_count,
-    cast(registry.paid_count as bigint),
+    case
+        when registry.regions_reporting > 0 or registry.paid_count > 0
+            then cast(registry.paid_count as bigint)
+    end,
     null,
     cast(registry.unknown_count as bigint),
     cast(registry.unknown_occupation_count as bigint),

@@ -23,6 +23,10 @@ regions as (
     where is_current
 ),
 
+delivered as (
+    select * from {{ ref('int_regions_delivered') }}
+),
+
 paid as (
     select distinct
         person_key,
@@ -123,10 +127,15 @@ reporting as (
         coalesce(villages.unknown_occupation_count, 0) as unknown_occupation_count,
         coalesce(villages.unknown_occupation_paid_count, 0) as unknown_occupation_paid_count,
         coalesce(villages.overlap_count, 0) as overlap_count,
-        in_force.snapshot_period
+        in_force.snapshot_period,
+        delivered.period is not null as is_delivered
     from in_force
     left join villages
         on in_force.period = villages.period and in_force.village_code = villages.village_code
+    left join delivered
+        on
+            in_force.period = delivered.period
+            and left(in_force.village_code, 5) = delivered.region_code
 ),
 
 -- Quarantined rows of a register that may be residents at work.
@@ -160,41 +169,43 @@ unread as (
 doubts as (
     select
         period,
-        unnest({{ region_chain('region_code') }}) as region_code,
+        region_code,
         unread_resident_count,
-        perhaps_paid_count
-    from (
-        select
-            period,
-            region_code,
-            unread_resident_count,
-            cast(0 as bigint) as perhaps_paid_count
-        from unread
-        union all
-        select
-            period,
-            region_code,
-            0,
-            count(*)
-        from unlinked
-        group by period, region_code
-        union all
-        select
-            period,
-            region_code,
-            0,
-            unread_count
-        from unread_members
-    ) as each_kind
+        cast(0 as bigint) as perhaps_paid_count
+    from unread
+    union all
+    select
+        period,
+        region_code,
+        0,
+        count(*)
+    from unlinked
+    group by period, region_code
+    union all
+    select
+        period,
+        region_code,
+        0,
+        unread_count
+    from unread_members
 ),
 
 doubt_counts as (
     select
         period,
+        unnest({{ region_chain('region_code') }}) as region_code,
+        unread_resident_count,
+        perhaps_paid_count
+    from doubts
+),
+
+doubt_sums as (
+    select
+        period,
         region_code,
         sum(unread_resident_count) as unread_resident_count,
         sum(perhaps_paid_count) as perhaps_paid_count
-    from doubts
+    from doubt_counts
     group by period, region_code
 ),
 
@@ -219,25 +230,70 @@ spread as (
         unnest({{ region_chain('village_code') }}) as region_code,
         reporting.* exclude (village_code)
     from reporting
+),
+
+summed as (
+    select
+        region_code,
+        period,
+        sum(universe_count) as universe_count,
+        sum(paid_count) as paid_count,
+        sum(unknown_count) as unknown_count,
+        sum(unknown_occupation_count) as unknown_occupation_count,
+        sum(unknown_occupation_paid_count) as unknown_occupation_paid_count,
+        sum(overlap_count) as overlap_count,
+        count(*) as village_count,
+        count(*) filter (where is_delivered) as regions_reporting,
+        min(snapshot_period) as universe_period
+    from spread
+    group by region_code, period
+),
+
+chains as (
+    select
+        period,
+        region_code,
+        universe_count,
+        unnest({{ region_chain('region_code') }}) as above_code
+    from summed
+),
+
+-- Who is known to a region only lives somewhere in it: spread over its parts as its workers are.
+from_above as (
+    select
+        chains.period,
+        chains.region_code,
+        sum(doubts.perhaps_paid_count * chains.universe_count / nullif(wholes.universe_count, 0))
+            as expected_count
+    from chains
+    inner join doubts on chains.period = doubts.period and chains.above_code = doubts.region_code
+    inner join summed as wholes
+        on chains.period = wholes.period and chains.above_code = wholes.region_code
+    where chains.above_code <> chains.region_code and doubts.perhaps_paid_count > 0
+    group by chains.period, chains.region_code
 )
 
 select
-    spread.region_code,
-    spread.period,
-    sum(spread.universe_count) as universe_count,
-    sum(spread.paid_count) as paid_count,
-    sum(spread.unknown_count) as unknown_count,
-    sum(spread.unknown_occupation_count) as unknown_occupation_count,
-    sum(spread.unknown_occupation_paid_count) as unknown_occupation_paid_count,
-    coalesce(any_value(doubt_counts.unread_resident_count), 0) as unread_resident_count,
-    coalesce(any_value(doubt_counts.perhaps_paid_count), 0) as perhaps_paid_count,
-    sum(spread.overlap_count) as overlap_count,
-    count(*) as regions_reporting,
-    coalesce(any_value(expected_counts.village_count), count(*)) as regions_expected,
-    count(*) >= coalesce(any_value(expected_counts.village_count), count(*)) as is_complete,
-    min(spread.snapshot_period) as universe_period
-from spread
-left join expected_counts on spread.region_code = expected_counts.region_code
-left join doubt_counts
-    on spread.region_code = doubt_counts.region_code and spread.period = doubt_counts.period
-group by spread.region_code, spread.period
+    summed.region_code,
+    summed.period,
+    summed.universe_count,
+    summed.paid_count,
+    summed.unknown_count,
+    summed.unknown_occupation_count,
+    summed.unknown_occupation_paid_count,
+    coalesce(doubt_sums.unread_resident_count, 0) as unread_resident_count,
+    -- Of those spread as many as come by chance with 95 percent: a count varies by its root.
+    coalesce(doubt_sums.perhaps_paid_count, 0)
+    + ceil(coalesce(from_above.expected_count + 1.96 * sqrt(from_above.expected_count), 0))
+        as perhaps_paid_count,
+    summed.overlap_count,
+    summed.regions_reporting,
+    coalesce(expected_counts.village_count, summed.village_count) as regions_expected,
+    summed.regions_reporting >= coalesce(expected_counts.village_count, summed.village_count) as is_complete,
+    summed.universe_period
+from summed
+left join expected_counts on summed.region_code = expected_counts.region_code
+left join doubt_sums
+    on summed.region_code = doubt_sums.region_code and summed.period = doubt_sums.period
+left join from_above
+    on summed.region_code = from_above.region_code and summed.period = from_above.period
