@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines import words
+from pipelines.cli_people import people
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
 from pipelines.landing.choices import CannotDecide
@@ -37,12 +38,17 @@ app = typer.Typer(
 _state: dict[str, Settings] = {}
 
 
+app.add_typer(people)
+
+
 @app.callback()
 def _configure(
+    context: typer.Context,
     lang: Annotated[str | None, typer.Option(help="id or en; default: the locale")] = None,
 ) -> None:
     settings = Settings.from_environment()
     _state["settings"] = replace(settings, language=lang) if lang in {"id", "en"} else settings
+    context.obj = _state["settings"]
 
 
 def _settings() -> Settings:

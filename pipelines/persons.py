@@ -38,6 +38,7 @@ from warehouse.persons import Links, PersonLink
 REGISTER = "village__residents"
 DECIDED = "semesta__pair_decisions"
 _FAMILY_CARDS = "social__households"
+_NEW_YEAR, _WOMEN = 101, 4_000  # Day and month as a NIK writes them; women's days are 40 higher.
 _PLACE = ["_receipt_id", "_sheet", "_row"]
 
 
@@ -117,12 +118,14 @@ def decisions(store: Store, ledger: Ledger) -> pl.DataFrame:
         return pl.DataFrame(schema=DECISIONS)
     vault, landed = (_scan(folder / DECIDED, files) for folder in (store.vault, store.landed))
     ends = [pl.col(name).cast(pl.UInt64) for name in ("nik", "nik_lain")]
+    decision = pl.col("keputusan").str.strip_chars().str.to_uppercase()
     return (
         vault.join(landed.select(*_PLACE, "keputusan", "tanggal"), on=_PLACE)
+        .filter(decision.is_in(["SAMA", "BEDA"]))
         .select(
             nik=pl.max_horizontal(ends),
             other=pl.min_horizontal(ends),
-            is_same=pl.col("keputusan").str.strip_chars().str.to_uppercase() == "SAMA",
+            is_same=decision == "SAMA",
             day="tanggal",
         )
         .sort("day", "is_same", descending=[False, True], nulls_last=False)
@@ -177,10 +180,17 @@ def _mentions(store: Store, ledger: Ledger, contract: Contract) -> pl.DataFrame:
     rows = vault.select(*_PLACE, nik=pl.col("nik").cast(pl.UInt64), **_columns(private)).join(
         landed.select(*_PLACE, **_columns(public)), on=_PLACE
     )
+    # 1 January beside a NIK of another day is what offices write where they do not know the day.
+    is_unknown = (
+        (pl.col("birth_date").dt.month() == 1)
+        & (pl.col("birth_date").dt.day() == 1)
+        & (pl.col("nik") // 10**6 % 10**4 % _WOMEN != _NEW_YEAR)
+    )
     return (
         rows.filter(pl.col("nik").is_not_null())
         .with_columns(
             pl.col("family_card").cast(pl.UInt64, strict=False),
+            pl.when(~is_unknown).then("birth_date").alias("birth_date"),
             receipt=pl.col("_receipt_id").hash().cast(pl.UInt64),
         )
         .select(pl.col(name).cast(kind) for name, kind in PERSON.items())

@@ -59,6 +59,10 @@ _WORDS = {
         "Rancangan {source} siap ditinjau: jenis kolom, data pribadi, kunci baris dan aturannya baru tebakan.",
         "{source} is drafted, for you to review: types, what is personal, row key and rules are guesses.",
     ),
+    "review_written": (
+        "{count} pasangan NIK untuk diperiksa ditulis ke {path}; hanya Anda yang dapat membacanya.",
+        "{count} pairs of NIKs to look at written to {path}; only you can read it.",
+    ),
     "seconds": ("Detik: {stages}", "Seconds: {stages}"),
     "headline_title": (
         "Cakupan menurut metode utama, bulan terakhir, semua segmen",

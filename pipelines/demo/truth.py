@@ -24,7 +24,9 @@ SCHEMA = {
     "is_working_resident": pl.Boolean, "working_residents": pl.Int64,
 }  # fmt: skip
 
-_LAST_WITHOUT_WORK = 7  # Numbers 1 to 7: no work, housework, school, pension, and whom others insure.
+_LAST_WITHOUT_WORK = (
+    7  # Numbers 1 to 7: no work, housework, school, pension, and whom others insure.
+)
 
 
 def residents_at_work(residents: pl.DataFrame, period: str) -> pl.DataFrame:

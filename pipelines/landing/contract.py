@@ -195,6 +195,7 @@ class Contract(_Strict):
 
     `only_own_region`: rows of a region outside the file's folder are the wrong rows. `units`: header
     of an unread column that names each row's unit -> the words that mean the unit of the figures.
+    `is_additive`: every file adds to those before it, and none takes another's place.
     """
 
     source: str
@@ -217,6 +218,7 @@ class Contract(_Strict):
     blocks: Blocks | None = None
     fill_merged: bool = False
     only_own_region: bool = False
+    is_additive: bool = False
     ages: Ages | None = None
     original_amount: OriginalAmount | None = None
 

@@ -71,7 +71,8 @@ class Reading:
         told: by_content.Told = frozenset().union(*(used.told for used in self._tally.used))
         notes = dict.fromkeys(by_content.doubts(told, self._header), 0)
         self._tally.notes = {**notes, **self._tally.notes}
-        return self._tally.summary(self._contract, by_content.settled(self._header, told))
+        header = by_content.settled(self._header, told)
+        return self._tally.summary(self._contract, header, self._place.region_code)
 
     def once(self, facts: Facts, emit: Callable[[Part], None]) -> Facts | None:
         """One pass under `facts`: None when it holds, else the facts to read again under."""
@@ -174,7 +175,7 @@ class Reading:
         keep = chunk.is_data & ~failed & ~duplicate
         tally.add(self._contract, self._header, chunk, errors, keep, failed, duplicate)
         aside = _quarantined(chunk.sheet, errors, failed)
-        if aside.height and self._contract.unpivot is None:
+        if self._contract.unpivot is None:
             aside = pl.concat([self._readable(chunk, failed), aside], how="horizontal")
         return Part(self._placed(chunk, keep), aside)
 
@@ -186,11 +187,7 @@ class Reading:
             "_sender",
             pl.col("_region_code").fill_null(pl.lit(place.region_code, dtype=pl.String)),
             pl.col("_period").fill_null(pl.lit(place.period, dtype=pl.String)),
-            *(
-                name
-                for name in frame.columns
-                if name in columns and not columns[name].personal
-            ),
+            *(name for name in frame.columns if name in columns and not columns[name].personal),
         )
 
     def _placed(self, chunk: Chunk, keep: pl.Series) -> pl.DataFrame:

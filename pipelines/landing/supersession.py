@@ -132,7 +132,7 @@ def weigh_one(store: Store, receipt: Receipt, holders: Holders, decided: frozens
     dropped = {key for key, _ in holders.scopes_held_by(claim.chain)} - present
     for scope in (*receipt.scopes, *(Scope(*key, 0) for key in sorted(dropped, key=str))):
         replaced = []
-        for older in holders.of(scope.key):
+        for older in () if contract.is_additive else holders.of(scope.key):
             if scope.key in dropped and older not in claim.chain:
                 continue
             overlap = compare(

@@ -15,6 +15,7 @@ from pipelines.landing.control import ControlTotals
 from pipelines.landing.date_order import BirthOrder
 from pipelines.landing.evidence import Evidence
 from pipelines.landing.header import Header
+from pipelines.landing.people import People
 from pipelines.landing.sheet import FileRefused, Note
 
 LISTED_ROWS = 200
@@ -91,6 +92,7 @@ class Tally:
     unnamed: set[str] = field(default_factory=set)
     month_first: frozenset[str] = frozenset()
     births: BirthOrder = field(default_factory=BirthOrder)
+    people: People = field(default_factory=People)
     labelled: list[pl.DataFrame] = field(default_factory=list)
     used: set[Evidence] = field(default_factory=set)
     accounts: Counter[str] = field(default_factory=Counter)
@@ -152,6 +154,7 @@ class Tally:
         self.held |= dict.fromkeys(chunk.held)
         self.month_first |= chunk.month_first
         self.births += chunk.births
+        self.people += People.of(contract, header, chunk.usable_values())
         self.labelled += [chunk.labelled] if chunk.labelled is not None else []
         self.settled_dates += chunk.settled_dates
         known = {*header.texts, *header.columns.values()}
@@ -265,8 +268,8 @@ class Tally:
         if self.other_region * 2 > rows:
             raise FileRefused("OTHER_REGION_FILE", rows=self.other_region, all=rows)
 
-    def summary(self, contract: Contract, header: Header) -> Summary:
-        """What the pass came to.
+    def summary(self, contract: Contract, header: Header, region_code: str | None) -> Summary:
+        """What the pass came to; `region_code` is the region of the file's place.
 
         Raises:
             AssertionError: a row, a physical line or a rupiah is in no class, or in two.
@@ -287,7 +290,8 @@ class Tally:
         notes += [Note.of(code, rows=count) for code, count in self.mismatches.items() if count]
         self._refuse()
         mismatches = [_as_written(note, header) for note in self.control.mismatches()]
-        held = [*self.held, *mismatches, *self._cut(), *self._levels()]
+        doubts = self.people.doubts(region_code)
+        held = [*self.held, *mismatches, *self._cut(), *self._levels(), *doubts]
         swapped = self.mismatches.get("SEX_MISMATCH", 0)
         if self.accepted >= FEWEST_FOR_SHARES and swapped * 20 > self.accepted:
             held.append(Note.of("SEX_MISMATCH_FILE", rows=swapped, all=self.accepted))

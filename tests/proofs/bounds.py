@@ -21,6 +21,7 @@ import polars as pl
 
 from pipelines.demo.levels import DEFAULT
 from pipelines.demo.world import write_demo
+from pipelines.landing.contract import all_contracts
 from proofs.journal import Journal
 from proofs.store import Landing
 
@@ -29,6 +30,7 @@ INSIDE = 0.95
 WIDTH = {"kabupaten": 0.03, "desa": 0.10}
 DISTANCE = 0.005
 METHODS = {"kabupaten": "person_eligible", "desa": "person_registry"}
+NIGHTS = ("as it comes", "all accepted")
 _ROUNDING = 1e-9
 _PUBLISHED = """
     select region_level, period, region_code, segment_code, universe_count,
@@ -67,8 +69,13 @@ Nights = dict[str, dict[str, Cells]]
 """Night -> level -> its cells."""
 
 
-def measure(folder: Path, scale: float, regions: Sequence[str] = DEFAULT) -> Nights:
-    """Make a damaged world, run a night; accept what is held, run another; compare both with the truth."""
+def measure(
+    folder: Path, scale: float, regions: Sequence[str] = DEFAULT, *, is_accepted: bool = False
+) -> Nights:
+    """Make a damaged world, run a night; accept what is held, run another; compare both with the truth.
+
+    `is_accepted`: only the second of both, all files accepted before it.
+    """
     landing = Landing.at(folder)
     truth_file = folder / "truth.parquet"
     write_demo(landing.store.inbox, regions=regions, scale=scale, damage=DAMAGE, truth=truth_file)
@@ -76,8 +83,10 @@ def measure(folder: Path, scale: float, regions: Sequence[str] = DEFAULT) -> Nig
     truth = pl.read_parquet(truth_file)
     expected = {"kabupaten": covered(truth), "desa": registered(truth)}
     nights = {}
-    for night in ("as it comes", "all accepted"):
-        if nights:
+    if is_accepted:
+        landing.land(*all_contracts())
+    for night in NIGHTS[is_accepted:]:
+        if night == "all accepted":
             landing.accept_held()
         _run(landing)
         nights[night] = {level: cells(landing, level, rows) for level, rows in expected.items()}

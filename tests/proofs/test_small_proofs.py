@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from proofs import catalogue, ledger, linkage, reader, results
+from proofs import bounds, catalogue, ledger, linkage, reader, results
 from proofs.case import CATALOGUE, Case
 from proofs.damage import case_of, with_bad_row
 from proofs.damage import spot as some_spot
@@ -116,6 +116,19 @@ def test_misspelt_niks_of_a_small_world_are_linked_to_their_owners(tmp_path: Pat
     assert found.recall >= linkage.RECALL
     assert found.found >= 0.9 * found.needed > 20
     assert {"nik_15", "nik_transposed"} <= found.stages.keys()
+
+
+@pytest.mark.slow
+def test_the_truth_of_a_small_world_lies_inside_the_bounds(tmp_path: Path) -> None:
+    nights = bounds.measure(tmp_path, 0.02, ["35.03"], is_accepted=True)
+    found = nights["all accepted"]
+    assert found["kabupaten"].count == 8
+    assert found["desa"].count > 300
+    for level, cells in found.items():
+        assert cells.share >= bounds.INSIDE
+        assert cells.width <= bounds.WIDTH[level]
+    # Faulty files were let in: without bounds many a cell would be wrong.
+    assert found["kabupaten"].near < found["kabupaten"].count
 
 
 def test_a_killed_proof_goes_on_where_it_was(tmp_path: Path) -> None:

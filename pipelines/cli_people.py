@@ -1,0 +1,38 @@
+"""`semesta` verbs that write lists of people for somebody to work on: each for one reader, and logged nowhere."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines import words
+from pipelines.people_workbook import FileExists
+from pipelines.settings import Settings
+
+people = typer.Typer()
+_LOCK_SECONDS = 60
+
+
+@people.command()
+def review(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="workbook to write; XLSX")],
+    region: Annotated[str | None, typer.Option(help="only pairs of this region")] = None,
+) -> None:
+    """Write the pairs of NIKs that might be one person's, for people to decide."""
+    from pipelines.night import open_night
+    from pipelines.review import write_review
+    from warehouse.lock import night_lock
+
+    settings: Settings = context.obj
+    settings.store.require()
+    with night_lock(settings.store, _LOCK_SECONDS):
+        try:
+            count = write_review(open_night(settings), out, region)
+        except FileExists as problem:
+            sys.stderr.write(f"{problem}\n")
+            raise typer.Exit(2) from None
+    typer.echo(words.say(settings.language, "review_written", count=count, path=out))
