@@ -41,8 +41,8 @@ GUIDE = (
     "Isi DIPUTUSKAN OLEH (jabatan) dan TANGGAL (misalnya 31/01/2026) pada setiap baris yang diputuskan; ALASAN boleh kosong.",
     "Baris yang belum dapat diputuskan dibiarkan kosong; ia akan muncul lagi pada buku kerja berikutnya.",
     "Satu NIK dapat muncul pada beberapa baris: paling banyak satu yang SAMA.",
-    "Simpan, lalu taruh berkas ini di folder inbox/semesta__pair_decisions. Keputusan berlaku seterusnya; keputusan "
-    "yang lebih baru tentang pasangan yang sama menggantikannya.",
+    "Simpan, lalu taruh berkas ini di folder inbox/semesta__pair_decisions. Keputusan berlaku seterusnya.",
+    "Keputusan yang lebih baru tentang pasangan yang sama menggantikan yang lama.",
     "Berkas ini memuat data pribadi: jangan dikirim lewat surel atau pesan tanpa perlindungan, dan hapus setelah selesai.",
 )
 _REASONS = {

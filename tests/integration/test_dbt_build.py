@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from pipelines.landing.batch import land
@@ -20,8 +21,11 @@ from pipelines.landing.contract import all_contracts
 from pipelines.night import landed_schemas, open_night, reading
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from warehouse.build import prepare_build
+from warehouse.connect import open_build
 
 pytestmark = pytest.mark.slow
+
+FORMER_LISTS = ("2015", "2017", "2020", "2022a", "2022b")
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +34,8 @@ def landed(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Setting
     semesta = semesta_at(tmp_path_factory.mktemp("dbt") / "store")
     semesta.run("init")
     semesta.run("demo", "--region", "33.76", "--from", "2025-09", "--to", "2025-09")
+    if named := os.environ.get("SEMESTA_REFERENCE_DATA"):
+        _put_former_lists(Path(named), semesta.inbox)
     os.environ["SEMESTA_HOME"] = str(semesta.home)
     os.environ["SEMESTA_KEY_FILE"] = str(semesta.home.parent / "key")
     try:
@@ -43,6 +49,16 @@ def landed(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Setting
             land(settings.store, ledger, night.key, arrived, workers=1, entry_gate=lambda *_: {})
         prepare_build(settings.store, ledger, landed_schemas())
     return settings
+
+
+def _put_former_lists(reference: Path, inbox: Path) -> None:
+    """The official lists of earlier years, as the ministry's users send them."""
+    folder = inbox / "kemendagri__regions" / "ID"
+    for vintage in FORMER_LISTS:
+        (file,) = (reference / "region").glob(f"kemendagri_{vintage}.csv*")
+        listed = pl.read_csv(file, infer_schema=False).with_columns(vintage=pl.lit(vintage))
+        listed.write_csv(folder / f"daftar_{vintage}.csv")
+        os.utime(folder / f"daftar_{vintage}.csv", (1_700_000_000, 1_700_000_000))
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +108,46 @@ def test_every_kind_of_node_was_built(outcome: list[dict[str, Any]]) -> None:
         for path in (DBT_PROJECT_DIR / "models").rglob("*.yml")
     )
     assert kinds["unit_test"] == declared
+
+
+def test_former_codes_mean_the_regions_of_today(
+    outcome: list[dict[str, Any]], landed: Settings, reference_data: Path
+) -> None:
+    """Every code of every former list has one fate; it is the one that the reference data derived."""
+    assert outcome
+    with open_build(landed.store, read_only=True) as con:
+        resolved = con.sql(
+            "select region_code, region_vintage, change_code, resolved_code "
+            "from intermediate.int_region_codes_resolved"
+        ).pl()
+    counted = resolved.group_by("region_vintage").agg(
+        pl.len(), codes=pl.col("region_code").n_unique(), meant=pl.col("resolved_code").drop_nulls()
+    )
+    assert {row[0]: row[1] for row in counted.iter_rows()} == {
+        vintage: pl.read_csv(
+            next((reference_data / "region").glob(f"kemendagri_{vintage}.csv*")), infer_schema=False
+        ).height
+        for vintage in FORMER_LISTS
+    }
+    assert (counted["len"] == counted["codes"]).all()
+    assert (counted["meant"].list.len() == counted["meant"].list.n_unique()).all()
+
+    changes = pl.read_csv(reference_data / "region" / "region_changes.csv.gz", infer_schema=False)
+    last = changes.filter(from_vintage="2022b").join(
+        resolved.filter(region_vintage="2022b"), left_on="kode_old", right_on="region_code"
+    )
+    is_same = pl.col("kode_new") == pl.col("resolved_code")
+    recoded = last.filter(event="RECODED")
+    assert recoded.filter(pl.col("level") != "desakel").select(is_same.all()).item()
+    villages = recoded.filter(level="desakel")
+    assert villages.height > 1_000
+    assert villages.select(is_same.mean()).item() > 0.999
+    renamed = last.filter(event="RENAMED").filter(pl.col("level") != "desakel")
+    assert renamed["change_code"].unique().to_list() == ["RENAMED"]
+
+    # Papua was divided twice: 20 kabupaten in 2022, and 6 of West Papua by the list of 2025.
+    divided = changes.filter(event="RECODED", level="kabkota").select("kode_old", "kode_new")
+    before = resolved.filter(region_vintage="2022a").join(
+        divided, left_on="region_code", right_on="kode_old"
+    )
+    assert (before.height, before.select(is_same.all()).item()) == (26, True)

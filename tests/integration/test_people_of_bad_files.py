@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from proofs.store import Landing
 
 from pipelines.night import open_night
 from pipelines.persons import who_is_who
-from proofs.store import Landing
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +53,7 @@ def landing(tmp_path: Path) -> Landing:
 
 
 def verdict(landing: Landing, place: str, content: bytes) -> tuple[str, set[str]]:
-    source = place.split("/")[0]
+    source = place.split("/", maxsplit=1)[0]
     landing.put(place, content)
     (receipt,) = landing.land(source)
     return receipt.status, {f.code for f in receipt.findings if f.action in {"held", "rejected"}}

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from proofs.store import Landing
 
 from pipelines.night import open_night
 from pipelines.people_workbook import FileExists
 from pipelines.persons import who_is_who
 from pipelines.review import SHEET, write_review
-from proofs.store import Landing
 
 pytestmark = pytest.mark.slow
 

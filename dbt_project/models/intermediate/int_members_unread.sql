@@ -25,6 +25,10 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
+region_codes as (
+    select * from {{ ref('int_region_codes_dated') }}
+),
+
 -- Whose contribution cannot be read may have paid; who is shown as not paid has not.
 perhaps_paid as (
     select quarantined.*
@@ -53,13 +57,19 @@ dated as (
 labelled as (
     select
         dated.period,
-        coalesce(dated.residence_code, dated.reporting_region_code, dated.sender) as region_code,
+        coalesce(
+            region_codes.resolved_code, dated.residence_code, dated.reporting_region_code, dated.sender
+        ) as region_code,
         segment_labels.segment_code
     from dated
     left join segment_labels
         on
             dated.segment_label = segment_labels.label
             and {{ in_force('segment_labels', month_end('dated.period')) }}
+    left join region_codes
+        on
+            dated.residence_code = region_codes.region_code
+            and {{ in_force('region_codes', month_end('dated.period')) }}
     where dated.period is not null
 )
 

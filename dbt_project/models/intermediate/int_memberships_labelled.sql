@@ -23,6 +23,10 @@ funding_labels as (
     select * from {{ ref('int_funding_labels_dated') }}
 ),
 
+region_codes as (
+    select * from {{ ref('int_region_codes_dated') }}
+),
+
 program_labels as (
     select * from {{ ref('int_program_labels_parsed') }}
 )
@@ -32,7 +36,7 @@ select
     memberships.period,
     segment_labels.segment_code,
     coalesce(memberships.reporting_region_code, memberships.sender) as reporting_region_code,
-    memberships.residence_code,
+    coalesce(region_codes.resolved_code, memberships.residence_code) as residence_code,
     memberships.project_number,
     memberships.employer_number,
     memberships.membership_key,
@@ -59,4 +63,8 @@ left join funding_labels
     on
         memberships.funding_label = funding_labels.label
         and {{ in_force('funding_labels', month_end('memberships.period')) }}
+left join region_codes
+    on
+        memberships.residence_code = region_codes.region_code
+        and {{ in_force('region_codes', month_end('memberships.period')) }}
 left join program_labels on memberships.program_label = program_labels.label

@@ -59,8 +59,19 @@ unread_members as (
     where segment_code = 'ALL'
 ),
 
+region_codes as (
+    select * from {{ ref('int_region_codes_dated') }}
+),
+
 unread_residents as (
-    select * from {{ ref('stg_village__residents_quarantined') }}
+    select
+        residents.* exclude (village_code),
+        coalesce(region_codes.resolved_code, residents.village_code) as village_code
+    from {{ ref('stg_village__residents_quarantined') }} as residents
+    left join region_codes
+        on
+            residents.village_code = region_codes.region_code
+            and {{ in_force('region_codes', month_end('residents.snapshot_period')) }}
 ),
 
 listed as (

@@ -8,11 +8,15 @@ persons as (
 
 occupations as (
     select * from {{ ref('int_occupation_labels_dated') }}
+),
+
+region_codes as (
+    select * from {{ ref('int_region_codes_dated') }}
 )
 
 select
     persons.person_key,
-    residents.village_code,
+    coalesce(region_codes.resolved_code, residents.village_code) as village_code,
     residents.snapshot_period,
     min(residents.birth_date) as birth_date,
     -- OpenSID writes 1 for alive; a register without the column lists the living.
@@ -31,5 +35,12 @@ left join occupations
     on
         residents.occupation_label = occupations.label
         and {{ in_force('occupations', month_end('residents.snapshot_period')) }}
+left join region_codes
+    on
+        residents.village_code = region_codes.region_code
+        and {{ in_force('region_codes', month_end('residents.snapshot_period')) }}
 where residents.snapshot_period is not null
-group by persons.person_key, residents.village_code, residents.snapshot_period
+group by
+    persons.person_key,
+    coalesce(region_codes.resolved_code, residents.village_code),
+    residents.snapshot_period
