@@ -26,6 +26,8 @@ _MARTS = (
 )
 _DIMENSIONS = (
     "dim_region",
+    "dim_region_group",
+    "dim_branch",
     "dim_segment",
     "dim_worker_group",
     "dim_program",

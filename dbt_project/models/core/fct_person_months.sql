@@ -15,6 +15,14 @@ restatements as (
     select * from {{ ref('int_restatements') }}
 ),
 
+workplaces as (
+    select * from {{ ref('int_workplaces') }}
+),
+
+branches as (
+    select * from {{ ref('int_branches_told') }}
+),
+
 periods as (
     select
         period,
@@ -67,6 +75,7 @@ months as (
         {{ month_number('paid.period') }} - {{ month_number('resumed.run_first_period') }} + 1
             as months_paid_in_row,
         paid.reporting_region_code,
+        paid.sender,
         paid.region_code,
         paid.residence_rule,
         paid.learned_at
@@ -98,6 +107,7 @@ months as (
         last_paid_period,
         0,
         reporting_region_code,
+        null,
         region_code,
         residence_rule,
         learned_at
@@ -129,12 +139,20 @@ select
     cast(months.months_paid_in_row as integer) as months_paid_in_row,
     periods.is_provisional,
     months.reporting_region_code,
+    branches.branch_code,
+    workplaces.region_code as workplace_code,
     months.region_code,
     months.residence_rule,
     {{ local_date('months.learned_at') }} as learned_date,
     {{ local_date('restatements.learned_before_at') }} as first_learned_date
 from months
 inner join periods on months.period = periods.period
+left join workplaces on months.employer_number = workplaces.employer_number
+left join branches
+    on
+        months.period = branches.period
+        and months.sender = branches.sender
+        and months.reporting_region_code is not distinct from branches.reporting_region_code
 left join restatements
     on
         months.person_key = restatements.person_key
