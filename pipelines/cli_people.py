@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -36,3 +37,26 @@ def review(
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(2) from None
     typer.echo(words.say(settings.language, "review_written", count=count, path=out))
+
+
+@people.command("match-request")
+def match_request(
+    context: typer.Context,
+    region: Annotated[str, typer.Option(help="region whose people to ask about")],
+    out: Annotated[Path, typer.Option(help="workbook to write; XLSX")],
+) -> None:
+    """Write the list to send to the branch: whom it has not answered for, or not lately."""
+    from pipelines.match_request import write_match_request
+    from pipelines.night import open_night
+    from warehouse.lock import night_lock
+
+    settings: Settings = context.obj
+    settings.store.require()
+    with night_lock(settings.store, _LOCK_SECONDS):
+        today = dt.datetime.now(dt.UTC).date()
+        try:
+            count = write_match_request(open_night(settings), region, out, today)
+        except FileExists as problem:
+            sys.stderr.write(f"{problem}\n")
+            raise typer.Exit(2) from None
+    typer.echo(words.say(settings.language, "match_request_written", count=count, path=out))

@@ -3,7 +3,11 @@
 with figures as (
     select
         mart.*,
-        split_part(mart.method_code, '_', 1) as family,
+        -- Who was asked about is another set of people than who was paid for.
+        case
+            when mart.method_code = 'person_matched' then 'matched'
+            else split_part(mart.method_code, '_', 1)
+        end as family,
         case
             when segments.is_total then 'total'
             when segments.is_in_all then 'part'
@@ -28,7 +32,8 @@ placed as (
         coalesce(
             abs(covered_count) between 1 and $largest_small
             or abs(universe_count) between 1 and $largest_small
-            or abs(uncovered_count) between 1 and $largest_small,
+            or abs(uncovered_count) between 1 and $largest_small
+            or (method_code = 'person_matched' and abs(unknown_count) between 1 and $largest_small),
             false
         ) as row_is_small,
         coalesce(
@@ -57,6 +62,15 @@ placed as (
                 (coverage_rate_high * universe_count - covered_count - coalesce(unknown_count, 0))
                 / nullif(1 - coverage_rate_high, 0)
             )) between 1 and $largest_small,
+            false
+        )
+        or coalesce(
+            abs(round(coverage_rate_high * universe_count - covered_count - coalesce(unknown_count, 0)))
+            between 1 and $largest_small,
+            false
+        )
+        or coalesce(
+            abs(round(covered_count - coverage_rate_low * universe_count)) between 1 and $largest_small,
             false
         ) as bounds_are_small
     from figures

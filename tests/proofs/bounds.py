@@ -7,9 +7,6 @@ kabupaten level of the method `person_eligible`, at village level of `person_reg
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -88,7 +85,7 @@ def measure(
     for night in NIGHTS[is_accepted:]:
         if night == "all accepted":
             landing.accept_held()
-        _run(landing)
+        landing.run_night()
         nights[night] = {level: cells(landing, level, rows) for level, rows in expected.items()}
     return nights
 
@@ -151,26 +148,6 @@ def holds(nights: Nights) -> bool:
         )
         and nights["as it comes"]["kabupaten"].farthest <= DISTANCE
     )
-
-
-def _run(landing: Landing) -> None:
-    settings = landing.settings
-    done = subprocess.run(
-        [Path(sys.executable).with_name("semesta"), "run"],
-        env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(settings.key_file.parent),
-            "LANG": "C.UTF-8",
-            "SEMESTA_HOME": str(settings.store.home),
-            "SEMESTA_KEY_FILE": str(settings.key_file),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        message = f"semesta run left with {done.returncode}: {done.stderr[-800:]}"
-        raise AssertionError(message)
 
 
 def prove() -> tuple[str, bool]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +58,25 @@ class Landing:
             held = [r for r in ledger.receipts() if r.status == "held" and r.rows.accepted]
         for receipt in held:
             decide(night, Wish(receipt.receipt_id, "accept", "proof", "proof"))
+
+    def run_night(self) -> None:
+        """A whole night, as the command line runs it."""
+        done = subprocess.run(
+            [Path(sys.executable).with_name("semesta"), "run"],
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(self.settings.key_file.parent),
+                "LANG": "C.UTF-8",
+                "SEMESTA_HOME": str(self.store.home),
+                "SEMESTA_KEY_FILE": str(self.settings.key_file),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            message = f"semesta run left with {done.returncode}: {done.stderr[-800:]}"
+            raise AssertionError(message)
 
     def land(self, *sources: str) -> list[Receipt]:
         """Land what waits of the sources, and what belongs to none."""

@@ -15,6 +15,10 @@ registry as (
     select * from {{ ref('int_registry_coverage') }}
 ),
 
+matched as (
+    select * from {{ ref('int_matched_coverage') }}
+),
+
 regions as (
     select * from {{ ref('dim_region') }}
     where is_current
@@ -232,3 +236,33 @@ select
     case when registry.is_complete then registry.universe_period end
 from registry
 left join regions on registry.region_code = regions.region_code
+union all
+select
+    matched.period,
+    matched.region_code,
+    regions.region_vintage,
+    'ALL',
+    'person_matched',
+    cast(matched.active_count as bigint),
+    case
+        when matched.regions_reporting >= matched.regions_expected then cast(matched.asked_count as bigint)
+    end,
+    matched.active_count,
+    matched.asked_count,
+    matched.active_count + matched.unknown_count as covered_at_high_count,
+    matched.asked_count as universe_at_high_count,
+    null,
+    null,
+    cast(matched.unknown_count as bigint),
+    null,
+    null,
+    null,
+    cast(matched.unallocated_count as bigint),
+    matched.regions_expected,
+    matched.regions_reporting,
+    matched.regions_reporting >= matched.regions_expected,
+    'persons the branch answered AKTIF for',
+    case when matched.regions_reporting >= matched.regions_expected then 'persons asked about' end,
+    case when matched.regions_reporting >= matched.regions_expected then matched.matched_period end
+from matched
+left join regions on matched.region_code = regions.region_code

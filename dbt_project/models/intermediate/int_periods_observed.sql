@@ -1,7 +1,16 @@
-with months as (
+with reported as (
     select period from {{ ref('stg_bpjstk__participant_totals') }}
     union
     select period from {{ ref('stg_bpjstk__participants') }}
+),
+
+-- An office that gets neither totals nor names still has the months in which the branch answered it.
+months as (
+    select period from reported
+    union
+    select distinct {{ month_of('matched_date') }}
+    from {{ ref('stg_bpjstk__match_results') }}
+    where not exists (select 1 from reported)
 ),
 
 latest as (

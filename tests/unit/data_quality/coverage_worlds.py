@@ -182,7 +182,7 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
         )
         con.execute(
             f"create table {core}.dim_method as select unnest(['reported_eligible', 'person_eligible', "
-            "'person_employed', 'person_labour_force', 'person_registry']) as method_code, "
+            "'person_employed', 'person_labour_force', 'person_registry', 'person_matched']) as method_code, "
             "true as is_headline_allowed"
         )
         con.execute(

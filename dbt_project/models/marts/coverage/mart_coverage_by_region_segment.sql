@@ -66,7 +66,10 @@ select
     bounded.method_code,
     bounded.covered_count,
     bounded.universe_count,
-    bounded.universe_count - bounded.covered_count as uncovered_count,
+    -- Whom the branch gave no usable answer for is unknown, never uncovered.
+    bounded.universe_count - bounded.covered_count
+    - case when bounded.method_code = 'person_matched' then bounded.unknown_count else 0 end
+        as uncovered_count,
     bounded.covered_count / nullif(bounded.universe_count, 0) as coverage_rate,
     bounded.rate_low as coverage_rate_low,
     bounded.rate_high as coverage_rate_high,
