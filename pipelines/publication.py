@@ -39,6 +39,7 @@ _DIMENSIONS = (
 _CORE = (
     "fct_person_months",
     "fct_restatements",
+    "fct_invalid_niks",
     "fct_reported_totals",
     "fct_workforce",
     "fct_project_months",
