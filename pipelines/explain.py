@@ -15,7 +15,10 @@ from warehouse.lineage import person_rows
 
 KEYS = {"fct_person_months": ("person_key", "period")}
 """Relation -> the columns that name one of its rows."""
-COLUMNS = ("source", "period", "file", "sheet", "row", "found_by", "receipt")
+COLUMNS = (
+    *("role", "source", "period", "file", "sheet", "row"),
+    *("found_by", "score", "evidence", "receipt"),
+)
 
 
 class CannotExplain(Exception):
@@ -51,10 +54,7 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
     rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
     if not rows:
         shown = " ".join(f"{column}={value}" for column, value in key.items())
-        message = (
-            f"no row supports {relation} {shown}: take a key from core.{relation}; a month that no "
-            "file lists (is_in_file false) rests on the rows of its last_paid_period"
-        )
+        message = f"no row supports {relation} {shown}: take a key from core.{relation}"
         raise CannotExplain(message)
     with Ledger(store.ledger_file) as ledger:
         receipts = {row.receipt_id: ledger.get(row.receipt_id) for row in rows}
@@ -62,12 +62,15 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
         COLUMNS,
         [
             (
+                row.role,
                 row.source,
                 row.period,
                 receipt.inbox_path if (receipt := receipts[row.receipt_id]) else None,
                 row.sheet,
                 row.row,
                 row.found_by,
+                row.score,
+                row.evidence,
                 row.receipt_id[:8],
             )
             for row in rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from typing import Any
@@ -145,3 +146,21 @@ def test_the_mart_counts_the_same_people(semesta: Any) -> None:
     assert figures["2025-07"] == (11, 1, 0)
     assert figures["2025-08"][1:] == (0, 12)
     assert figures["2025-09"] == (9, 1, 0)
+
+
+def explained(semesta: Any, who: str, month: str) -> list[tuple[str, str, str]]:
+    """(role, file, row) of every row behind a month."""
+    key = next(row["person_key"] for (name, _), row in told(semesta).items() if name == who)
+    words = ("explain", "fct_person_months", f"person_key={key}", f"period={month}")
+    rows = json.loads(semesta.run(*words, "--format", "json").stdout)
+    return [(r["role"], "/".join(r["file"].split("/")[2:]), r["row"]) for r in rows]
+
+
+def test_every_month_walks_back_to_the_rows_that_decide_it(semesta: Any) -> None:
+    late = [("MONTH", "2025-07/peserta_ulang.csv", 2), ("REPLACED", "2025-07/peserta.csv", 2)]
+    assert explained(semesta, "late", "2025-07") == late
+    # Nobody reported August of this region: the month is counted from the last payment.
+    assert explained(semesta, "late", "2025-08") == [("LAST_PAID", *late[0][1:])]
+    dropped = [("LAST_PAID", "2025-06/peserta.csv", 4), ("REPLACED", "2025-07/peserta.csv", 3)]
+    assert explained(semesta, "dropped", "2025-07") == dropped
+    assert [role for role, _, _ in explained(semesta, "ended", "2025-09")] == ["MONTH", "LAST_PAID"]

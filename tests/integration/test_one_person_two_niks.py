@@ -36,11 +36,11 @@ def registry(semesta: Any) -> tuple[int, int]:
     return row["covered_count"], row["universe_count"]
 
 
-def explained(semesta: Any, key: str) -> list[tuple[str, str]]:
+def explained(semesta: Any, key: str) -> list[tuple[str, str, str | None]]:
     done = semesta.run(
         "explain", "fct_person_months", f"person_key={key}", "period=2025-09", "--format", "json"
     )
-    return [(row["source"], row["found_by"]) for row in json.loads(done.stdout)]
+    return [(row["role"], row["found_by"], row["evidence"]) for row in json.loads(done.stdout)]
 
 
 def test_a_misspelt_member_is_the_registered_person(tmp_path: Any, semesta_at: Any) -> None:
@@ -57,8 +57,9 @@ def test_a_misspelt_member_is_the_registered_person(tmp_path: Any, semesta_at: A
         row["person_key"]
         for row in semesta.sql("select person_key from core.fct_person_months", tier="restricted")
     ]
-    both = [("bpjstk__participants", "nik_15"), ("village__residents", "exact")]
-    exact = [(source, "exact") for source, _ in both]
+    agreed = "first 15 digits of the NIK, name, birth date"
+    both = [("MONTH", "nik_15", agreed), ("REGISTER", "exact", None)]
+    exact = [(role, "exact", None) for role, _, _ in both]
     assert sorted(map(tuple, (explained(semesta, key) for key in keys))) == sorted(
         map(tuple, (both, exact))
     )
