@@ -26,3 +26,16 @@ only say whether the membership is active.
 {% macro month_number(period) -%}
     (cast(left({{ period }}, 4) as integer) * 12 + cast(right({{ period }}, 2) as integer))
 {%- endmacro %}
+
+{#- The rows of a flow in which a paid membership counts: its own, and those that are totals over it. -#}
+{% macro flow_cells(row='', segment='') -%}
+    list_filter(
+        [
+            {'segment_code': {{ row }}segment_code, 'funding_source_code': {{ row }}funding_source_code},
+            {'segment_code': {{ row }}segment_code, 'funding_source_code': 'ALL'},
+            {'segment_code': 'ALL', 'funding_source_code': {{ row }}funding_source_code},
+            {'segment_code': 'ALL', 'funding_source_code': 'ALL'}
+        ],
+        lambda cell: {{ segment }}is_in_all or cell.segment_code <> 'ALL'
+    )
+{%- endmacro %}

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import other_marts
+
 from warehouse.connect import open_file
 
 PARTS = ("PU", "BPU", "JAKON")
@@ -185,42 +187,8 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
             "'person_employed', 'person_labour_force', 'person_registry', 'person_matched']) as method_code, "
             "true as is_headline_allowed"
         )
-        con.execute(
-            "create table marts.mart_budget_vs_premium as select "
-            "'a' || i as budget_line_key, '33.76' as region_code, 'Kota Tegal' as region_name, "
-            "'kabupaten' as region_level, 2025 as fiscal_year, 'MURNI' as budget_version, "
-            "'OPD' as skpd_code, '5.1.02.02.02.0006' as account_code, "
-            "'2.07.05.2.01.0003' as sub_activity_code, 'APBD' as funding_source_code, "
-            "452508000 + i * 1000 as amount_idr, 5387 as person_count, 5 as month_count, "
-            "452508000 as premium_due_idr, "
-            "cast(round((452508000 + i * 1000) / 26935) as bigint) as implied_premium_idr, "
-            "(452508000 + i * 1000) / 452508000 as premium_ratio, "
-            "cast(i * 1000 as bigint) as unexplained_idr, cast(null as bigint) as previous_version_amount_idr, "
-            "cast(null as bigint) as realised_idr, cast(i as bigint) as paid_person_months, "
-            "0.5 as absorption_rate, false as has_unsettled_discount, "
-            "case when i = 0 then 'EXACT' else 'OVER' end as verdict, cast(null as varchar) as reason "
-            "from range(6) as t(i)"
-        )
-        con.execute(
-            "create table marts.mart_unmapped_labels as "
-            "select 'village__residents' as source, 'pekerjaan' as field, 'TUKANG X' as label, 3 as row_count"
-        )
-        con.execute(
-            "create table marts.mart_source_scorecard as select 'village__residents' as source, "
-            "'33.76.01.1001' as sender, '2025-09' as period, 1 as file_count, 10 as row_count, "
-            "9 as accepted_count, 1 as quarantined_count"
-        )
-        con.execute(
-            "create table marts.mart_double_payment as select '2025-09' as period, "
-            "'33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as region_level, "
-            "'AFTER_DEATH' as finding_code, 'APBD' as payer_a_code, 'APBD' as payer_b_code, "
-            "2 as person_count, 33600 as amount_at_risk_idr"
-        )
-        con.execute(
-            "create table marts.mart_identity_anomalies as select '2025-09' as period, "
-            "'33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as region_level, "
-            "'CIVIL_SERVANT' as anomaly_code, 2 as person_count, 33600 as premium_at_risk_idr"
-        )
+        for name, select in other_marts.MARTS.items():
+            con.execute(f"create table marts.{name} as {select}")
 
 
 def open_rows(build: Path, threshold: int = 5) -> list[dict[str, object]]:

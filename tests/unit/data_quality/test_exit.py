@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import other_marts
 import pytest
 from coverage_worlds import PARTS, World, open_rows, write_build
 
@@ -14,7 +15,6 @@ from data_quality.verdict import Verdict, gate_outcome
 from warehouse.connect import open_file
 
 MART = "marts.mart_coverage_by_region_segment"
-BUDGET = "marts.mart_budget_vs_premium"
 VILLAGES = ("33.76.01.1001", "33.76.01.1002", "33.76.02.1001", "33.72.01.1001", "33.72.02.1001")
 
 
@@ -44,10 +44,8 @@ def candidate(path: Path, tier: Tier, rows: list[dict[str, object]] | None = Non
     write_build(path, rows, core="marts")
     if tier == "open":
         with open_file(path, read_only=False) as con:
-            con.execute("drop table marts.mart_unmapped_labels")
-            con.execute("drop table marts.mart_source_scorecard")
-            con.execute("drop table marts.mart_double_payment")
-            con.execute("drop table marts.mart_identity_anomalies")
+            for name in other_marts.MARTS.keys() - other_marts.IN_BOTH_TIERS:
+                con.execute(f"drop table marts.{name}")
     return path
 
 
@@ -179,126 +177,7 @@ FAULTS: list[tuple[Tier, str, str]] = [
         "published.no_identity_number_as_number",
         "create table marts.x as select 3376014101909001 as member_count",
     ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.key_is_unique",
-        f"insert into {BUDGET} select * from {BUDGET} limit 1",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.key_is_given",
-        f"update {BUDGET} set budget_line_key = null",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.verdict_is_known",
-        f"update {BUDGET} set verdict = 'EXAKT'",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.verdict_is_given",
-        f"update {BUDGET} set verdict = null",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.verdict_fits_the_numbers",
-        f"update {BUDGET} set verdict = 'UNDER'",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.line_is_complete",
-        f"update {BUDGET} set fiscal_year = null",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.counts_not_negative",
-        f"update {BUDGET} set paid_person_months = -1",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.unexplained_is_the_rest",
-        f"update {BUDGET} set unexplained_idr = 5",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.ratio_is_the_quotient",
-        f"update {BUDGET} set premium_ratio = 2",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.implied_premium_is_the_quotient",
-        f"update {BUDGET} set implied_premium_idr = implied_premium_idr + 1",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.due_needs_persons_and_months",
-        f"update {BUDGET} set month_count = null",
-    ),
-    (
-        "restricted",
-        "mart_budget_vs_premium.amount_per_person_believable",
-        f"update {BUDGET} set premium_ratio = 20",
-    ),
-    (
-        "restricted",
-        "mart_unmapped_labels.key_is_unique",
-        "insert into marts.mart_unmapped_labels select * from marts.mart_unmapped_labels",
-    ),
-    (
-        "restricted",
-        "mart_unmapped_labels.key_is_given",
-        "update marts.mart_unmapped_labels set label = null",
-    ),
-    (
-        "restricted",
-        "mart_unmapped_labels.rows_are_counted",
-        "update marts.mart_unmapped_labels set row_count = 0",
-    ),
-    (
-        "restricted",
-        "mart_source_scorecard.key_is_unique",
-        "insert into marts.mart_source_scorecard select * from marts.mart_source_scorecard",
-    ),
-    (
-        "restricted",
-        "mart_source_scorecard.source_and_sender_are_given",
-        "update marts.mart_source_scorecard set sender = null",
-    ),
-    (
-        "restricted",
-        "mart_source_scorecard.rows_balance",
-        "update marts.mart_source_scorecard set row_count = 1",
-    ),
-    (
-        "restricted",
-        "mart_double_payment.key_is_unique",
-        "insert into marts.mart_double_payment select * from marts.mart_double_payment",
-    ),
-    (
-        "restricted",
-        "mart_double_payment.finding_is_known",
-        "update marts.mart_double_payment set finding_code = 'PAID_THRICE'",
-    ),
-    (
-        "restricted",
-        "mart_double_payment.rows_have_persons",
-        "update marts.mart_double_payment set amount_at_risk_idr = -1",
-    ),
-    (
-        "restricted",
-        "mart_identity_anomalies.key_is_unique",
-        "insert into marts.mart_identity_anomalies select * from marts.mart_identity_anomalies",
-    ),
-    (
-        "restricted",
-        "mart_identity_anomalies.anomaly_is_known",
-        "update marts.mart_identity_anomalies set anomaly_code = 'ODD'",
-    ),
-    (
-        "restricted",
-        "mart_identity_anomalies.rows_have_persons",
-        "update marts.mart_identity_anomalies set person_count = 0",
-    ),
+    *(("restricted", slug, statement) for slug, statement in other_marts.FAULTS),
 ]
 
 
