@@ -24,6 +24,7 @@ _MARTS = (
     "mart_double_payment",
     "mart_identity_anomalies",
     "mart_membership_flow",
+    "mart_lapse_calendar",
 )
 _DIMENSIONS = (
     "dim_region",

@@ -9,13 +9,14 @@ import sys
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from warehouse.connect import DatabaseError, open_analyst
 from warehouse.layout import Store, StoreMissing
 
 MAX_SECONDS = 300.0
 TIERS = ("open", "restricted")
+_WIDE = 10_000
 
 _HEADLINE = """
 select period, region_code, region_name, covered_count, universe_count,
@@ -90,7 +91,9 @@ def print_rows(found: Rows, output: str) -> None:
         writer.writerow(found.columns)
         writer.writerows(found.rows)
     else:
-        table = Table(*found.columns)
+        # Nothing is cut to the width of a screen that may not be there.
+        table = Table(*(Column(name, overflow="fold") for name in found.columns))
         for row in found.rows:
             table.add_row(*("" if value is None else str(value) for value in row))
-        Console(file=sys.stdout, soft_wrap=True).print(table)
+        width = None if sys.stdout.isatty() else _WIDE
+        Console(file=sys.stdout, width=width).print(table)

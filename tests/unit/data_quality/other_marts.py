@@ -44,6 +44,13 @@ MARTS = {
         changed_funding_count, 1 as ended_contract_count, 2 as unpaid_count, 0 as
         died_count, 1 as moved_out_count, 13 as closing_count, true as is_total
     """,
+    "mart_lapse_calendar": """
+        select '2025-09' as period, '33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as
+        region_level, 'BPU' as segment_code, code as worker_group_code, 'APBD' as funding_source_code,
+        if(code = 'ALL', 'ALL', 'NONE') as scheme_code, 3 as months_ahead, 10 as ending_count,
+        168000 as premium_to_renew_idr, 4 as paid_under_3_months_count, code = 'ALL' as is_total
+        from (select unnest(['ALL', 'fisher', 'farmer']) as code)
+    """,
 }
 """Mart -> the select that makes it; what it holds passes every rule."""
 IN_BOTH_TIERS = {"mart_budget_vs_premium"}
@@ -160,6 +167,26 @@ FAULTS: list[tuple[str, str]] = [
     (
         "mart_membership_flow.total_says_so",
         "update marts.mart_membership_flow set is_total = false",
+    ),
+    (
+        "mart_lapse_calendar.key_is_unique",
+        "insert into marts.mart_lapse_calendar select * from marts.mart_lapse_calendar",
+    ),
+    (
+        "mart_lapse_calendar.within_a_year",
+        "update marts.mart_lapse_calendar set months_ahead = 13",
+    ),
+    (
+        "mart_lapse_calendar.counts_fit",
+        "update marts.mart_lapse_calendar set paid_under_3_months_count = 11",
+    ),
+    (
+        "mart_lapse_calendar.groups_reach_their_total",
+        "update marts.mart_lapse_calendar set ending_count = 21 where is_total",
+    ),
+    (
+        "mart_lapse_calendar.groups_reach_their_total",
+        "update marts.mart_lapse_calendar set ending_count = 11 where worker_group_code = 'farmer'",
     ),
 ]
 """Rule without `exit.` -> what it has to catch, in the restricted file."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.query import QueryRefused, select
+from pipelines.query import QueryRefused, Rows, print_rows, select
 from warehouse.layout import Store
 
 
@@ -46,3 +46,9 @@ def test_a_wrong_query_is_refused_in_one_line(store: Store, query: str, said: st
 
 def test_a_right_query_is_answered(store: Store) -> None:
     assert select(store, "select persons from covered", "open").rows == [(1,)]
+
+
+def test_a_table_that_is_piped_is_not_cut_to_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    long = "k" * 300
+    print_rows(Rows(("key", "value"), [(long, None)]), "table")
+    assert long in capsys.readouterr().out
