@@ -22,6 +22,7 @@ from rich.table import Table
 
 from pipelines import words
 from pipelines.cli_people import people
+from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
 from pipelines.landing.choices import CannotDecide
@@ -39,6 +40,7 @@ _state: dict[str, Settings] = {}
 
 
 app.add_typer(people)
+app.add_typer(versions_app)
 
 
 @app.callback()
@@ -265,49 +267,6 @@ def explain(
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
     print_rows(found, output)
-
-
-@app.command()
-def versions() -> None:
-    """List the published versions."""
-    from warehouse import versions as published
-
-    store = _settings().store
-    store.require()
-    now = published.current(store)
-    for version in published.list_versions(store):
-        marker = "*" if now is not None and version.number == now.number else " "
-        sys.stdout.write(f"{marker} v{version.number}  {version.manifest['published_at']}\n")
-
-
-@app.command()
-def verify(
-    version: Annotated[str | None, typer.Argument(help="vN; default: current")] = None,
-) -> None:
-    """Check a version's files against its manifest, byte by byte and row by row."""
-    from warehouse import versions as published
-
-    store = _settings().store
-    store.require()
-    problems = published.verify(store, version)
-    for problem in problems:
-        sys.stdout.write(problem + "\n")
-    if problems:
-        raise typer.Exit(1)
-    _say("verified")
-
-
-@app.command()
-def rollback(version: Annotated[str, typer.Argument(help="vN")]) -> None:
-    """Point `current` at an earlier version; the same inputs are not published again."""
-    from warehouse import versions as published
-    from warehouse.lock import night_lock
-
-    store = _settings().store
-    store.require()
-    with night_lock(store, 60):
-        published.rollback(store, version)
-    _say("rolled_back", version=version)
 
 
 @app.command()

@@ -177,5 +177,6 @@ def code_revision() -> str:
 def fingerprint(night: Night, revision: str) -> str:
     """Identity of a night's inputs: landed set, key and `code_revision`. Equal inputs publish once."""
     with night.ledger() as ledger:
-        parts = [ledger.input_digest(), night.key.key_id, revision]
+        months = [(month.period, month.document) for month in ledger.official_months()]
+        parts = [ledger.input_digest(), night.key.key_id, revision, *months]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

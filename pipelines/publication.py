@@ -8,8 +8,10 @@ from data_quality.disclosure import open_tables
 from data_quality.exit import run_exit_suites
 from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
+from pipelines.changes import since_served
 from pipelines.night import Night, code_revision, fingerprint
 from warehouse.candidate import Candidate, Plan, build_candidate
+from warehouse.official import status_of_build
 from warehouse.plain_copies import write_plain_copies
 from warehouse.publish import collect_garbage, commit_candidate, janitor, preflight_space
 
@@ -25,6 +27,7 @@ _MARTS = (
     "mart_identity_anomalies",
     "mart_membership_flow",
     "mart_lapse_calendar",
+    "mart_official_coverage",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -65,6 +68,7 @@ def make_candidate(night: Night) -> Candidate:
     }
     with night.ledger() as ledger:
         receipts = ledger.receipts("accepted")
+        official = ledger.official_months()
     revision = code_revision()
     plan = Plan(
         open_tables={**open_tables(store.build_database), **dimensions},
@@ -75,6 +79,8 @@ def make_candidate(night: Night) -> Candidate:
         fingerprint=fingerprint(night, revision),
         revision=revision,
         key_id=night.key.key_id,
+        previous=since_served(night, revision),
+        status=status_of_build(store, official),
     )
     return build_candidate(store, plan)
 
@@ -112,7 +118,9 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
         raise GateShut(night.gate_problem)
     manifest = candidate.manifest([asdict(verdict) for verdict in night.verdicts])
     version = commit_candidate(night.settings.store, candidate, manifest)
-    write_plain_copies(night.settings.store, version)
+    with night.ledger() as ledger:
+        official = {month.period: month.document for month in ledger.official_months()}
+    write_plain_copies(night.settings.store, version, official)
     collect_garbage(night.settings.store, KEPT_VERSIONS)
     night.version = f"v{version.number}"
     night.published = True

@@ -32,6 +32,10 @@ _WORDS = {
         "  not yet: {source} of {sender} for {month} (due {due})",
     ),
     "verified": ("Utuh.", "Intact."),
+    "finalized": (
+        "{period} resmi: {count} angka menurut v{version} dibekukan; tampil sejak terbitan berikutnya.",
+        "{period} is official: {count} figures of v{version} are frozen; shown from the next version on.",
+    ),
     "rolled_back": (
         "Versi yang berlaku sekarang {version}.",
         "The current version is now {version}.",

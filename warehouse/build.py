@@ -19,6 +19,7 @@ from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE
 from warehouse.layout import Store
 from warehouse.ledger import Ledger, ReceiptScope
+from warehouse.official import lay_official
 from warehouse.persons import Links, lay_persons
 from warehouse.receipt import Receipt, Scope
 from warehouse.sql_text import identifier, parquet_scan
@@ -95,6 +96,7 @@ def prepare_build(
         ]
         rows["files"] = _files(con, ledger.receipts())
         rows["decisions"] = _decisions(con, ledger.decisions())
+        rows["official_figures"] = lay_official(con, store, ledger.official_months())
         pairs = links or Links()
         rows["persons"] = lay_persons(con, store, keyed, pairs)
         rows["person_candidates"] = len(pairs.open)

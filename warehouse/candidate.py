@@ -19,6 +19,7 @@ import duckdb
 from warehouse.connect import open_scratch
 from warehouse.content import combined_hash, query_hash, table_hash
 from warehouse.durable import BUILDING, PRIVATE_FILE_MODE, fsync_dir, fsync_file
+from warehouse.history import Previous, write_history
 from warehouse.layout import PRIVATE_DIR_MODE, Store
 from warehouse.manifest import FileDigest, Manifest
 from warehouse.metadata import create_meta, fill_dictionary
@@ -52,6 +53,7 @@ class Plan:
         open_views: `schema.view` -> select over the published tables; likewise restricted_views.
         receipts: the accepted receipts.
         status: `sementara` or `resmi`.
+        previous: the version that is served now and what changed since; None before the first.
 
     """
 
@@ -64,6 +66,7 @@ class Plan:
     open_views: Mapping[str, str] = field(default_factory=dict)
     restricted_views: Mapping[str, str] = field(default_factory=dict)
     status: str = "sementara"
+    previous: Previous | None = None
     published_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -138,6 +141,8 @@ def build_candidate(store: Store, plan: Plan) -> Candidate:
         for tier, (tables, views) in contents.items():
             with _attached(con, directory / TIERS[tier]):
                 hashes[tier] = _write_tier(con, number, plan, tables, views)
+                if plan.previous is not None:
+                    write_history(con, plan.previous, tier, number)
     paths = [directory / name for name in TIERS.values()]
     for path in paths:
         _seal(path)

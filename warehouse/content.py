@@ -16,7 +16,8 @@ import duckdb
 
 from warehouse.sql_text import identifier
 
-UNHASHED = frozenset({"meta.publication"})
+UNHASHED = frozenset({"meta.publication", "meta.figure_history"})
+"""What tells of versions: equal content may have come to be on different ways."""
 
 
 def query_hash(con: duckdb.DuckDBPyConnection, query: str) -> str:
@@ -38,7 +39,7 @@ def table_hash(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
 
 
 def database_hashes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Content hash of every table of the open database, except what says when it was made."""
+    """Content hash of every table of the open database, except what tells of versions."""
     tables = con.execute(
         "select schema_name, table_name from duckdb_tables() "
         "where database_name = current_database() and not temporary order by all"

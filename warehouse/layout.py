@@ -78,6 +78,11 @@ class Store:
         return self.private / "identity.duckdb"
 
     @property
+    def official(self) -> Path:
+        """Figures of months that were made official, as they stood then."""
+        return self.private / "official"
+
+    @property
     def compared_pairs(self) -> Path:
         """Pairs of mentions that were compared before; a cache."""
         return self.private / "compared"

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from warehouse import decisions
+from warehouse import decisions, official
 from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE, fsync_dir
 from warehouse.ledger_rows import COLUMNS, receipt_of, receipt_values, scope_of
@@ -145,6 +145,15 @@ class Ledger:
     def decisions(self, receipt_id: str | None = None) -> tuple[Decision, ...]:
         """All decisions, or those about one receipt, oldest first."""
         return decisions.read(self._db, receipt_id)
+
+    def finalize(self, month: official.OfficialMonth) -> None:
+        """Write down that a month was made official."""
+        with self._transaction():
+            official.add(self._db, month)
+
+    def official_months(self) -> tuple[official.OfficialMonth, ...]:
+        """Every month that was made official, oldest entry first."""
+        return official.read(self._db)
 
     def record(self, receipts: Iterable[Receipt]) -> None:
         """Add receipts, and take away what they replace, in one transaction.

@@ -51,6 +51,17 @@ _STEPS: tuple[tuple[str, ...], ...] = (
         """create trigger decisions_are_not_removed before delete on decisions
         begin select raise(abort, 'a decision is never removed'); end""",
     ),
+    (
+        """create table official_months (
+            official_id integer primary key, period text not null, document text not null,
+            version integer not null, decided_at text not null,
+            check (trim(document) <> '')
+        ) strict""",
+        """create trigger official_months_are_not_edited before update on official_months
+        begin select raise(abort, 'what was official is never edited'); end""",
+        """create trigger official_months_are_not_removed before delete on official_months
+        begin select raise(abort, 'what was official is never removed'); end""",
+    ),
 )
 VERSION = len(_STEPS)
 

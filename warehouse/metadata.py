@@ -30,6 +30,14 @@ create table meta.data_dictionary (
 create table meta.example_queries (
     query_name varchar, title_en varchar, title_id varchar, sql varchar
 );
+create table meta.figure_history (
+    period varchar, region_code varchar, segment_code varchar, method_code varchar,
+    previous_version integer, version integer, cause_code varchar, cause_sources varchar,
+    is_rule_changed_too boolean,
+    previous_covered_count bigint, covered_count bigint,
+    previous_universe_count bigint, universe_count bigint,
+    previous_coverage_rate double, coverage_rate double
+);
 """
 _COMMENTS = {
     "publication": "What this publication is. One row. | ID: Keterangan terbitan ini. Satu baris.",
@@ -59,6 +67,22 @@ _COMMENTS = {
     "example_queries.title_en": "The question in English. | ID: Pertanyaan dalam bahasa Inggris.",
     "example_queries.title_id": "The question in Indonesian. | ID: Pertanyaan dalam bahasa Indonesia.",
     "example_queries.sql": "The query. | ID: Kueri SQL.",
+    "figure_history": "Every change of a published coverage figure, with its cause; a figure without a row never changed. One row per figure and version that changed it. | ID: Setiap perubahan angka cakupan yang telah terbit, beserta sebabnya.",
+    "figure_history.period": "Month the figure is about, YYYY-MM. | ID: Bulan data, YYYY-MM.",
+    "figure_history.region_code": "Kemendagri code of the region; ID is the nation. | ID: Kode wilayah Kemendagri; ID untuk nasional.",
+    "figure_history.segment_code": "Segment; ALL is the total without PMI. | ID: Segmen; ALL adalah jumlah tanpa PMI.",
+    "figure_history.method_code": "How it is counted; see dim_method. | ID: Metode hitung; lihat dim_method.",
+    "figure_history.previous_version": "Version that was served before. | ID: Terbitan sebelumnya.",
+    "figure_history.version": "Version that changed it. | ID: Terbitan yang mengubahnya.",
+    "figure_history.cause_code": "RESTATED_MONTH (rows of this region and month came again), NEW_FILE (rows of it came, or of a month before it that stand on), MERGED_PERSON (who is who), CHANGED_RULE (rules, rates or code), OTHER_FILE (rows of elsewhere moved people here or away) or UNKNOWN. | ID: Sebab perubahan.",
+    "figure_history.cause_sources": "Kinds of file that came or went for this region up to this month. | ID: Jenis berkas yang datang atau dicabut.",
+    "figure_history.is_rule_changed_too": "Whether rules, rates or code changed as well. | ID: Aturan, tarif, atau kode juga berubah.",
+    "figure_history.previous_covered_count": "Covered persons before. | ID: Peserta terlindungi sebelumnya.",
+    "figure_history.covered_count": "Covered persons since; null where there is no figure any more. | ID: Peserta terlindungi sejak itu.",
+    "figure_history.previous_universe_count": "Workers before. | ID: Penyebut sebelumnya.",
+    "figure_history.universe_count": "Workers since. | ID: Penyebut sejak itu.",
+    "figure_history.previous_coverage_rate": "Share before, 0 to 1. | ID: Cakupan sebelumnya, 0 sampai 1.",
+    "figure_history.coverage_rate": "Share since, 0 to 1. | ID: Cakupan sejak itu, 0 sampai 1.",
 }  # fmt: skip
 _DICTIONARY = f"""
 insert into meta.data_dictionary

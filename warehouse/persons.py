@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import duckdb
 
+from warehouse.connect import open_file
 from warehouse.durable import PRIVATE_FILE_MODE
 from warehouse.layout import Store
 from warehouse.sql_text import identifier, literal
@@ -88,6 +90,17 @@ def lay_persons(
     con.execute("detach identity")
     row = con.execute("select count(*) from landed.persons").fetchone()
     return int(row[0]) if row else 0
+
+
+def links_changed_since(store: Store, moment: datetime) -> bool:
+    """Whether anybody was merged or split after `moment`."""
+    if not store.identity_database.exists():
+        return False
+    with open_file(store.identity_database, read_only=True) as con:
+        row = con.execute(
+            "select count(*) from link_events where happened_at > $1", [moment]
+        ).fetchone()
+    return bool(row and row[0])
 
 
 def _group(con: duckdb.DuckDBPyConnection) -> None:

@@ -6,8 +6,9 @@ A symlink means nothing on a Windows share, so `CURRENT.json` says which version
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -23,10 +24,12 @@ POINTER_FILE = "CURRENT.json"
 _FILE_MODE = 0o644
 
 
-def write_plain_copies(store: Store, version: Version) -> tuple[str, ...]:
+def write_plain_copies(
+    store: Store, version: Version, official: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, ...]:
     """Write the coverage of every month of `version`; returns the months.
 
-    Months that are no longer published lose their copies.
+    `official`: month -> the document that made it official; it says so in its pointer. Months that are no longer published lose their copies.
     """
     manifest = version.manifest
     stated = {
@@ -44,7 +47,10 @@ def write_plain_copies(store: Store, version: Version) -> tuple[str, ...]:
             make_dirs(folder, SHARED_DIR_MODE)
             write_durably(folder / COVERAGE_FILE, _copy(con, columns, period), _FILE_MODE)
             files = {COVERAGE_FILE: file_digest(folder / COVERAGE_FILE)}
-            _write_pointer(folder, {**stated, "period": period, "files": files})
+            named = {"status": "resmi" if period in official else "sementara"}
+            if period in official:
+                named["document"] = official[period]
+            _write_pointer(folder, {**stated, **named, "period": period, "files": files})
     _write_pointer(store.hasil, {**stated, "periods": list(periods)})
     for path in store.hasil.glob(f"*/{POINTER_FILE}"):
         if path.parent.name not in periods:

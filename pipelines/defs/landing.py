@@ -20,6 +20,7 @@ _LAID_BESIDE = {
     "village__residents__quarantined": "Who might be a resident? One row per quarantined row.",
     "decisions": "Who ended which hold, and why? One row per decision.",
     "files": "Which files were received, and what became of each? One row per receipt.",
+    "official_figures": "Which figures were made official, and by which document? One row per figure and document.",
     "person_candidates": "Which NIKs might be one person's? One row per pair left to people.",
     "persons": "Which key stands for which person? One row per NIK key.",
 }

@@ -60,6 +60,13 @@ def semesta(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Any:
     assert before["missed", "2025-07"]["status_code"] == "GRACE"
     assert before["dropped", "2025-07"]["status_code"] == "PAID"
 
+    refused = semesta.run("finalize", "2025-07", "--document", "KEP/7/2025", check=False)
+    assert (refused.returncode, "still provisional" in refused.stderr) == (2, True)
+    for month, reason in (("2031-01", "no figures for 2031-01"), ("2025-6", "is no month")):
+        refused = semesta.run("finalize", month, "--document", "KEP/7/2025", check=False)
+        assert (refused.returncode, reason in refused.stderr) == (2, True)
+    semesta.run("finalize", "2025-06", "--document", "KEP/6/2025")
+
     again = [line(who, "2025-07") for who in PEOPLE if who != "dropped"]
     put(semesta, f"{folder}/2025-07/peserta_ulang.csv", again)
     september = [
@@ -164,3 +171,61 @@ def test_every_month_walks_back_to_the_rows_that_decide_it(semesta: Any) -> None
     dropped = [("LAST_PAID", "2025-06/peserta.csv", 4), ("REPLACED", "2025-07/peserta.csv", 3)]
     assert explained(semesta, "dropped", "2025-07") == dropped
     assert [role for role, _, _ in explained(semesta, "ended", "2025-09")] == ["MONTH", "LAST_PAID"]
+
+
+def test_a_changed_figure_has_its_cause_and_an_official_one_stays(semesta: Any) -> None:
+    rows = semesta.sql(
+        "select version, previous_covered_count, covered_count, cause_code, cause_sources "
+        "from meta.figure_history where period = '2025-07' and region_code = '33.76' "
+        "and segment_code = 'ALL' and method_code = 'person_eligible'",
+        tier="restricted",
+    )
+    assert rows == [
+        {
+            "version": 2,
+            "previous_covered_count": 10,
+            "covered_count": 11,
+            "cause_code": "RESTATED_MONTH",
+            "cause_sources": "bpjstk__participants",
+        }
+    ]
+    words = ("diff", "v1", "v2", "--all", "--region", "33.76", "--format", "json")
+    differences = json.loads(semesta.run(*words).stdout)
+    causes = {
+        row["period"]: row["causes"]
+        for row in differences
+        if (row["region_code"], row["segment_code"], row["method_code"])
+        == ("33.76", "ALL", "person_eligible")
+    }
+    assert causes["2025-07"] == "RESTATED_MONTH (v2)"
+    assert causes["2025-09"] == "NEW_FIGURE"
+    assert "2025-06" not in causes
+    pointer = json.loads((semesta.home / "hasil" / "2025-06" / "CURRENT.json").read_text())
+    assert (pointer["status"], pointer["document"]) == ("resmi", "KEP/6/2025")
+    official = semesta.sql(
+        "select document, version, official_covered_count, covered_change_count "
+        "from marts.mart_official_coverage where region_code = '33.76' "
+        "and segment_code = 'ALL' and method_code = 'person_eligible'",
+        tier="restricted",
+    )
+    assert official == [
+        {
+            "document": "KEP/6/2025",
+            "version": 1,
+            "official_covered_count": 12,
+            "covered_change_count": 0,
+        }
+    ]
+
+
+def test_the_flow_leads_from_what_was_told_to_what_is_known(semesta: Any) -> None:
+    rows = semesta.sql(
+        "select * from marts.mart_membership_flow where region_code = '33.76' "
+        "and segment_code = 'ALL' and funding_source_code = 'ALL' order by period",
+        tier="restricted",
+    )
+    july, august, september = rows
+    told = ("opening_count", "restated_count", "unpaid_count", "reported_count", "closing_count")
+    assert [july[column] for column in told] == [12, 0, 1, 0, 11]
+    assert [august[column] for column in told] == [10, 1, 0, -11, 0]
+    assert [september[column] for column in told] == [0, 0, 0, 9, 9]

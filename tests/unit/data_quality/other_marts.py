@@ -51,6 +51,12 @@ MARTS = {
         168000 as premium_to_renew_idr, 4 as paid_under_3_months_count, code = 'ALL' as is_total
         from (select unnest(['ALL', 'fisher', 'farmer']) as code)
     """,
+    "mart_official_coverage": """
+        select '2025-08' as period, '33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as
+        region_level, 'ALL' as segment_code, 'person_eligible' as method_code, document, document = 'A/2' as
+        is_in_force, 10 as official_covered_count, 12 as covered_count, 2 as covered_change_count
+        from (select unnest(['A/1', 'A/2']) as document)
+    """,
 }
 """Mart -> the select that makes it; what it holds passes every rule."""
 IN_BOTH_TIERS = {"mart_budget_vs_premium"}
@@ -187,6 +193,18 @@ FAULTS: list[tuple[str, str]] = [
     (
         "mart_lapse_calendar.groups_reach_their_total",
         "update marts.mart_lapse_calendar set ending_count = 11 where worker_group_code = 'farmer'",
+    ),
+    (
+        "mart_official_coverage.key_is_unique",
+        "insert into marts.mart_official_coverage select * from marts.mart_official_coverage",
+    ),
+    (
+        "mart_official_coverage.one_document_is_in_force",
+        "update marts.mart_official_coverage set is_in_force = true",
+    ),
+    (
+        "mart_official_coverage.change_is_the_difference",
+        "update marts.mart_official_coverage set covered_count = null",
     ),
 ]
 """Rule without `exit.` -> what it has to catch, in the restricted file."""

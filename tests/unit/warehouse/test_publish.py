@@ -69,6 +69,7 @@ def test_the_open_file_holds_what_was_planned_and_no_more(built: Store) -> None:
         "marts.mart_coverage_by_region_segment",
         "meta.data_dictionary",
         "meta.example_queries",
+        "meta.figure_history",
         "meta.publication",
     ]
     assert b"core.fct" not in candidate.open_file.read_bytes()
@@ -78,7 +79,7 @@ def test_comments_travel_with_tables_and_views(built: Store) -> None:
     path = build_candidate(built, toy_world.make_plan()).open_file
     described = (
         "select table_name, description_en, description_id from meta.data_dictionary "
-        "where column_name = 'covered_count' order by all"
+        "where column_name = 'covered_count' and schema_name = 'marts' order by all"
     )
     assert read(path, described) == [
         (name, "Persons covered; it's exact.", "Orang yang terlindungi.")

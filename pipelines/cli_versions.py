@@ -1,0 +1,123 @@
+"""`semesta` verbs about published versions: list, check, compare, take back, make a month official."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from pipelines import words
+from pipelines.settings import Settings
+
+versions_app = typer.Typer()
+_LOCK_SECONDS = 60
+
+
+def _settings(context: typer.Context) -> Settings:
+    settings: Settings = context.obj
+    settings.store.require()
+    return settings
+
+
+@versions_app.command()
+def versions(context: typer.Context) -> None:
+    """List the published versions."""
+    from warehouse import versions as published
+
+    store = _settings(context).store
+    now = published.current(store)
+    for version in published.list_versions(store):
+        marker = "*" if now is not None and version.number == now.number else " "
+        typer.echo(f"{marker} v{version.number}  {version.manifest['published_at']}")
+
+
+@versions_app.command()
+def verify(
+    context: typer.Context,
+    version: Annotated[str | None, typer.Argument(help="vN; default: current")] = None,
+) -> None:
+    """Check a version's files against its manifest, byte by byte and row by row."""
+    from warehouse import versions as published
+
+    settings = _settings(context)
+    problems = published.verify(settings.store, version)
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(words.say(settings.language, "verified"))
+
+
+@versions_app.command()
+def rollback(context: typer.Context, version: Annotated[str, typer.Argument(help="vN")]) -> None:
+    """Point `current` at an earlier version; the same inputs are not published again."""
+    from warehouse import versions as published
+    from warehouse.lock import night_lock
+
+    settings = _settings(context)
+    with night_lock(settings.store, _LOCK_SECONDS):
+        published.rollback(settings.store, version)
+    typer.echo(words.say(settings.language, "rolled_back", version=version))
+
+
+@versions_app.command()
+def diff(
+    context: typer.Context,
+    older: Annotated[str, typer.Argument(help="vN")],
+    newer: Annotated[str, typer.Argument(help="vN")],
+    region: Annotated[str | None, typer.Option(help="only this region and what lies in it")] = None,
+    output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="every method and level, not headlines down to kabupaten")
+    ] = False,
+) -> None:
+    """Show which coverage figures differ between two versions, and why (restricted tier)."""
+    from pipelines.query import Rows, print_rows
+    from warehouse import versions as published
+    from warehouse.history import difference
+
+    store = _settings(context).store
+    try:
+        columns, rows = difference(
+            store, published.find(store, older), published.find(store, newer)
+        )
+    except published.VersionMissing as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    if not everything:
+        found = [
+            row
+            for row in found
+            if row["is_headline"] and row["region_level"] not in {"kecamatan", "desa"}
+        ]
+    if region is not None:
+        found = [row for row in found if str(row["region_code"]).startswith(region)]
+    print_rows(Rows(columns, [tuple(row.values()) for row in found]), output)
+
+
+@versions_app.command()
+def finalize(
+    context: typer.Context,
+    period: Annotated[str, typer.Argument(help="month, YYYY-MM")],
+    document: Annotated[str, typer.Option(help="number of the document that makes it official")],
+) -> None:
+    """Make a month official: its figures stay as they are now, beside what is learned later."""
+    from pipelines.finalize import finalize as make_official
+    from pipelines.night import open_night
+    from warehouse.lock import night_lock
+    from warehouse.official import CannotFinalize
+
+    settings = _settings(context)
+    with night_lock(settings.store, _LOCK_SECONDS):
+        try:
+            entry, count = make_official(open_night(settings), period, document)
+        except CannotFinalize as problem:
+            sys.stderr.write(f"{problem}\n")
+            raise typer.Exit(2) from None
+    said = words.say(
+        settings.language, "finalized", period=entry.period, count=count, version=entry.version
+    )
+    typer.echo(said)
