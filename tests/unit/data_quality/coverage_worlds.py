@@ -221,6 +221,23 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
             "'33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as region_level, "
             "'CIVIL_SERVANT' as anomaly_code, 2 as person_count, 33600 as premium_at_risk_idr"
         )
+        con.execute(
+            "create table marts.mart_gap_to_target as with told as ("
+            "from (values (2029, null::double, 0.9, 'interpolated'), (2030, 1.0, 1.0, 'printed'), "
+            "(2031, null, null, null)) as t(target_year, target_rate, path_rate, path_kind)), "
+            "counted as (select *, cast(ceil(path_rate * universe_count) as bigint) as target_count "
+            "from marts.mart_coverage_by_region_segment cross join told "
+            "where is_headline and segment_code = 'ALL'), "
+            "missing as (select *, case when target_count > covered_count then target_count - covered_count "
+            "when target_count <= covered_count then 0 end as gap_count from counted) "
+            "select period, region_code, region_name, region_level, segment_code, segment_name, "
+            "method_code, target_year, 'RPJMD' as target_source, 'IKU' as target_kind, "
+            "'RPJMD' as document_name, 'IN_FORCE' as document_status, target_rate, path_rate, path_kind, "
+            "false as is_contradicted, false as is_baseline_after_target, "
+            "target_rate is not null as is_headline, covered_count, universe_count, "
+            "coverage_rate as actual_rate, target_count, gap_count, "
+            "gap_count * 8400 as premium_low_idr, gap_count * 16800 as premium_high_idr from missing"
+        )
 
 
 def open_rows(build: Path, threshold: int = 5) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from coverage_worlds import PARTS, World, open_rows, write_build
+from target_faults import TARGET_FAULTS
 
 from data_quality.exit import run_exit_suites
 from data_quality.suite import TIERS, Tier, exit_rule_ids, exit_suites
@@ -15,6 +16,13 @@ from warehouse.connect import open_file
 
 MART = "marts.mart_coverage_by_region_segment"
 BUDGET = "marts.mart_budget_vs_premium"
+RESTRICTED_ONLY = (
+    "mart_unmapped_labels",
+    "mart_source_scorecard",
+    "mart_double_payment",
+    "mart_identity_anomalies",
+    "mart_gap_to_target",
+)
 VILLAGES = ("33.76.01.1001", "33.76.01.1002", "33.76.02.1001", "33.72.01.1001", "33.72.02.1001")
 
 
@@ -44,10 +52,8 @@ def candidate(path: Path, tier: Tier, rows: list[dict[str, object]] | None = Non
     write_build(path, rows, core="marts")
     if tier == "open":
         with open_file(path, read_only=False) as con:
-            con.execute("drop table marts.mart_unmapped_labels")
-            con.execute("drop table marts.mart_source_scorecard")
-            con.execute("drop table marts.mart_double_payment")
-            con.execute("drop table marts.mart_identity_anomalies")
+            for mart in RESTRICTED_ONLY:
+                con.execute(f"drop table marts.{mart}")
     return path
 
 
@@ -299,6 +305,7 @@ FAULTS: list[tuple[Tier, str, str]] = [
         "mart_identity_anomalies.rows_have_persons",
         "update marts.mart_identity_anomalies set person_count = 0",
     ),
+    *TARGET_FAULTS,
 ]
 
 

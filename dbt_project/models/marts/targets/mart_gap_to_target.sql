@@ -37,25 +37,25 @@ wanted as (
 ),
 
 -- A target is read over the base of the region's official figure; no other method is compared with it.
-leading as (
+chosen as (
     {{ leading_method('wanted', 'headlines') }}
 ),
 
 measured as (
     select
         wanted.*,
-        leading.method_code,
+        chosen.method_code,
         coverage.covered_count,
         coverage.universe_count
     from wanted
-    inner join leading
-        on wanted.period = leading.period and wanted.region_code = leading.region_code
+    inner join chosen
+        on wanted.period = chosen.period and wanted.region_code = chosen.region_code
     left join coverage
         on
             wanted.period = coverage.period
             and wanted.region_code = coverage.region_code
             and wanted.segment_code = coverage.segment_code
-            and leading.method_code = coverage.method_code
+            and chosen.method_code = coverage.method_code
             -- An indicator that nobody knows may count other people: it stands beside the coverage, uncompared.
             and wanted.target_kind is distinct from 'UNKNOWN'
 ),
@@ -71,7 +71,10 @@ counted as (
 missing as (
     select
         *,
-        greatest(target_count - covered_count, 0) as gap_count,
+        case
+            when target_count > covered_count then target_count - covered_count
+            when target_count <= covered_count then 0
+        end as gap_count,
         -- What may be said to be the target of a month: printed by a document in force and by no other
         -- one otherwise, for this year or a later one.
         coalesce(
@@ -100,11 +103,11 @@ select
     missing.document_name,
     missing.document_page,
     missing.document_status,
-    missing.target_percent / 100 as target_rate,
-    missing.path_percent / 100 as path_rate,
+    round(missing.target_percent / 100, 8) as target_rate,
+    round(missing.path_percent / 100, 8) as path_rate,
     missing.path_kind,
     missing.baseline_year,
-    missing.baseline_percent / 100 as baseline_rate,
+    round(missing.baseline_percent / 100, 8) as baseline_rate,
     missing.is_contradicted,
     missing.is_baseline_after_target,
     missing.may_lead and row_number() over (
@@ -115,8 +118,9 @@ select
     missing.covered_count,
     missing.universe_count,
     missing.covered_count / nullif(missing.universe_count, 0) as actual_rate,
-    missing.covered_count / nullif(missing.universe_count, 0) / nullif(missing.path_percent / 100, 0)
-        as attainment_rate,
+    round(
+        missing.covered_count / nullif(missing.universe_count, 0) / nullif(missing.path_percent / 100, 0), 6
+    ) as attainment_rate,
     missing.target_count,
     missing.gap_count,
     -- PP 50/2025 Art. 3-4: whoever pays for himself may pay less than the APBD pays for him.
