@@ -28,6 +28,7 @@ _MARTS = (
     "mart_membership_flow",
     "mart_lapse_calendar",
     "mart_official_coverage",
+    "mart_gap_to_target",
 )
 _DIMENSIONS = (
     "dim_region",

@@ -22,3 +22,17 @@
         else {{ other }}.valid_to
     end
 {%- endmacro %}
+
+{#- The headline method of every month and region in `months`: the region's own, else the nation's. -#}
+{% macro leading_method(months, headlines) -%}
+    select
+        months.period,
+        months.region_code,
+        arg_max(headlines.method_code, case when headlines.region_code = 'ID' then 0 else 1 end) as method_code
+    from (select distinct period, region_code from {{ months }}) as months
+    inner join {{ headlines }} as headlines
+        on
+            headlines.region_code in ('ID', months.region_code)
+            and {{ in_force('headlines', month_end('months.period')) }}
+    group by months.period, months.region_code
+{%- endmacro %}

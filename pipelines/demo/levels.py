@@ -78,6 +78,7 @@ INVENTIONS = (
     "Construction workers known by name, employers (but Kota Tegal's 1,615), local wage levels.",
     "Residents: 1.9 for each eligible worker, spread over the real villages at random.",
     "Budget lines whose description ends in '(demo)', and the unchanged lines of revised budgets.",
+    "Targets whose document ends in '(demo)'.",
     "People who live next door to the region whose file names them; doubles of segment and payer.",
 )
 

@@ -33,6 +33,7 @@ from pipelines.demo.levels import (
 from pipelines.demo.occupations import assign
 from pipelines.demo.register_files import register_files
 from pipelines.demo.senders import profile_of
+from pipelines.demo.targets import targets_file
 from pipelines.demo.truth import (
     membership_truth,
     project_truth,
@@ -193,6 +194,9 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
     if found := workforce_file(place, level, order.first, scale):
         name, content, height = found
         yield DemoFile(f"bps__workforce/{place.code}/{name}", content, height)
+    if planned := targets_file(place):
+        name, content, height = planned
+        yield DemoFile(f"bappeda__targets/{place.code}/{name}", content, height)
     for path, content in order.harm.faulty_files(place.code, order.first).items():
         yield DemoFile(path, content, 0)
 

@@ -64,11 +64,13 @@ class Column(_Strict):
     mangled codes are mended. `defines_regions`: the column brings region codes into the world, so
     they need not be known before. `unit`: what the figures are in, where a cell may say so itself
     (`89,29 %`). `aliases_when`: a header that means the column only where every
-    filled cell is one of these labels; it stands under `ignore` too.
+    filled cell is one of these labels; it stands under `ignore` too. `may_be_empty`: of a required
+    column, a cell without a value says something (a target that is not drawn up yet).
     """
 
     type: ColumnType
     required: bool = False
+    may_be_empty: bool = False
     personal: bool = False
     key: str | None = None
     from_path: Literal["region", "period"] | None = None

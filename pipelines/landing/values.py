@@ -300,7 +300,8 @@ def _limits(
         wanted.append((values < column.minimum, "BELOW_MINIMUM"))
     if column.type == "code" and values.str.contains("+", literal=True).any():
         wanted.append((values.str.contains(SCIENTIFIC), "DIGITS_LOST"))
-    if column.required and values.null_count() and LABEL_SEPARATOR not in name:
+    must_be_filled = column.required and not column.may_be_empty
+    if must_be_filled and values.null_count() and LABEL_SEPARATOR not in name:
         wanted.append((values.is_null(), "REQUIRED_EMPTY"))
     for wrong, code in wanted:
         is_wrong = wrong.fill_null(value=False)

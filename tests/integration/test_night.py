@@ -16,6 +16,12 @@ BUDGET = """tahun_anggaran;versi;kode_akun;nama_akun;kode_dana;nama_dana;kode_su
 2025;murni;5.1.02.02.02;Belanja Iuran Jaminan/Asuransi;;APBD;2.07.05.2.01.0003;Dinas Tenaga Kerja;Iuran BPJS Ketenagakerjaan pekerja rentan;6.043 Orang x 9 Bulan;Orang Bulan;16.800;913.701.600
 2023;murni;5.1.02.02.02;Belanja Iuran Jaminan/Asuransi;;APBD;2.07.05.2.01.0003;Dinas Tenaga Kerja;Iuran BPJS Ketenagakerjaan pekerja rentan;5.600 Orang x 3 Bulan;Orang Bulan;;365.600.000
 """
+TARGETS = """KODE WILAYAH;TAHUN TARGET;TARGET (%);JENIS INDIKATOR;DOKUMEN;TAHUN BASELINE;BASELINE (%);STATUS DOKUMEN
+35.03;2045;83,29;IUP;bidiknasional.com, 16 November 2024;2025;26,30;
+35.03;2045;89,29;IUP;kabarpas.com, 14 November 2024;2025;26,30;
+35.03;2029;;IKU;RPJMD;;;RENCANA
+33.72;2025;57,02;UCJ;inews.id, 17 Desember 2024;;;
+"""
 MONTHS = {
     "2024-11-13": "2024-11",
     "2025-09": "2025-09",
@@ -56,6 +62,7 @@ def night(
         GOLDEN_PLACE, golden_totals(reference_data / "enrolment" / "golden_ucj_seed_regions.csv")
     )
     semesta.put("budget__lines/35.05/rka.csv", BUDGET)
+    semesta.put("bappeda__targets/target.csv", TARGETS)
     semesta.put("surat_masuk/33.76/undangan.csv", "a;b\n1;2\n")
     semesta.put("bpjstk__participants/33.72/2025-09/tanpa_nik.csv", "NAMA;SEGMEN\nA;PU\n")
     semesta.put("bpjstk__participants/33.72/2025-09/kosong.csv", "")
@@ -165,6 +172,66 @@ def test_budget_against_premium(night: tuple[Any, dict[str, Any]]) -> None:
     ]
     assert rows[0]["implied_premium_idr"] == 21762
     assert rows[0]["unexplained_idr"] == 83360000
+
+
+def gaps(semesta: Any, where: str, *columns: str) -> list[tuple[Any, ...]]:
+    rows = semesta.sql(
+        f"select * from marts.mart_gap_to_target where {where} order by target_year, target_source",
+        tier="restricted",
+    )
+    return [tuple(row[column] for column in columns) for row in rows]
+
+
+def test_people_and_rupiah_missing_to_targets(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    shown = (
+        "target_year",
+        "path_rate",
+        "path_kind",
+        "is_headline",
+        "gap_count",
+        "premium_high_idr",
+    )
+    assert gaps(semesta, "region_code = '33.76' and period = '2025-09'", *shown)[:3] == [
+        (2024, 0.501, "printed", False, 0, 0),
+        (2025, 0.53, "printed", True, 455, 7_644_000),
+        (2026, 0.575, "interpolated", False, 4_982, 83_697_600),
+    ]
+    surakarta = gaps(semesta, "region_code = '33.72' and period = '2024-12'", *shown)
+    assert surakarta == [(2025, 0.5702, "printed", False, 29_017, 487_485_600)]
+
+
+def test_targets_that_disagree_stand_side_by_side(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    shown = ("target_source", "target_rate", "path_rate", "path_kind", "is_contradicted")
+    rows = gaps(
+        semesta,
+        "region_code = '35.03' and period = '2024-11' and target_year in (2029, 2045)",
+        *shown,
+    )
+    assert rows == [
+        ("RPJMD", None, None, None, False),
+        ("bidiknasional.com, 16 November 2024", None, 0.37698, "interpolated", True),
+        ("kabarpas.com, 14 November 2024", None, 0.38898, "interpolated", True),
+        ("bidiknasional.com, 16 November 2024", 0.8329, 0.8329, "printed", True),
+        ("kabarpas.com, 14 November 2024", 0.8929, 0.8929, "printed", True),
+    ]
+    without_universe = gaps(semesta, "region_code = '35.03'", "gap_count", "premium_low_idr")
+    assert set(without_universe) == {(None, None)}
+
+
+def test_every_example_query_of_the_restricted_tier_runs(
+    night: tuple[Any, dict[str, Any]],
+) -> None:
+    semesta, _ = night
+    examples = semesta.sql("select query_name, sql from meta.example_queries", tier="restricted")
+    answers = {each["query_name"]: semesta.sql(each["sql"], "restricted") for each in examples}
+    assert [name for name, rows in answers.items() if not rows] == []
+    assert {name for name in answers if name.startswith("targets_")} == {
+        "targets_on_the_path",
+        "targets_people_and_rupiah_missing",
+        "targets_rupiah_to_stay_on_the_path",
+    }
 
 
 def test_bad_files_are_refused_with_a_remedy(night: tuple[Any, dict[str, Any]]) -> None:

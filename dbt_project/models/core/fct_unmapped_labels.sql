@@ -18,6 +18,10 @@ worker_groups as (
     select * from {{ ref('int_worker_group_labels_dated') }}
 ),
 
+targets as (
+    select * from {{ ref('target_labels') }}
+),
+
 regions as (
     select region_code from {{ ref('dim_region') }}
     union
@@ -58,6 +62,14 @@ known as (
         valid_from,
         valid_to
     from worker_groups
+    union all
+    select
+        'target',
+        field,
+        label,
+        valid_from,
+        valid_to
+    from targets
 ),
 
 -- A code that a list once gave means its region in every month: what it means is decided elsewhere.

@@ -33,6 +33,10 @@ recipients as (
     select * from {{ ref('stg_village__recipients') }}
 ),
 
+targets as (
+    select * from {{ ref('stg_bappeda__targets') }}
+),
+
 files as (
     select
         receipt_id,
@@ -109,6 +113,22 @@ worker_labels as (
     from memberships
 ),
 
+target_labels as (
+    select
+        'jenis' as field,
+        targets.target_kind_label as label,
+        coalesce(targets.reporting_period, files.received_period) as period
+    from targets
+    inner join files on targets.receipt_id = files.receipt_id
+    union all
+    select
+        'status',
+        targets.document_status_label,
+        coalesce(targets.reporting_period, files.received_period)
+    from targets
+    inner join files on targets.receipt_id = files.receipt_id
+),
+
 labels as (
     select
         source,
@@ -149,6 +169,14 @@ labels as (
         period,
         'worker_group'
     from worker_labels
+    union all
+    select
+        'bappeda__targets',
+        field,
+        label,
+        period,
+        'target'
+    from target_labels
 )
 
 select

@@ -68,6 +68,15 @@ _COLUMNS = {
         "galat_baku": "double",
         "sumber": "varchar",
     },
+    "bappeda__targets": {
+        "kode_wilayah": "varchar",
+        "tahun": "integer",
+        "nilai": "double",
+        "jenis": "varchar",
+        "baseline_tahun": "integer",
+        "baseline_nilai": "double",
+        "status": "varchar",
+    },
     "kemendagri__regions": {"kode": "varchar", "nama": "varchar", "vintage": "varchar"},
 }
 _GOOD: dict[str, list[dict[str, Any]]] = {
@@ -123,6 +132,18 @@ _GOOD: dict[str, list[dict[str, Any]]] = {
             "galat_baku": 3.0,
         },
         {"kode_wilayah": "33.76", "tahun": 2025, "ukuran": "labour_force", "jumlah": 110},
+    ],
+    "bappeda__targets": [
+        {
+            "kode_wilayah": "35.03",
+            "tahun": 2045,
+            "nilai": 83.29,
+            "jenis": "IUP",
+            "baseline_tahun": 2025,
+            "baseline_nilai": 26.3,
+            "status": "berlaku",
+        },
+        {"kode_wilayah": "35.03", "tahun": 2029, "jenis": "IKU", "status": "Rencana"},
     ],
     "kemendagri__regions": [
         {"kode": code, "nama": f"W {code}", "vintage": "2025"}
@@ -264,6 +285,12 @@ ROW_FAULTS: list[tuple[str, str, dict[str, Any]]] = [
     ("bps__workforce", "measure_is_known", {"ukuran": "bekerja"}),
     ("bps__workforce", "employed_within_labour_force", {"jumlah": 111}),
     ("bps__workforce", "error_believable", {"galat_baku": 51.0}),
+    ("bappeda__targets", "jenis_is_known", {"jenis": "PEKERJA RENTAN"}),
+    ("bappeda__targets", "status_is_known", {"status": "DIBAHAS"}),
+    ("bappeda__targets", "target_in_range", {"nilai": 8329.0}),
+    ("bappeda__targets", "empty_target_is_planned", {"nilai": None}),
+    ("bappeda__targets", "empty_target_is_planned", {"nilai": None, "status": None}),
+    ("bappeda__targets", "baseline_before_target", {"baseline_tahun": 2046}),
     ("kemendagri__regions", "code_grammar", {"kode": "33.1"}),
     ("kemendagri__regions", "code_once_per_vintage", {"kode": "33"}),
     ("kemendagri__regions", "name_is_given", {"kode": "34", "nama": " "}),

@@ -218,3 +218,21 @@ def test_a_printed_total_of_segments_below_each_other_is_compared(
     assert [note.finding.message.endswith("(kolom jumlah_aktif: 1 baris)") for note in notes] == (
         [True] * differs
     )
+
+
+@pytest.mark.parametrize(("cell", "accepted"), [("", 2), ("-", 1), ("belum disusun", 1)])
+def test_a_target_yet_to_be_drawn_up_is_a_row_without_a_value(cell: str, accepted: int) -> None:
+    head = "kode_wilayah;tahun;nilai;dokumen;status\n"
+    rows = f"33.76;2025;53,00;RPJMD;BERLAKU\n33.76;2029;{cell};RPJMD;RENCANA\n"
+    file = read(head + rows, "bappeda__targets")
+    assert file.counts.accepted == accepted
+    assert file.accepted["nilai"].to_list() == [53.0, None][:accepted]
+
+
+def test_a_sheet_of_plans_alone_needs_its_column_of_values() -> None:
+    head = "kode_wilayah;tahun;dokumen;status"
+    with pytest.raises(FileRefused) as refused:
+        read(f"{head}\n33.76;2029;RPJMD;RENCANA\n", "bappeda__targets")
+    assert refused.value.code == "MISSING_COLUMN"
+    file = read(f"{head};nilai\n33.76;2029;RPJMD;RENCANA;\n", "bappeda__targets")
+    assert file.accepted["nilai"].to_list() == [None]
