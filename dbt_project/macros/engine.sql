@@ -73,3 +73,8 @@
 {% macro is_within_kabupaten(code) -%}
     coalesce(regexp_matches({{ code }}, '^\d{2}\.\d{2}(\.|$)'), false)
 {%- endmacro %}
+
+{#- A name or code of an office as it is compared: capitals and digits, whatever stands between them. -#}
+{% macro office_key(name) -%}
+    nullif(trim(regexp_replace(upper({{ name }}), '[^A-Z0-9]+', ' ', 'g')), '')
+{%- endmacro %}

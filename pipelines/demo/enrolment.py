@@ -131,7 +131,10 @@ def _window(enrolment: Enrolment, segment: str, period: str, count: int) -> pl.D
         left_ago=pl.Series(np.maximum(left_ago, 0)),
         nth=pl.lit(0, pl.Int64),
     ).with_columns(
-        tanggal_kepesertaan=_day(pl.col("joined"), 1 + (pl.col("w") * 28).cast(pl.Int64)),
+        tanggal_kepesertaan=pl.max_horizontal(
+            _day(pl.col("joined"), 1 + (pl.col("w") * 28).cast(pl.Int64)),
+            pl.when(segment == "PU").then("registered"),
+        ),
         tanggal_nonaktif=pl.when(is_listed_as_ended).then(
             _day(now - pl.col("left_ago") + 1, pl.lit(1)).dt.offset_by("-1d")
         ),

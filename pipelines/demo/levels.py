@@ -79,6 +79,8 @@ INVENTIONS = (
     "Residents: 1.9 for each eligible worker, spread over the real villages at random.",
     "Budget lines whose description ends in '(demo)', and the unchanged lines of revised budgets.",
     "Targets whose document ends in '(demo)'.",
+    "Units, rosters, employer numbers, declarations of companies, named groups and village officers.",
+    "Kabupaten Blitar: the articles of Perbup 25/2021, and when each agency got its number.",
     "People who live next door to the region whose file names them; doubles of segment and payer.",
 )
 

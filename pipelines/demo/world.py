@@ -16,15 +16,19 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo import geography, people, projects, register
+from pipelines.demo.agencies import agency_files
 from pipelines.demo.budget import budget_files
 from pipelines.demo.damage import Damage
+from pipelines.demo.employer_files import companies_file, employers_file, employers_of
 from pipelines.demo.employers import employ
 from pipelines.demo.enrolment import memberships, prepare
 from pipelines.demo.enrolment_files import members_file, projects_file, totals_file
 from pipelines.demo.geography import Region, region
+from pipelines.demo.groups import officers_file, worker_lists_file
 from pipelines.demo.levels import (
     DEFAULT,
     INVENTIONS,
+    Level,
     level_of,
     month_number,
     period_of,
@@ -175,10 +179,12 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
     )
     for path, content, height in files:
         yield DemoFile(path, content, height)
+    paid: dict[str, pl.DataFrame] = {}
     for period in order.periods:
         rows = memberships(enrolment, sites, period).with_columns(
             nik_sent="nik", born="tanggal_lahir"
         )
+        paid[period] = rows.filter("is_paid")
         at_work = residents_at_work(residents, period)
         sent, files_of_members = _members(place, order, period, rows)
         yield from files_of_members
@@ -197,6 +203,7 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
     if planned := targets_file(place):
         name, content, height = planned
         yield DemoFile(f"bappeda__targets/{place.code}/{name}", content, height)
+    yield from _duties(place, order, level, employed, paid)
     for path, content in order.harm.faulty_files(place.code, order.first).items():
         yield DemoFile(path, content, 0)
 
@@ -216,6 +223,24 @@ def _members(
     if is_hit and name.endswith(".csv"):
         content = harm.shortened(content, profile.members.separator, where)
     return sent, [DemoFile(f"bpjstk__participants/{where}/{name}", content, sent.height)]
+
+
+def _duties(
+    place: Region, order: Order, level: Level, employed: pl.DataFrame, paid: dict[str, pl.DataFrame]
+) -> Iterator[DemoFile]:
+    """Who must enrol whom: agencies, employers, companies, named groups and village officers."""
+    employers, first = employers_of(employed), paid[order.first]
+    in_wages = first.filter(pl.col("segment") == "PU")["person"].to_list()
+    found = [
+        *agency_files(place, employed, set(in_wages), order.first),
+        *(employers_file(place, level, employers, rows, period) for period, rows in paid.items()),
+        companies_file(place, employers, first, order.first),
+        officers_file(place, employed, order.first),
+    ]
+    if listed := worker_lists_file(place, employed, int(order.first[:4])):
+        found.append(listed)
+    for path, content, height in found:
+        yield DemoFile(path, content, height)
 
 
 def _sums(place: Region, order: Order, period: str, sites: pl.DataFrame) -> Iterator[DemoFile]:
