@@ -50,7 +50,7 @@ def agency_files(
         # In Trenggalek the vertical office sends nothing.
         parts.append(("agency__staff", "kemenag", vertical))
     if region.code == "35.05":
-        parts.append(("regulation__obligations", "perbup_25_2021", _obligations(region)))
+        parts.append(("regulation__obligations", "perbup_25_2021", _obligations()))
     return [
         (
             f"{source}/{region.code}/{period}/{stem}_{region.code}.{form.kind}",
@@ -66,14 +66,13 @@ def _code(region: Region, agency: int) -> str:
     return f"{region.number}-{agency + 1:02d}"
 
 
-def _name(region: Region, agency: int) -> str:
-    name = "Kantor Kementerian Agama" if agency == VERTICAL else AGENCIES[agency]
-    return f"{name} {'Kota' if region.is_city else 'Kabupaten'} {region.title}"
+def _name(agency: int) -> str:
+    return "Kantor Kementerian Agama" if agency == VERTICAL else AGENCIES[agency]
 
 
 def _is_silent(region: Region, agency: int) -> bool:
     """Whether an agency has sent no roster: two of fourteen."""
-    return agency in {(region.number + 3) % 14, (region.number + 9) % 14}
+    return agency in {(region.number + 4) % 14, (region.number + 10) % 14}
 
 
 def _units(region: Region) -> pl.DataFrame:
@@ -81,7 +80,7 @@ def _units(region: Region) -> pl.DataFrame:
     for agency in range(VERTICAL + 1):
         kind = {VERTICAL: "VERTIKAL", _HOSPITAL: "RSUD"}.get(agency, "OPD")
         number = None if agency == VERTICAL else number_of(region, agency)
-        rows.append((_code(region, agency), kind, None, _name(region, agency), number))
+        rows.append((_code(region, agency), kind, None, _name(agency), number))
         rows += [
             (_code(region, agency), of_kind, code, f"{name} {region.title}", None)
             for code, of_kind, name in _UNITS.get(agency, ())
@@ -178,14 +177,14 @@ def _as_sent(region: Region, rows: pl.DataFrame) -> pl.DataFrame:
     return sent.sort("OPD", "NIK")
 
 
-def _obligations(region: Region) -> pl.DataFrame:
+def _obligations() -> pl.DataFrame:
     rows = [
         (
             "Perbup Blitar 25/2021",
             dt.date(2021, 6, 23),
             article,
             duty,
-            who if who == "SELURUH OPD" else f"{who} KABUPATEN {region.title.upper()}",
+            who,
             dt.date(2021, 11, 10),
         )
         for article, duty, who in _DUTIES

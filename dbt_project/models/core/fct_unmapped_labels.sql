@@ -22,6 +22,10 @@ targets as (
     select * from {{ ref('target_labels') }}
 ),
 
+agency_labels as (
+    select * from {{ ref('agency_labels') }}
+),
+
 regions as (
     select region_code from {{ ref('dim_region') }}
     union
@@ -70,6 +74,14 @@ known as (
         valid_from,
         valid_to
     from targets
+    union all
+    select
+        'agency',
+        field,
+        label,
+        valid_from,
+        valid_to
+    from agency_labels
 ),
 
 -- A code that a list once gave means its region in every month: what it means is decided elsewhere.
@@ -84,6 +96,7 @@ unmapped as (
                 and known.field = sent.field
                 and known.label = case
                     when sent.vocabulary = 'worker_group' then {{ worker_label_key('sent.label') }}
+                    when sent.vocabulary = 'agency' then {{ office_key('sent.label') }}
                     else sent.label
                 end
                 and {{ in_force('known', month_end('sent.period')) }}

@@ -37,6 +37,14 @@ targets as (
     select * from {{ ref('stg_bappeda__targets') }}
 ),
 
+units as (
+    select * from {{ ref('stg_agency__units') }}
+),
+
+employers as (
+    select * from {{ ref('stg_bpjstk__employers') }}
+),
+
 files as (
     select
         receipt_id,
@@ -129,6 +137,32 @@ target_labels as (
     inner join files on targets.receipt_id = files.receipt_id
 ),
 
+agency_labels as (
+    select
+        'agency__units' as source,
+        'jenis' as field,
+        units.unit_kind_label as label,
+        coalesce(units.reporting_period, files.received_period) as period
+    from units
+    inner join files on units.receipt_id = files.receipt_id
+    union all
+    select
+        'bpjstk__employers',
+        'jenis',
+        employers.employer_kind_label,
+        coalesce(employers.reporting_period, files.received_period)
+    from employers
+    inner join files on employers.receipt_id = files.receipt_id
+    union all
+    select
+        'agency__staff',
+        'penyelenggara',
+        staff.provider_label,
+        coalesce(staff.reporting_period, files.received_period)
+    from staff
+    inner join files on staff.receipt_id = files.receipt_id
+),
+
 labels as (
     select
         source,
@@ -177,6 +211,14 @@ labels as (
         period,
         'target'
     from target_labels
+    union all
+    select
+        source,
+        field,
+        label,
+        period,
+        'agency'
+    from agency_labels
 )
 
 select

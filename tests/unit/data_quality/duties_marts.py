@@ -1,0 +1,67 @@
+"""Duties of agencies and employers, as a candidate may hold them, and a fault for every rule that guards them."""
+
+from __future__ import annotations
+
+MARTS = {
+    "mart_agency_compliance": """
+        select '2025-09' as period, '35.03' as region_code, 'Kabupaten Trenggalek' as region_name,
+        'kabupaten' as region_level, 'A' as agency_code, 'Dinas A' as agency_name, unit_code, 'Unit' as unit_name,
+        'opd' as agency_kind, true as is_listed, if(staff is null, null, date '2025-09-30') as roster_as_of,
+        staff as staff_count, enrolled as enrolled_count, missing as missing_count, unknown as unknown_count,
+        other as other_provider_count, vendor as outsourced_count, if(staff is null, null, 0) as
+        paid_otherwise_count, 10 as budgeted_count, date '2021-11-24' as first_enrolled_date, status
+        from (values ('01', 7, 3, 0, 0, 3, 1, 'complete'), ('02', 7, 2, 1, 0, 3, 1, 'partial'),
+        ('03', 7, 0, 3, 0, 3, 1, 'none'), ('04', 7, null, null, 3, 3, 1, null),
+        ('05', null, null, null, null, null, null, 'not_reported'))
+        as t(unit_code, staff, enrolled, missing, unknown, other, vendor, status)
+    """,
+}
+"""Mart -> the select that makes it; what it holds passes every rule."""
+
+FAULTS: list[tuple[str, str]] = [
+    (
+        "mart_agency_compliance.key_is_unique",
+        "insert into marts.mart_agency_compliance select * from marts.mart_agency_compliance",
+    ),
+    (
+        "mart_agency_compliance.key_and_status_are_known",
+        "update marts.mart_agency_compliance set agency_name = null",
+    ),
+    (
+        "mart_agency_compliance.key_and_status_are_known",
+        "update marts.mart_agency_compliance set status = 'silent' where status = 'partial'",
+    ),
+    (
+        "mart_agency_compliance.silence_is_not_reported",
+        "update marts.mart_agency_compliance set status = 'none' where status = 'not_reported'",
+    ),
+    (
+        "mart_agency_compliance.silence_is_not_reported",
+        "update marts.mart_agency_compliance set missing_count = 0 where status = 'not_reported'",
+    ),
+    (
+        "mart_agency_compliance.staff_add_up",
+        "update marts.mart_agency_compliance set staff_count = 8 where status = 'partial'",
+    ),
+    (
+        "mart_agency_compliance.staff_add_up",
+        "update marts.mart_agency_compliance set missing_count = 0 where status is null",
+    ),
+    (
+        "mart_agency_compliance.staff_add_up",
+        "update marts.mart_agency_compliance set paid_otherwise_count = 1 where status = 'complete'",
+    ),
+    (
+        "mart_agency_compliance.status_fits_the_counts",
+        "update marts.mart_agency_compliance set status = 'complete' where status = 'partial'",
+    ),
+    (
+        "mart_agency_compliance.status_fits_the_counts",
+        "update marts.mart_agency_compliance set status = 'partial' where status = 'none'",
+    ),
+    (
+        "mart_agency_compliance.status_fits_the_counts",
+        "update marts.mart_agency_compliance set status = null where status = 'none'",
+    ),
+]
+"""Rule without `exit.` -> what it has to catch, in the restricted file."""
