@@ -30,6 +30,8 @@ _MARTS = (
     "mart_official_coverage",
     "mart_gap_to_target",
     "mart_agency_compliance",
+    "mart_regulation_progress",
+    "mart_employer_compliance",
 )
 _DIMENSIONS = (
     "dim_region",

@@ -34,8 +34,8 @@ def test_whoever_is_no_non_asn_staff_is_not_the_agencys_own_to_enrol() -> None:
     others = {
         as_compared(row["label"])
         for row in read_seed(SEEDS / "worker_group_labels.csv")
-        if row["field"] == "status_kepegawaian"
-        and row["worker_group_code"] in {"", "private_employee"}
+        if (row["field"] == "status_kepegawaian" and row["worker_group_code"] == "private_employee")
+        or row["worker_group_code"] == ""
     }
     assert {
         label: insured.get(label) for label in others if insured.get(label) in {None, "BPJSTK"}

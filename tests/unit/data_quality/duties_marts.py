@@ -15,6 +15,17 @@ MARTS = {
         ('05', null, null, null, null, null, null, 'not_reported'))
         as t(unit_code, staff, enrolled, missing, unknown, other, vendor, status)
     """,
+    "mart_regulation_progress": """
+        select 'Perbup 25/2021' as regulation_code, '4' as article, agency_code, 'Dinas' as agency_name,
+        '35.05' as region_code, 'Kabupaten Blitar' as region_name, 'kabupaten' as region_level,
+        date '2021-06-23' as signed_date, date '2021-11-10' as informed_date,
+        cast(first as date) as first_enrolled_date, cast(first as date) - date '2021-06-23' as
+        days_to_first_enrolment, cast(first as date) - date '2021-11-10' as days_from_informed,
+        2 as unit_count, reported as reported_unit_count, enrolled as enrolled_count, missing as missing_count, status
+        from (values ('A', '2021-11-24', 2, 3, 0, 'carried_out'), ('B', '2021-07-13', 2, 3, 1, 'started'),
+        ('C', null, 1, 0, 1, 'not_started'), ('D', null, 0, null, null, 'not_reported'),
+        ('E', null, 1, 0, 0, null)) as t(agency_code, first, reported, enrolled, missing, status)
+    """,
 }
 """Mart -> the select that makes it; what it holds passes every rule."""
 
@@ -62,6 +73,38 @@ FAULTS: list[tuple[str, str]] = [
     (
         "mart_agency_compliance.status_fits_the_counts",
         "update marts.mart_agency_compliance set status = null where status = 'none'",
+    ),
+    (
+        "mart_regulation_progress.key_is_unique",
+        "insert into marts.mart_regulation_progress select * from marts.mart_regulation_progress",
+    ),
+    (
+        "mart_regulation_progress.key_and_status_are_known",
+        "update marts.mart_regulation_progress set signed_date = null, days_to_first_enrolment = null",
+    ),
+    (
+        "mart_regulation_progress.key_and_status_are_known",
+        "update marts.mart_regulation_progress set status = 'done' where status = 'started'",
+    ),
+    (
+        "mart_regulation_progress.days_are_the_difference",
+        "update marts.mart_regulation_progress set days_from_informed = days_to_first_enrolment",
+    ),
+    (
+        "mart_regulation_progress.days_are_the_difference",
+        "update marts.mart_regulation_progress set days_to_first_enrolment = 0 where agency_code = 'C'",
+    ),
+    (
+        "mart_regulation_progress.status_fits_the_units",
+        "update marts.mart_regulation_progress set status = 'carried_out' where agency_code = 'E'",
+    ),
+    (
+        "mart_regulation_progress.status_fits_the_units",
+        "update marts.mart_regulation_progress set status = 'not_started' where agency_code in ('B', 'D')",
+    ),
+    (
+        "mart_regulation_progress.status_fits_the_units",
+        "update marts.mart_regulation_progress set reported_unit_count = 3 where agency_code = 'A'",
     ),
 ]
 """Rule without `exit.` -> what it has to catch, in the restricted file."""
