@@ -78,3 +78,10 @@
 {% macro office_key(name) -%}
     nullif(trim(regexp_replace(upper({{ name }}), '[^A-Z0-9]+', ' ', 'g')), '')
 {%- endmacro %}
+
+{#- A company's name as it is compared: without its legal form, before or behind. -#}
+{% macro company_key(name) -%}
+    nullif(trim(regexp_replace(
+        {{ office_key(name) }}, '^(PT|CV|UD|PD|FA|TB|PERSEROAN TERBATAS) | (PT|CV|UD|PD|FA|TB|TBK)$', '', 'g'
+    )), '')
+{%- endmacro %}

@@ -10,35 +10,67 @@ import datetime as dt
 
 import polars as pl
 
+from pipelines.demo.employers import company_name, number_of
 from pipelines.demo.geography import Region
 from pipelines.demo.levels import Level, month_number, period_of
 from pipelines.demo.tables import Form, Table, to_bytes
 
+_MEMBERLESS = 4
 _DUE_PERCENT = 6  # Of wages: JKK, JKM and the old-age savings of companies, roughly.
 
 
-def employers_of(employed: pl.DataFrame) -> pl.DataFrame:
-    """Every employer of wage earners: npp, name, kind, agency, day of the number, workers, a number of its own."""
-    return (
+def employers_of(region: Region, employed: pl.DataFrame) -> pl.DataFrame:
+    """Every employer of wage earners: npp, name, kind, agency, day of the number, workers, a number of its own.
+
+    Beside those of the demo's people stand companies without a member: every second one has no number.
+    """
+    at_work = (
         employed.filter(pl.col("segment") == "PU")
         .group_by("npp", "employer_name", "employer_kind", "agency", "registered")
-        .agg(workers=pl.len().cast(pl.Int64), villages=pl.col("village_code").min())
+        .agg(workers=pl.len().cast(pl.Int64))
         .sort("npp")
-        .with_columns(nth=pl.int_range(pl.len(), dtype=pl.Int64))
+    )
+    count = at_work.filter(pl.col("employer_kind") == "swasta").height
+    memberless = range(count, count + _MEMBERLESS + count // 10)
+    others = pl.DataFrame(
+        {
+            "npp": [f"{number_of(region, 0)[:4]}8{n % 1_000:03d}" for n in memberless],
+            "employer_name": [f"{company_name(region, n)} (DEMO)" for n in memberless],
+            "employer_kind": ["swasta" for _ in memberless],
+            "registered": [dt.date(2019, 1, 2) for _ in memberless],
+            "workers": [3 + n % 11 for n in memberless],
+        }
+    )
+    return pl.concat([at_work, others], how="diagonal").with_columns(
+        nth=pl.int_range(pl.len(), dtype=pl.Int64)
     )
 
 
 def employers_file(
-    region: Region, level: Level, employers: pl.DataFrame, paid: pl.DataFrame, period: str
+    region: Region,
+    level: Level,
+    employers: pl.DataFrame,
+    paid: dict[str, pl.DataFrame],
+    period: str,
 ) -> tuple[str, bytes, int]:
-    """Path, bytes and rows of the list of one month; `paid` are the month's paid memberships."""
-    counts = paid.filter(pl.col("segment") == "PU").group_by("npp").agg(enrolled=pl.len())
-    known = employers.join(counts, on="npp", how="left", maintain_order="left").filter(
-        pl.col("enrolled").is_not_null() | (pl.col("nth") % 2 == 0)
+    """Path, bytes and rows of the list of one month; `paid` are the paid memberships of every month."""
+    first, now = month_number(min(paid)), month_number(period)
+    members = pl.concat(
+        rows.filter(pl.col("segment") == "PU").select("npp", month=pl.lit(month_number(month)))
+        for month, rows in paid.items()
+        if month <= period
     )
-    unpaid = pl.col("enrolled").is_null()
-    behind = 1 + pl.col("nth") % 9
-    months = [period_of(month_number(period) - back) for back in range(11)]
+    counts = members.group_by("npp").agg(
+        enrolled=(pl.col("month") == now).sum(), last=pl.col("month").max()
+    )
+    # Who has paid in no month of this world had stopped up to nine months before it.
+    known = (
+        employers.join(counts, on="npp", how="left", maintain_order="left")
+        .filter(pl.col("last").is_not_null() | (pl.col("nth") % 2 == 0))
+        .with_columns(last=pl.coalesce("last", pl.lit(first) - 1 - pl.col("nth") % 9))
+        .with_columns(behind=pl.lit(now) - pl.col("last"))
+    )
+    months = {number: period_of(number) for number in range(first - 10, now + 1)}
     frame = known.select(
         NPP="npp",
         NIB=_business_number(region),
@@ -53,13 +85,10 @@ def employers_file(
             pl.when(pl.col("agency").is_not_null()).then("registered"), pl.lit(dt.date(2015, 7, 1))
         ).dt.strftime("%d/%m/%Y"),
         jumlah=pl.col("enrolled").fill_null(0).cast(pl.String),
-        terakhir=pl.when(unpaid)
-        .then(behind.replace_strict(dict(enumerate(months)), return_dtype=pl.String))
-        .otherwise(pl.lit(period)),
-        tunggakan=pl.when(unpaid)
-        .then(behind * pl.col("workers") * (level.wage * _DUE_PERCENT // 100))
-        .otherwise(0)
-        .cast(pl.String),
+        terakhir=pl.col("last").replace_strict(months, return_dtype=pl.String),
+        tunggakan=(pl.col("behind") * pl.col("workers") * (level.wage * _DUE_PERCENT // 100)).cast(
+            pl.String
+        ),
     ).rename(
         {
             "nama": "NAMA PERUSAHAAN",

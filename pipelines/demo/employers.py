@@ -74,7 +74,7 @@ def employ(
     private = pl.DataFrame(
         {
             "private_npp": [f"{letters}{block:02d}{number:04d}" for number in range(count)],
-            "private_name": [_company(region, number) for number in range(count)],
+            "private_name": [company_name(region, number) for number in range(count)],
         }
     )
     agency = rng.integers(0, len(AGENCIES), persons.height)
@@ -122,7 +122,8 @@ def employ(
     )
 
 
-def _company(region: Region, number: int) -> str:
+def company_name(region: Region, number: int) -> str:
+    """The name of a company, by its number in the region."""
     key = number * 31 + region.number
     first, last = _FIRST[key % len(_FIRST)], _LAST[(key // 7 + number) % len(_LAST)]
     lap = number // (len(_FIRST) * len(_LAST) // 2)

@@ -229,11 +229,11 @@ def _duties(
     place: Region, order: Order, level: Level, employed: pl.DataFrame, paid: dict[str, pl.DataFrame]
 ) -> Iterator[DemoFile]:
     """Who must enrol whom: agencies, employers, companies, named groups and village officers."""
-    employers, first = employers_of(employed), paid[order.first]
+    employers, first = employers_of(place, employed), paid[order.first]
     in_wages = first.filter(pl.col("segment") == "PU")["person"].to_list()
     found = [
         *agency_files(place, employed, set(in_wages), order.first),
-        *(employers_file(place, level, employers, rows, period) for period, rows in paid.items()),
+        *(employers_file(place, level, employers, paid, period) for period in paid),
         companies_file(place, employers, first, order.first),
         officers_file(place, employed, order.first),
     ]

@@ -28,19 +28,8 @@ answers as (
     select * from {{ ref('int_match_answers') }}
 ),
 
-delivered as (
-    select
-        period,
-        region_code
-    from {{ ref('int_regions_delivered') }}
-),
-
-heard as (
-    select distinct
-        period,
-        reporting_region_code
-    from {{ ref('int_senders_heard') }}
-    where is_heard
+lists as (
+    select * from {{ ref('int_member_lists') }}
 ),
 
 serving as (
@@ -138,14 +127,10 @@ reported as (
     from (select distinct period, region_code from members) as members
     where
         exists (
-            select 1 from delivered
-            where delivered.period = members.period and delivered.region_code = members.region_code
-        )
-        or exists (
-            select 1 from heard
+            select 1 from lists
             where
-                heard.period = members.period
-                and list_contains({{ region_chain('members.region_code') }}, heard.reporting_region_code)
+                members.period = lists.period
+                and list_contains({{ region_chain('members.region_code') }}, lists.region_code)
         )
 ),
 
