@@ -76,7 +76,7 @@ def _is_silent(region: Region, agency: int) -> bool:
 
 
 def _units(region: Region) -> pl.DataFrame:
-    rows = []
+    rows: list[tuple[str | None, ...]] = []
     for agency in range(VERTICAL + 1):
         kind = {VERTICAL: "VERTIKAL", _HOSPITAL: "RSUD"}.get(agency, "OPD")
         number = None if agency == VERTICAL else number_of(region, agency)

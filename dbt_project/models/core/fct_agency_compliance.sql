@@ -81,7 +81,9 @@ existing as (
     from units
     inner join agencies on units.region_code = agencies.region_code and units.agency_key = agencies.agency_key
     inner join periods
-        on units.from_period <= periods.period and (units.to_period is null or units.to_period > periods.period)
+        on
+            units.from_period <= periods.period
+            and (units.to_period is null or units.to_period > periods.period)
 ),
 
 reporting as (
@@ -158,7 +160,8 @@ first_days as (
             partition by all_units.region_code, all_units.agency_key, all_units.unit_code
             order by all_units.period
         ) as by_roster_date,
-        coalesce(memberships.first_started_date, cast(memberships.first_period || '-01' as date)) as by_number_date,
+        coalesce(memberships.first_started_date, cast(memberships.first_period || '-01' as date))
+            as by_number_date,
         employers.registered_date
     from all_units
     left join counted
@@ -229,12 +232,14 @@ select
     all_units.is_listed,
     reporting.roster_date as roster_as_of,
     case when reporting.roster_date is not null then coalesce(counted.staff_count, 0) end as staff_count,
-    case when reporting.roster_date is not null then coalesce(counted.enrolled_count, 0) end as enrolled_count,
+    case when reporting.roster_date is not null then coalesce(counted.enrolled_count, 0) end
+        as enrolled_count,
     case when reporting.roster_date is not null then coalesce(counted.missing_count, 0) end as missing_count,
     case when reporting.roster_date is not null then coalesce(counted.unknown_count, 0) end as unknown_count,
     case when reporting.roster_date is not null then coalesce(counted.other_provider_count, 0) end
         as other_provider_count,
-    case when reporting.roster_date is not null then coalesce(counted.outsourced_count, 0) end as outsourced_count,
+    case when reporting.roster_date is not null then coalesce(counted.outsourced_count, 0) end
+        as outsourced_count,
     case when reporting.roster_date is not null then coalesce(counted.paid_otherwise_count, 0) end
         as paid_otherwise_count,
     budgets.budgeted_count,

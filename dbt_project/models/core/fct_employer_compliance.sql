@@ -100,7 +100,7 @@ told as (
         max(last_paid_period) filter (where debt_from_period <= period) as listed_last_paid_period,
         -- A list that names no month speaks for the month it is read for.
         max(case when debt_from_period = '0000-00' then period else list_period end)
-            filter (where debt_from_period <= period) as debt_period,
+        filter (where debt_from_period <= period) as debt_period,
         cast(sum(arrears_idr) filter (where debt_from_period <= period) as bigint) as arrears_idr
     from in_force
     group by period, employer_key
@@ -161,7 +161,8 @@ placed as (
                     then left(counted.reporting_region_code, 5)
             end
         ) as region_code,
-        coalesce(told.number_count, case when counted.employer_key is not null then 1 else 0 end) as number_count,
+        coalesce(told.number_count, case when counted.employer_key is not null then 1 else 0 end)
+            as number_count,
         coalesce(told.is_registered, false) or counted.employer_key is not null as is_registered,
         declared.declared_workers,
         declared.declared_year,
@@ -182,7 +183,10 @@ reported as (
     select distinct
         placed.period,
         placed.region_code
-    from (select distinct period, region_code from placed) as placed
+    from (select distinct
+        period,
+        region_code
+    from placed) as placed
     inner join lists
         on
             placed.period = lists.period
@@ -247,7 +251,9 @@ select
     judged.is_registered and judged.named_count is null and judged.enrolled_count > 0 as is_counted_by_list,
     cast(
         case
-            when judged.declared_workers > judged.enrolled_count then judged.declared_workers - judged.enrolled_count
+            when
+                judged.declared_workers > judged.enrolled_count
+                then judged.declared_workers - judged.enrolled_count
             when judged.declared_workers <= judged.enrolled_count then 0
         end as bigint
     ) as missing_count,
@@ -259,7 +265,9 @@ select
             then
                 cast(
                     greatest(
-                        {{ month_number('judged.paid_as_of_period') }} - {{ month_number('judged.paid_until_period') }}, 0
+                        {{ month_number('judged.paid_as_of_period') }}
+                        - {{ month_number('judged.paid_until_period') }},
+                        0
                     ) as integer
                 )
     end as months_in_arrears,

@@ -31,7 +31,9 @@ dated as (
         trim(told.obligation_text) as obligation_text,
         {{ office_key('told.agency_code') }} as office_key,
         case
-            when {{ is_within_kabupaten('told.reporting_region_code') }} then left(told.reporting_region_code, 5)
+            when
+                {{ is_within_kabupaten('told.reporting_region_code') }}
+                then left(told.reporting_region_code, 5)
             else coalesce(told.reporting_region_code, 'ID')
         end as region_code,
         told.signed_date,

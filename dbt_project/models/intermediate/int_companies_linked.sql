@@ -44,7 +44,9 @@ spans as (
         newest.report_year || '-01' as from_period,
         least(
             {{ month_shift("newest.report_year || '-12'", 'validity.months') }},
-            lead(newest.report_year) over (partition by newest.company_code order by newest.report_year) - 1 || '-12'
+            lead(newest.report_year) over (partition by newest.company_code order by newest.report_year)
+            - 1
+            || '-12'
         ) as to_period
     from newest
     inner join validity on {{ in_force('validity', year_end('newest.report_year')) }}

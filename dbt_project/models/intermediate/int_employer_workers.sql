@@ -8,7 +8,10 @@ select
     employer_number,
     period,
     person_key,
-    list_sort(list_distinct(flatten(list(string_split(program_codes, ','))))) as program_codes,
+    case
+        when count(program_codes) > 0
+            then list_sort(list_distinct(flatten(list(string_split(program_codes, ',')))))
+    end as program_codes,
     min(reporting_region_code) as reporting_region_code
 from memberships
 group by employer_number, period, person_key

@@ -43,7 +43,12 @@ labels as (
 
 sent as (
     select
-        case when {{ is_within_kabupaten('sent_region_code') }} then left(sent_region_code, 5) else sent_region_code end
+        case
+            when
+                {{ is_within_kabupaten('sent_region_code') }}
+                then left(sent_region_code, 5)
+            else sent_region_code
+        end
             as region_code,
         {{ office_key('sent_text') }} as office_key,
         min(trim(sent_text)) as sent_text,

@@ -106,7 +106,9 @@ placed as (
         dated.*,
         -- Whom the roster puts nowhere serves in the agency's own office; a unit that no list has keeps its name.
         case
-            when dated.unit_key is null then coalesce(dated.named_unit_code, own_offices.unit_code, dated.agency_code)
+            when
+                dated.unit_key is null
+                then coalesce(dated.named_unit_code, own_offices.unit_code, dated.agency_code)
             else coalesce(units_meant.unit_code, dated.unit_key)
         end as unit_code
     from dated

@@ -106,7 +106,9 @@ paid as (
         ) as is_by_agency,
         min(
             case
-                when memberships.started_date <= {{ month_end('memberships.period') }} then memberships.started_date
+                when
+                    memberships.started_date <= {{ month_end('memberships.period') }}
+                    then memberships.started_date
                 else cast(memberships.period || '-01' as date)
             end
         ) filter (
@@ -124,7 +126,10 @@ reported as (
     select distinct
         members.period,
         members.region_code
-    from (select distinct period, region_code from members) as members
+    from (select distinct
+        period,
+        region_code
+    from members) as members
     where
         exists (
             select 1 from lists

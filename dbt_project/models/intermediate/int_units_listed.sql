@@ -100,7 +100,11 @@ spans as (
         list_period,
         lag(list_period) over agency_lists is null as is_first,
         lead(list_period) over agency_lists as next_period
-    from (select distinct region_code, agency_key, list_period from named) as lists
+    from (select distinct
+        region_code,
+        agency_key,
+        list_period
+    from named) as lists
     window agency_lists as (partition by region_code, agency_key order by list_period)
 )
 

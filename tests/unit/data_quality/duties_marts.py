@@ -26,6 +26,18 @@ MARTS = {
         ('C', null, 1, 0, 1, 'not_started'), ('D', null, 0, null, null, 'not_reported'),
         ('E', null, 1, 0, 0, null)) as t(agency_code, first, reported, enrolled, missing, status)
     """,
+    "mart_employer_compliance": """
+        select '2025-09' as period, employer_key, 'PT' as employer_name, 'swasta' as employer_kind,
+        '35.03' as region_code, 'Kabupaten Trenggalek' as region_name, 'kabupaten' as region_level,
+        numbers as number_count, declared as declared_workers, enrolled as enrolled_count, missing as missing_count,
+        lacking as lacking_program_count, if(lacking > 0, 'JP', null) as lacking_program_codes,
+        if(numbers = 0, null, '2025-07') as last_paid_period, if(numbers = 0, null, 2) as months_in_arrears,
+        if(numbers = 0, null, 5000) as arrears_idr, status
+        from (values ('A', 0, 5, 0, 5, 0, 'not_registered'), ('B', 1, 5, 4, 1, 2, 'partial_workers'),
+        ('C', 2, 5, 5, 0, 2, 'partial_programs'), ('D', 1, 5, 6, 0, 0, 'complete'),
+        ('E', 1, null, 6, null, 0, null), ('F', 1, 5, null, null, 0, null))
+        as t(employer_key, numbers, declared, enrolled, missing, lacking, status)
+    """,
 }
 """Mart -> the select that makes it; what it holds passes every rule."""
 
@@ -105,6 +117,50 @@ FAULTS: list[tuple[str, str]] = [
     (
         "mart_regulation_progress.status_fits_the_units",
         "update marts.mart_regulation_progress set reported_unit_count = 3 where agency_code = 'A'",
+    ),
+    (
+        "mart_employer_compliance.key_is_unique",
+        "insert into marts.mart_employer_compliance select * from marts.mart_employer_compliance",
+    ),
+    (
+        "mart_employer_compliance.key_and_codes_are_known",
+        "update marts.mart_employer_compliance set employer_kind = null",
+    ),
+    (
+        "mart_employer_compliance.key_and_codes_are_known",
+        "update marts.mart_employer_compliance set status = 'partial' where employer_key = 'E'",
+    ),
+    (
+        "mart_employer_compliance.missing_is_the_difference",
+        "update marts.mart_employer_compliance set missing_count = 0 where employer_key = 'E'",
+    ),
+    (
+        "mart_employer_compliance.missing_is_the_difference",
+        "update marts.mart_employer_compliance set missing_count = -1 where employer_key = 'D'",
+    ),
+    (
+        "mart_employer_compliance.missing_is_the_difference",
+        "update marts.mart_employer_compliance set lacking_program_count = 9 where employer_key = 'C'",
+    ),
+    (
+        "mart_employer_compliance.status_fits_the_counts",
+        "update marts.mart_employer_compliance set number_count = 0 where employer_key = 'D'",
+    ),
+    (
+        "mart_employer_compliance.status_fits_the_counts",
+        "update marts.mart_employer_compliance set status = 'complete' where employer_key = 'E'",
+    ),
+    (
+        "mart_employer_compliance.status_fits_the_counts",
+        "update marts.mart_employer_compliance set status = 'partial_programs' where employer_key = 'B'",
+    ),
+    (
+        "mart_employer_compliance.arrears_are_not_negative",
+        "update marts.mart_employer_compliance set arrears_idr = -1 where employer_key = 'B'",
+    ),
+    (
+        "mart_employer_compliance.arrears_are_not_negative",
+        "update marts.mart_employer_compliance set last_paid_period = period where employer_key = 'B'",
     ),
 ]
 """Rule without `exit.` -> what it has to catch, in the restricted file."""

@@ -18,4 +18,4 @@ where
     and period = (
         select max(latest.period) from marts.mart_agency_compliance as latest
     )
-order by region_code, status, missing_count desc, agency_code, unit_code
+order by region_code asc, status asc, missing_count desc, agency_code asc, unit_code asc

@@ -24,7 +24,8 @@ select
     units.is_listed,
     units.roster_as_of,
     units.staff_count,
-    case when units.unknown_count = 0 or units.enrolled_count > 0 then units.enrolled_count end as enrolled_count,
+    case when units.unknown_count = 0 or units.enrolled_count > 0 then units.enrolled_count end
+        as enrolled_count,
     case when units.unknown_count = 0 then units.missing_count end as missing_count,
     units.unknown_count,
     units.other_provider_count,
