@@ -43,7 +43,7 @@ numbers as (
     -- Whose members are paid has a number, whether a list has it or not.
     select distinct
         employer_number,
-        employer_number
+        employer_number as employer_key
     from workers
     where employer_number not in (select business_numbers.employer_number from business_numbers)
 ),
