@@ -10,6 +10,7 @@ from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
 from pipelines.changes import since_served
 from pipelines.night import Night, code_revision, fingerprint
+from pipelines.recap.write import recap
 from warehouse.candidate import Candidate, Plan, build_candidate
 from warehouse.official import status_of_build
 from warehouse.plain_copies import write_plain_copies
@@ -121,7 +122,10 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
     version = commit_candidate(night.settings.store, candidate, manifest)
     with night.ledger() as ledger:
         official = {month.period: month.document for month in ledger.official_months()}
-    write_plain_copies(night.settings.store, version, official)
+    store = night.settings.store
+    write_plain_copies(
+        store, version, official, lambda period, status: recap(store, version, period, status)
+    )
     collect_garbage(night.settings.store, KEPT_VERSIONS)
     night.version = f"v{version.number}"
     night.published = True
