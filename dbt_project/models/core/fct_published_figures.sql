@@ -143,7 +143,10 @@ obstructed as (
                 case when check_code = 'NONE' then 'NO_OPERANDS' end,
                 case when check_code <> 'NONE' and printed_text is null then 'NO_PRINTED_VALUE' end,
                 case when printed_text is not null and printed_value is null then 'VALUE_UNREADABLE' end,
-                case when printed_text is not null and check_code <> 'NONE' and unit_code is null then 'UNIT_UNKNOWN' end,
+                case
+                    when printed_text is not null and check_code <> 'NONE' and unit_code is null
+                        then 'UNIT_UNKNOWN'
+                end,
                 case when is_quotient and numerator_low is null then 'NO_NUMERATOR' end,
                 case
                     when is_quotient and denominator_low is null then 'NO_DENOMINATOR'

@@ -48,8 +48,8 @@ bounds as (
         false,
         null,
         null,
-        numerator_count,
-        numerator_count,
+        numerator_count as low,
+        numerator_count as high,
         null,
         null
     from figures
@@ -61,8 +61,8 @@ bounds as (
         false,
         null,
         null,
-        denominator_count,
-        denominator_count,
+        denominator_count as low,
+        denominator_count as high,
         null,
         null
     from figures

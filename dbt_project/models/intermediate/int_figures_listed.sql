@@ -136,8 +136,8 @@ select
     placed.resolved_code,
     placed.region_group_code,
     placed.segment_code,
-    placed.period,
-    placed.period,
+    placed.period as first_period,
+    placed.period as last_period,
     null as funding_source_code,
     case
         when numbers.unit_code in ('IDR', 'MONTH', 'YEAR', 'REGION') then 'NONE'

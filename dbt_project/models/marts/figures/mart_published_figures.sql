@@ -42,14 +42,18 @@ computed as (
         coverage.method_code,
         methods.sort_order,
         case
-            when figures.unit_code = 'PERSON' then coalesce(coverage.covered_at_low_count, coverage.covered_count)
+            when figures.unit_code = 'PERSON'
+                then coalesce(coverage.covered_at_low_count, coverage.covered_count)
             when coverage.universe_count is not null
                 then
                     100 * coalesce(coverage.covered_at_low_count, coverage.covered_count)
                     / nullif(coalesce(coverage.universe_at_low_count, coverage.universe_count), 0)
         end,
         case
-            when figures.unit_code = 'PERSON' then coalesce(coverage.covered_at_high_count, coverage.covered_count)
+            -- Of a region that is incomplete only the lower end is known.
+            when figures.unit_code = 'PERSON' and not coverage.is_complete then null
+            when figures.unit_code = 'PERSON'
+                then coalesce(coverage.covered_at_high_count, coverage.covered_count)
             when coverage.universe_count is not null
                 then
                     100 * coalesce(coverage.covered_at_high_count, coverage.covered_count)
@@ -95,7 +99,7 @@ chosen as (
     from intervals
     qualify
         row_number() over (
-            partition by figure_key order by is_met desc nulls last, distance nulls last, method_order
+            partition by figure_key order by is_met desc nulls last, distance asc nulls last, method_order asc
         ) = 1
 ),
 
@@ -119,30 +123,33 @@ disputes as (
     group by one.figure_key
 ),
 
-obstacles as (
+obstructed as (
     select
         figures.figure_key,
-        string_agg(labels.name_en, '; ' order by told.position) as obstacle_en,
-        string_agg(labels.name_id, '; ' order by told.position) as obstacle_id
+        case
+            when
+                figures.check_code = 'COVERAGE' and chosen.figure_key is null
+                and len(figures.obstacle_codes) = 0
+                then ['NOT_IN_WAREHOUSE']
+            else figures.obstacle_codes
+        end as obstacle_codes
     from figures
     left join chosen on figures.figure_key = chosen.figure_key
-    cross join lateral (
-        select
-            unnest(found.codes) as obstacle_code,
-            generate_subscripts(found.codes, 1) as position
-        from (
-            select
-                case
-                    when
-                        figures.check_code = 'COVERAGE' and chosen.figure_key is null
-                        and len(figures.obstacle_codes) = 0
-                        then ['NOT_IN_WAREHOUSE']
-                    else figures.obstacle_codes
-                end as codes
-        ) as found
-    ) as told
-    inner join labels on labels.label_kind = 'obstacle' and told.obstacle_code = labels.label_code
-    group by figures.figure_key
+),
+
+obstacles as (
+    select
+        obstructed.figure_key,
+        string_agg(labels.name_en, '; ' order by list_position(obstructed.obstacle_codes, labels.label_code))
+            as obstacle_en,
+        string_agg(labels.name_id, '; ' order by list_position(obstructed.obstacle_codes, labels.label_code))
+            as obstacle_id
+    from obstructed
+    inner join labels
+        on
+            labels.label_kind = 'obstacle'
+            and list_contains(obstructed.obstacle_codes, labels.label_code)
+    group by obstructed.figure_key
 ),
 
 judged as (
@@ -160,111 +167,61 @@ judged as (
         obstacles.obstacle_id,
         coalesce(figures.is_quotient or figures.unit_code = 'PERCENT', false) as is_percentage,
         case
-            when obstacles.figure_key is not null then 'not_computable'
+            when len(obstructed.obstacle_codes) > 0 then 'not_computable'
             when chosen.is_met then 'holds'
             else 'contradicts'
         end as verdict
     from figures
     left join chosen on figures.figure_key = chosen.figure_key
     left join disputes on figures.figure_key = disputes.figure_key
+    inner join obstructed on figures.figure_key = obstructed.figure_key
     left join obstacles on figures.figure_key = obstacles.figure_key
 ),
 
 shown as (
     select
         judged.*,
-        case when is_quotient then 'PERCENT' else unit_code end as computed_unit_code,
-        -- Two digits more than the print shows where between its bounds a percentage lies.
-        case
-            when is_percentage then greatest(coalesce(rounding_digits, 0), 0) + 2
-            else greatest(coalesce(rounding_digits, 0), 0)
-        end as digits
+        case check_code
+            when 'PREMIUM' then 'IDR'
+            when 'REGION_COUNT' then 'REGION'
+            when 'ORDER_OF_YEARS' then 'YEAR'
+            else case when is_quotient then 'PERCENT' else unit_code end
+        end as computed_unit_code,
+        -- Two digits more than the print show where between its bounds a percentage lies.
+        coalesce(rounding_digits, 0) + case when is_percentage then 2 else 0 end as digits,
+        -- How far an amount of money is off.
+        case when unit_code = 'IDR' and not is_hedged and low = high then printed_value - low end
+            as difference_idr
     from judged
 ),
 
-texts as (
-    select
-        shown.figure_key,
-        {{ shown_en('shown.low', 'shown.digits', 'shown.unit_code') }} as low_en,
-        {{ shown_en('shown.high', 'shown.digits', 'shown.unit_code') }} as high_en,
-        {{ shown_id('shown.low', 'shown.digits', 'shown.unit_code') }} as low_id,
-        {{ shown_id('shown.high', 'shown.digits', 'shown.unit_code') }} as high_id,
-        {{ shown_en('shown.printed_value', 'shown.rounding_digits', 'shown.unit_code') }} as printed_en,
-        {{ shown_id('shown.printed_value', 'shown.rounding_digits', 'shown.unit_code') }} as printed_id,
-        -- How far an amount of money is off, and what it is of the computed one.
-        case
-            when shown.unit_code = 'IDR' and not shown.is_hedged and shown.low = shown.high and shown.printed_value <> shown.low
-                then shown.printed_value - shown.low
-        end as difference_idr
-    from shown
-),
-
-sentences as (
+named as (
     select
         shown.*,
-        checks.name_en
-        || case when shown.method_code is not null then ' (' || methods.name_en || ', '
-            || cast(shown.met_count as varchar) || ' of ' || cast(shown.method_count as varchar)
-            || ' methods meet)' else '' end
-        || ': '
-        || case
-            when texts.high_en is null then 'at least ' || texts.low_en
-            when texts.low_en = texts.high_en then texts.low_en
-            else texts.low_en || ' to ' || texts.high_en
-        end
-        || coalesce(' ' || units.name_en, '')
-        || case
-            when shown.computed_unit_code = shown.unit_code and texts.printed_en is not null
-                then ', printed ' || texts.printed_en
-            else ''
-        end
-        || case when shown.is_cut_off and shown.verdict = 'holds' then ' (cut off, not rounded)' else '' end
-        || case
-            when texts.difference_idr is not null and shown.verdict <> 'holds'
-                then
-                    ': ' || {{ shown_en('abs(texts.difference_idr)', '0', "'IDR'") }}
-                    || case when texts.difference_idr > 0 then ' more' else ' less' end
-                    || ', ' || {{ shown_en('100 * shown.printed_value / shown.low', '1', "'PERCENT'") }}
-                    || ' percent of it'
-            else ''
-        end as comparison_en,
-        checks.name_id
-        || case when shown.method_code is not null then ' (' || methods.name_id || ', '
-            || cast(shown.met_count as varchar) || ' dari ' || cast(shown.method_count as varchar)
-            || ' metode cocok)' else '' end
-        || ': '
-        || case
-            when texts.high_id is null then 'sekurang-kurangnya ' || texts.low_id
-            when texts.low_id = texts.high_id then texts.low_id
-            else texts.low_id || ' sampai ' || texts.high_id
-        end
-        || coalesce(' ' || units.name_id, '')
-        || case
-            when shown.computed_unit_code = shown.unit_code and texts.printed_id is not null
-                then ', tercetak ' || texts.printed_id
-            else ''
-        end
-        || case when shown.is_cut_off and shown.verdict = 'holds' then ' (dipotong, tidak dibulatkan)' else '' end
-        || case
-            when texts.difference_idr is not null and shown.verdict <> 'holds'
-                then
-                    ': ' || case when texts.difference_idr > 0 then 'lebih ' else 'kurang ' end
-                    || {{ shown_id('abs(texts.difference_idr)', '0', "'IDR'") }}
-                    || ', ' || {{ shown_id('100 * shown.printed_value / shown.low', '1', "'PERCENT'") }}
-                    || ' persen dari hitungan'
-            else ''
-        end as comparison_id,
-        {{ shown_en('shown.implied_base_low_count', '0', "'PERSON'") }} || ' to '
-        || {{ shown_en('shown.implied_base_high_count', '0', "'PERSON'") }} as implied_base_en,
-        {{ shown_id('shown.implied_base_low_count', '0', "'PERSON'") }} || ' sampai '
-        || {{ shown_id('shown.implied_base_high_count', '0', "'PERSON'") }} as implied_base_id
+        checks.name_en as check_name_en,
+        checks.name_id as check_name_id,
+        units.name_en as unit_name_en,
+        units.name_id as unit_name_id,
+        methods.name_en as method_name_en,
+        methods.name_id as method_name_id
     from shown
-    inner join texts on shown.figure_key = texts.figure_key
     left join labels as checks on checks.label_kind = 'check' and shown.check_code = checks.label_code
     left join labels as units
         on units.label_kind = 'unit' and shown.computed_unit_code = units.label_code
     left join methods
-        on shown.method_code = methods.method_code and {{ in_force('methods', month_end('shown.first_period')) }}
+        on
+            shown.method_code = methods.method_code
+            and {{ in_force('methods', month_end('shown.first_period')) }}
+),
+
+sentences as (
+    select
+        *,
+        {{ figure_comparison('en') }} as comparison_en,
+        {{ figure_comparison('id') }} as comparison_id,
+        {{ figure_base('en') }} as implied_base_en,
+        {{ figure_base('id') }} as implied_base_id
+    from named
 )
 
 select
@@ -316,7 +273,8 @@ select
         sentences.note_id
     ) as reason_id
 from sentences
-inner join labels as verdicts on verdicts.label_kind = 'verdict' and sentences.verdict = verdicts.label_code
+inner join labels as verdicts
+    on verdicts.label_kind = 'verdict' and sentences.verdict = verdicts.label_code
 left join regions on sentences.region_code = regions.region_code
 left join region_groups
     on
@@ -325,4 +283,4 @@ left join region_groups
 left join segments
     on
         sentences.segment_code = segments.segment_code
-        and {{ in_force('segments', "coalesce(" ~ month_end('sentences.first_period') ~ ", sentences.printed_date)") }}
+        and {{ in_force('segments', figure_day('sentences')) }}
