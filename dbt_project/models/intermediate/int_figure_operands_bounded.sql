@@ -89,7 +89,7 @@ roles as (
 
 select
     figure_key,
-    coalesce(string_agg(role_code, '' order by role_code) filter (where is_assumed), '') as assumed_role,
+    string_agg(role_code, '' order by role_code) filter (where is_assumed) as assumed_role,
     max(assumption_id) as assumption_id,
     max(assumption_en) as assumption_en,
     max(sum_low) filter (where role_code = 'NUMERATOR') as numerator_low,

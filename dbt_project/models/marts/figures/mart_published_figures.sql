@@ -104,15 +104,12 @@ chosen as (
 ),
 
 -- Figures of one subject that cannot mean the same number.
-disputes as (
-    select
+disputed as (
+    select distinct
         one.figure_key,
-        string_agg(
-            distinct {{ shown_en('other.printed_value', 'other.rounding_digits', 'other.unit_code') }}, ', '
-        ) as others_en,
-        string_agg(
-            distinct {{ shown_id('other.printed_value', 'other.rounding_digits', 'other.unit_code') }}, '; '
-        ) as others_id
+        other.printed_value,
+        {{ shown_en('other.printed_value', 'other.rounding_digits', 'other.unit_code') }} as other_en,
+        {{ shown_id('other.printed_value', 'other.rounding_digits', 'other.unit_code') }} as other_id
     from figures as one
     inner join figures as other
         on
@@ -120,7 +117,15 @@ disputes as (
             and one.unit_code = other.unit_code
             and (one.printed_low >= other.printed_high or other.printed_low >= one.printed_high)
     where not one.is_hedged and not other.is_hedged
-    group by one.figure_key
+),
+
+disputes as (
+    select
+        figure_key,
+        string_agg(other_en, ' and ' order by printed_value, other_en) as others_en,
+        string_agg(other_id, ' dan ' order by printed_value, other_id) as others_id
+    from disputed
+    group by figure_key
 ),
 
 obstructed as (
