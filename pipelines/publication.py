@@ -23,6 +23,7 @@ _MARTS = (
     "mart_source_scorecard",
     "mart_double_payment",
     "mart_identity_anomalies",
+    "mart_published_figures",
 )
 _DIMENSIONS = (
     "dim_region",

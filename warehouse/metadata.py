@@ -76,14 +76,14 @@ class QueryUntitled(Exception):
     """An example query does not open with its title."""
 
 
-def create_meta(con: duckdb.DuckDBPyConnection) -> None:
-    """Make schema `meta` in the current database, its examples and its own descriptions in it."""
+def create_meta(con: duckdb.DuckDBPyConnection, tier: str) -> None:
+    """Make schema `meta` in the current database, the tier's examples and its own descriptions in it."""
     con.execute("create schema meta")
     con.execute(_TABLES)
     for name, comment in _COMMENTS.items():
         kind = "column" if "." in name else "table"
         con.execute(f"comment on {kind} meta.{name} is {literal(comment)}")
-    con.executemany("insert into meta.example_queries values (?, ?, ?, ?)", _examples())
+    con.executemany("insert into meta.example_queries values (?, ?, ?, ?)", _examples(tier))
 
 
 def fill_dictionary(con: duckdb.DuckDBPyConnection) -> None:
@@ -91,10 +91,14 @@ def fill_dictionary(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_DICTIONARY)
 
 
-def _examples() -> list[list[str]]:
-    """Name, titles and SQL of each example; the first line is `-- title | ID: judul`."""
+def _examples(tier: str) -> list[list[str]]:
+    """Name, titles and SQL of each example; the first line is `-- title | ID: judul`.
+
+    Those that ask tables of one tier only lie in the folder of that tier.
+    """
     examples = []
-    for path in sorted(QUERIES.glob("*.sql")):
+    paths = [*QUERIES.glob("*.sql"), *QUERIES.glob(f"{tier}/*.sql")]
+    for path in sorted(paths, key=lambda path: path.stem):
         title, _, sql = path.read_text(encoding="utf-8").partition("\n")
         english, mark, indonesian = title.removeprefix("-- ").partition(LANGUAGE_MARK)
         if not (title.startswith("-- ") and mark):

@@ -48,6 +48,7 @@ def candidate(path: Path, tier: Tier, rows: list[dict[str, object]] | None = Non
             con.execute("drop table marts.mart_source_scorecard")
             con.execute("drop table marts.mart_double_payment")
             con.execute("drop table marts.mart_identity_anomalies")
+            con.execute("drop table marts.mart_published_figures")
     return path
 
 
@@ -298,6 +299,46 @@ FAULTS: list[tuple[Tier, str, str]] = [
         "restricted",
         "mart_identity_anomalies.rows_have_persons",
         "update marts.mart_identity_anomalies set person_count = 0",
+    ),
+    (
+        "restricted",
+        "mart_published_figures.key_is_unique",
+        "insert into marts.mart_published_figures select * from marts.mart_published_figures",
+    ),
+    (
+        "restricted",
+        "mart_published_figures.verdict_is_known",
+        "update marts.mart_published_figures set verdict = 'wrong' where figure_key = 'D'",
+    ),
+    (
+        "restricted",
+        "mart_published_figures.row_is_complete",
+        "update marts.mart_published_figures set reason_id = '' where figure_key = 'D'",
+    ),
+    (
+        "restricted",
+        "mart_published_figures.verdict_fits_the_intervals",
+        "update marts.mart_published_figures set verdict = 'contradicts' where figure_key = 'A'",
+    ),
+    (
+        "restricted",
+        "mart_published_figures.verdict_fits_the_intervals",
+        "update marts.mart_published_figures set verdict = 'holds' where figure_key = 'B'",
+    ),
+    (
+        "restricted",
+        "mart_published_figures.verdict_fits_the_intervals",
+        "update marts.mart_published_figures set verdict = 'holds' where figure_key = 'D'",
+    ),
+    (
+        "restricted",
+        "mart_published_figures.bounds_are_in_order",
+        "update marts.mart_published_figures set rounding_digits = 1 where figure_key = 'A'",
+    ),
+    (
+        "restricted",
+        "mart_published_figures.bounds_are_in_order",
+        "update marts.mart_published_figures set recomputed_low = 45 where figure_key = 'A'",
     ),
 ]
 
