@@ -222,13 +222,13 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
             "'CIVIL_SERVANT' as anomaly_code, 2 as person_count, 33600 as premium_at_risk_idr"
         )
         con.execute(
-            "create table marts.mart_published_figures as select column0 as figure_key, "
-            "'Cakupan' as statement, 'press' as source, column1 as verdict, 'nama' as verdict_name, "
+            "create table marts.mart_published_figures as select figure_key, "
+            "'Cakupan' as statement, 'press' as source, verdict, 'nama' as verdict_name, "
             "'why' as reason, 'alasan' as reason_id, 44.24::double as printed_value, "
             "2 as rounding_digits, 44.235::double as printed_low, 44.25::double as printed_high, "
-            "column2::double as recomputed_low, column3::double as recomputed_high "
+            "low::double as recomputed_low, high::double as recomputed_high "
             "from (values ('A', 'holds', 44.2464, 44.2464), ('B', 'contradicts', 44.25, 44.3), "
-            "('C', 'holds', 44, null), ('D', 'not_computable', null, null))"
+            "('C', 'holds', 44, null), ('D', 'not_computable', null, null)) as t(figure_key, verdict, low, high)"
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from coverage_worlds import PARTS, World, open_rows, write_build
+from figure_faults import FIGURE_FAULTS
 
 from data_quality.exit import run_exit_suites
 from data_quality.suite import TIERS, Tier, exit_rule_ids, exit_suites
@@ -300,46 +301,7 @@ FAULTS: list[tuple[Tier, str, str]] = [
         "mart_identity_anomalies.rows_have_persons",
         "update marts.mart_identity_anomalies set person_count = 0",
     ),
-    (
-        "restricted",
-        "mart_published_figures.key_is_unique",
-        "insert into marts.mart_published_figures select * from marts.mart_published_figures",
-    ),
-    (
-        "restricted",
-        "mart_published_figures.verdict_is_known",
-        "update marts.mart_published_figures set verdict = 'wrong' where figure_key = 'D'",
-    ),
-    (
-        "restricted",
-        "mart_published_figures.row_is_complete",
-        "update marts.mart_published_figures set reason_id = '' where figure_key = 'D'",
-    ),
-    (
-        "restricted",
-        "mart_published_figures.verdict_fits_the_intervals",
-        "update marts.mart_published_figures set verdict = 'contradicts' where figure_key = 'A'",
-    ),
-    (
-        "restricted",
-        "mart_published_figures.verdict_fits_the_intervals",
-        "update marts.mart_published_figures set verdict = 'holds' where figure_key = 'B'",
-    ),
-    (
-        "restricted",
-        "mart_published_figures.verdict_fits_the_intervals",
-        "update marts.mart_published_figures set verdict = 'holds' where figure_key = 'D'",
-    ),
-    (
-        "restricted",
-        "mart_published_figures.bounds_are_in_order",
-        "update marts.mart_published_figures set rounding_digits = 1 where figure_key = 'A'",
-    ),
-    (
-        "restricted",
-        "mart_published_figures.bounds_are_in_order",
-        "update marts.mart_published_figures set recomputed_low = 45 where figure_key = 'A'",
-    ),
+    *FIGURE_FAULTS,
 ]
 
 
