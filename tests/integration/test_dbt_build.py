@@ -22,6 +22,7 @@ from pipelines.night import landed_schemas, open_night, reading
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from warehouse.build import prepare_build
 from warehouse.connect import open_build
+from warehouse.metadata import QUERIES
 
 pytestmark = pytest.mark.slow
 
@@ -240,6 +241,9 @@ def test_printed_figures_say_why(outcome: list[dict[str, Any]], landed: Settings
                 "where implied_base_count is not null"
             ).fetchall()
         )
+        example = QUERIES / "restricted" / "published_figures_that_do_not_hold.sql"
+        listed = con.sql(example.read_text(encoding="utf-8")).fetchall()
+    assert len(listed) == len(PRINTED_FIGURES["contradicts"])
     assert bases == {
         "TRENGGALEK_PU": 89_340,
         "TRENGGALEK_PU_KABARPAS": 89_340,

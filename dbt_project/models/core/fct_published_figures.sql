@@ -225,5 +225,6 @@ select
     assumption_en,
     obstacle_codes,
     note_id,
-    note_en
+    note_en,
+    receipt_id
 from obstructed

@@ -106,7 +106,8 @@ select
     published.printed_date,
     published.source_note,
     cast(null as bigint) as numerator_count,
-    cast(null as bigint) as denominator_count
+    cast(null as bigint) as denominator_count,
+    cast(null as varchar) as receipt_id
 from published
 left join numbers
     on
@@ -151,7 +152,8 @@ select
     null as printed_date,
     placed.source_note,
     placed.numerator_count,
-    placed.denominator_count
+    placed.denominator_count,
+    placed.receipt_id
 from placed
 left join numbers
     on

@@ -235,6 +235,7 @@ select
     sentences.statement_en,
     sentences.source_note as source,
     sentences.printed_date,
+    sentences.receipt_id,
     sentences.region_code,
     coalesce(regions.region_name, sentences.region_code || ' (tanpa nama)', region_groups.group_name)
         as region_name,
