@@ -30,6 +30,7 @@ _MARTS = (
     "mart_lapse_calendar",
     "mart_official_coverage",
     "mart_gap_to_target",
+    "mart_published_figures",
 )
 _DIMENSIONS = (
     "dim_region",

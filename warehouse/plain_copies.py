@@ -78,8 +78,8 @@ def write_plain_copies(
     _write_pointer(store.hasil, {**stated, "periods": list(periods)})
     for path in store.hasil.glob(f"*/{POINTER_FILE}"):
         if path.parent.name not in periods:
-            for name in json.loads(path.read_bytes())["files"]:
-                path.with_name(name).unlink(missing_ok=True)
+            for name in json.loads(path.read_bytes()).get("files", [COVERAGE_FILE]):
+                path.with_name(Path(name).name).unlink(missing_ok=True)
             path.unlink()
     return periods
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import figure_marts
 import target_marts
 
 MARTS = {
+    **figure_marts.MARTS,
     **target_marts.MARTS,
     "mart_budget_vs_premium": """
         select 'a' || i as budget_line_key, '33.76' as region_code, 'Kota Tegal' as
@@ -66,6 +68,7 @@ IN_BOTH_TIERS = {"mart_budget_vs_premium"}
 """Of these the ones that the open file holds too."""
 
 FAULTS: list[tuple[str, str]] = [
+    *figure_marts.FAULTS,
     *target_marts.FAULTS,
     (
         "mart_budget_vs_premium.key_is_unique",
