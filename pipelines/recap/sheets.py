@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipelines.landing.contract import all_contracts
 from pipelines.recap.small_counts import Row, hide_parts, hide_small
 
 Kind = Literal["text", "count", "share", "points", "rupiah", "flag"]
@@ -18,7 +19,7 @@ _FLOW_PARTS = (
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the query as the sheet shows it."""
+    """A column of the query as the sheet shows it; `words`: code -> what stands for it, also in lists."""
 
     name: str
     header: str
@@ -53,6 +54,20 @@ _CAUSES = (
     ("OTHER_FILE", "Berkas wilayah lain"),
     ("UNKNOWN", "Tidak diketahui"),
 )
+_ENDS = (
+    ("BRANCH_ANSWER", "jawaban cabang"),
+    ("BUDGET_YEAR", "tahun anggaran"),
+    ("CONTRACT", "kontrak"),
+    ("ENROLMENT", "daftar peserta"),
+    ("GRACE", "masa tenggang"),
+    ("OFFICE", "masa jabatan"),
+    ("SPONSORSHIP", "pernyataan donatur"),
+)
+_UNIVERSES = (
+    ("potential as reported", "potensi yang dilaporkan"),
+    ("village registers in force", "data penduduk desa"),
+    ("persons asked about", "orang yang ditanyakan"),
+)
 _PATHS = (("printed", "tercetak"), ("interpolated", "sisipan"))
 _STATUSES = (
     ("IN_FORCE", "berlaku"),
@@ -60,6 +75,8 @@ _STATUSES = (
     ("PLANNED", "belum disusun"),
     ("UNKNOWN", "tidak diketahui"),
 )
+
+_SOURCES = tuple((source, contract.title_id) for source, contract in all_contracts().items())
 
 SHEETS = (
     Sheet(
@@ -81,7 +98,7 @@ SHEETS = (
             Column("is_complete", "Lengkap", "flag", 9),
             Column("is_provisional", "Sementara", "flag", 11),
             Column("method_name", "Metode", width=34),
-            Column("universe_source", "Sumber penyebut", width=24),
+            Column("universe_source", "Sumber penyebut", width=24, words=_UNIVERSES),
             Column("universe_period", "Bulan penyebut", width=11),
         ),
         note="Satu metode per wilayah. Sel kosong: belum dapat dihitung, bukan nol.",
@@ -128,7 +145,9 @@ SHEETS = (
             "<5: kurang dari lima orang; *: ditutup agar <5 tidak dapat dihitung."
         ),
         empty="Tidak ada daftar peserta bernama dua bulan berturut-turut.",
-        hide=lambda row: hide_parts(row, _FLOW_PARTS),
+        hide=lambda row: hide_small(
+            hide_small(hide_parts(row, _FLOW_PARTS), "opening_count", ()), "closing_count", ()
+        ),
     ),
     Sheet(
         "Koreksi angka",
@@ -143,7 +162,7 @@ SHEETS = (
             Column("previous_universe_count", "Pekerja sebelumnya", "count"),
             Column("universe_count", "Pekerja sekarang", "count"),
             Column("cause_code", "Sebab", width=30, words=_CAUSES),
-            Column("cause_sources", "Jenis berkas", width=30),
+            Column("cause_sources", "Jenis berkas", width=34, words=_SOURCES),
             Column("versions", "Terbitan", width=14),
         ),
         empty="Tidak ada angka bulan ini yang berubah sejak pertama terbit.",
@@ -163,7 +182,7 @@ SHEETS = (
             Column("paid_under_3_months_count", "Di antaranya iuran belum 3 bulan", "count", 16),
             Column("premium_to_renew_idr", "Iuran per bulan bila dilanjutkan (Rp)", "rupiah", 18),
             Column("renewal_budgeted_count", "Orang dalam anggaran tahun itu", "count", 16),
-            Column("end_codes", "Dasar", width=26),
+            Column("end_codes", "Dasar", width=26, words=_ENDS),
         ),
         note=(
             "Iuran memakai tarif bulan sesudahnya menurut pembayarnya; untuk PU tergantung upah, maka kosong. "
@@ -202,7 +221,7 @@ SHEETS = (
         "Berkas yang diterima menurut jenis dan pengirim",
         "kelengkapan",
         (
-            Column("source", "Jenis berkas", width=30),
+            Column("source", "Jenis berkas", width=34, words=_SOURCES),
             Column("place", "Pengirim atau kabupaten/kota", width=28),
             Column("sender_count", "Pengirim", "count", 10),
             Column("delivered_count", "Sudah mengirim", "count", 11),
@@ -218,7 +237,7 @@ SHEETS = (
         "Pengirim yang terlambat, dan berkas yang ditahan",
         "belum_mengirim",
         (
-            Column("source", "Jenis berkas", width=30),
+            Column("source", "Jenis berkas", width=34, words=_SOURCES),
             Column("sender", "Pengirim", width=28),
             Column("due_date", "Batas waktu", width=12),
             Column("file_count", "Berkas", "count", 9),

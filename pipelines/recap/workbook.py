@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Mapping, Sequence
 
 import xlsxwriter
@@ -12,6 +13,7 @@ from xlsxwriter.format import Format
 from pipelines.recap.sheets import Column, Sheet
 from pipelines.recap.small_counts import Row
 
+_LINE = 15
 _TITLE, _ABOUT, _NOTE, _HEAD = 0, 1, 2, 4
 _FORMATS = {"count": "#,##0", "share": "0.00%", "points": "+0.00;-0.00;0.00", "rupiah": "#,##0"}
 _FLAGS = {True: "ya", False: "tidak"}
@@ -64,6 +66,7 @@ def _write(
         page.set_column(at, at, column.width)
         page.write_string(_HEAD, at, column.header, formats["head"])
     for line, row in enumerate(rows, _HEAD + 1):
+        page.set_row(line, _height(sheet, row))
         for at, column in enumerate(sheet.columns):
             _cell(page, formats, (line, at), column, row[column.name])
     last = _HEAD + max(len(rows), 1)
@@ -76,8 +79,9 @@ def _write(
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(_HEAD)
-    if sheet.chart is not None and rows:
-        _chart(book, page, sheet, last)
+    drawn = sum(1 for row in rows if sheet.chart is not None and row[sheet.chart] is not None)
+    if drawn:
+        _chart(book, page, sheet, (last, drawn))
 
 
 def _cell(
@@ -97,13 +101,34 @@ def _cell(
     elif column.kind in _FORMATS:
         page.write_string(row, at, str(value), formats["hidden"])
     else:
-        text = dict(column.words).get(str(value), str(value))
-        page.write_string(row, at, text, formats["text"])
+        page.write_string(row, at, _text(column, value), formats["text"])
+
+
+def _text(column: Column, value: object) -> str:
+    """The value in words: of a list of codes, each."""
+    words = dict(column.words)
+    parts = [part.strip() for part in str(value).split(",")] if words else [str(value)]
+    return ", ".join(words.get(part, part) for part in parts)
+
+
+def _height(sheet: Sheet, row: Row) -> float:
+    """Room for the longest text of the row: not every program makes it by itself."""
+    lines = [
+        math.ceil(len(_text(column, row[column.name])) / column.width)
+        for column in sheet.columns
+        if column.kind == "text" and row[column.name] is not None
+    ]
+    return _LINE * max(lines, default=1)
 
 
 def _chart(
-    book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, last: int
+    book: xlsxwriter.Workbook,
+    page: xlsxwriter.worksheet.Worksheet,
+    sheet: Sheet,
+    place: tuple[int, int],
 ) -> None:
+    """Below the last row, bars of the first rows: those with a figure stand first."""
+    last, drawn = place
     names = [column.name for column in sheet.columns]
     value, label = names.index(str(sheet.chart)), names.index("region_name")
     chart = book.add_chart({"type": "bar"})
@@ -112,8 +137,8 @@ def _chart(
     chart.add_series(
         {
             "name": sheet.columns[value].header,
-            "categories": [sheet.name, _HEAD + 1, label, last, label],
-            "values": [sheet.name, _HEAD + 1, value, last, value],
+            "categories": [sheet.name, _HEAD + 1, label, _HEAD + drawn, label],
+            "values": [sheet.name, _HEAD + 1, value, _HEAD + drawn, value],
             "data_labels": {"value": True},
         }
     )
@@ -121,5 +146,5 @@ def _chart(
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"num_format": "0%", "min": 0})
-    chart.set_size({"width": 720, "height": min(120 + 26 * (last - _HEAD), 900)})
+    chart.set_size({"width": 720, "height": min(120 + 26 * drawn, 900)})
     page.insert_chart(last + 2, 1, chart)

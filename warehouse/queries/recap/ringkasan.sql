@@ -33,4 +33,4 @@ where
     and now.segment_code = 'ALL'
     and now.region_level in ('nasional', 'provinsi', 'kabupaten')
     and (now.covered_count is not null or now.is_suppressed)
-order by length(now.region_code) desc, now.region_code
+order by now.coverage_rate is null, length(now.region_code) desc, now.region_code
