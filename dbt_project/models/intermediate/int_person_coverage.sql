@@ -3,12 +3,8 @@ with person_months as (
     select * from {{ ref('int_person_months_placed') }}
 ),
 
-segments as (
-    select * from {{ ref('segments') }}
-),
-
-unpaid as (
-    select * from {{ ref('int_memberships_unpaid') }}
+states as (
+    select * from {{ ref('int_person_states') }}
 ),
 
 jakon as (
@@ -23,66 +19,28 @@ doubtful as (
     select * from {{ ref('int_persons_doubtful') }}
 ),
 
-states as (
+counted as (
     select
-        person_key,
+        region_code,
         period,
         segment_code,
-        region_code,
-        true as is_paid,
-        false as is_grace,
-        false as is_unknown
-    from person_months
-    where is_paid
-    union all
-    select
-        person_key,
-        period,
-        segment_code,
-        region_code,
-        false,
-        is_grace,
-        is_unknown
-    from unpaid
-    where is_grace or is_unknown
-),
-
--- A person counts once in ALL; paid in one segment outweighs grace or silence in another.
-all_segments as (
-    select
-        states.person_key,
-        states.period,
-        'ALL' as segment_code,
-        max_by(
-            states.region_code, cast(cast(states.is_paid as integer) as varchar) || states.region_code
-        ) as region_code,
-        bool_or(states.is_paid) as is_paid,
-        bool_or(states.is_grace) and not bool_or(states.is_paid) as is_grace,
-        bool_or(states.is_unknown) and not bool_or(states.is_paid) and not bool_or(states.is_grace)
-            as is_unknown
+        is_alone_in_all,
+        count(*) filter (where is_paid) as paid_count,
+        count(*) filter (where is_grace) as grace_count,
+        count(*) filter (where is_unknown) as unknown_count
     from states
-    inner join segments
-        on
-            states.segment_code = segments.segment_code
-            and {{ in_force('segments', month_end('states.period')) }}
-    where segments.is_in_all
-    group by states.person_key, states.period
+    group by region_code, period, segment_code, is_alone_in_all
 ),
 
 known as (
     select
         region_code,
         period,
-        segment_code,
-        count(*) filter (where is_paid) as paid_count,
-        count(*) filter (where is_grace) as grace_count,
-        count(*) filter (where is_unknown) as unknown_count
-    from (
-        select * from states
-        union all by name
-        select * from all_segments
-    ) as everyone
-    group by region_code, period, segment_code
+        {{ segments_of_state('counted') }} as segment_code,
+        paid_count,
+        grace_count,
+        unknown_count
+    from counted
 ),
 
 with_unnamed as (
@@ -144,33 +102,18 @@ with_unnamed as (
     )
 ),
 
-spread as (
+covered as (
     select
-        unnest({{ region_chain('region_code') }}) as region_code,
-        region_code as exact_code,
-        period,
-        segment_code,
-        paid_count,
-        grace_count,
-        unknown_count,
-        unnamed_count,
-        doubtful_count,
-        unread_count
+        *,
+        paid_count + unnamed_count as covered_count
     from with_unnamed
 )
 
-select
-    region_code,
-    period,
-    segment_code,
-    sum(paid_count) as paid_count,
-    sum(grace_count) as grace_count,
-    sum(unknown_count) as unknown_count,
-    sum(unnamed_count) as unnamed_count,
-    sum(doubtful_count) as doubtful_count,
-    sum(unread_count) as unread_count,
-    -- Known to this region and to none below it.
-    sum(paid_count + unnamed_count) filter (where exact_code = region_code and length(region_code) < 13)
-        as unallocated_count
-from spread
-group by region_code, period, segment_code
+select * exclude (covered_count)
+from (
+    {{ rolled_up(
+        'covered',
+        ['period', 'segment_code'],
+        ['paid_count', 'grace_count', 'unknown_count', 'unnamed_count', 'doubtful_count', 'unread_count']
+    ) }}
+) as rolled
