@@ -1,14 +1,10 @@
 -- Paid, grace and unknown persons by region at every level, segments beside ALL.
-with person_months as (
-    select * from {{ ref('int_person_months_placed') }}
-),
-
-states as (
+with states as (
     select * from {{ ref('int_person_states') }}
 ),
 
 jakon as (
-    select * from {{ ref('int_unnamed_jakon') }}
+    select * from {{ ref('int_unnamed_jakon_delivered') }}
 ),
 
 unread as (
@@ -82,24 +78,16 @@ with_unnamed as (
     from unread
     union all
     select
-        jakon.region_code,
-        jakon.period,
-        segments.segment_code,
+        region_code,
+        period,
+        segment_code,
         0,
         0,
         0,
-        cast(jakon.unnamed_count as bigint),
+        cast(unnamed_count as bigint),
         0,
         0
     from jakon
-    inner join (select unnest(['JAKON', 'ALL']) as segment_code) as segments on true
-    -- Construction workers nobody named count beside named persons, where persons were delivered.
-    where exists (
-        select 1 from person_months
-        where
-            person_months.period = jakon.period
-            and left(person_months.reporting_region_code, 5) = jakon.region_code
-    )
 ),
 
 covered as (

@@ -23,23 +23,7 @@ headlines as (
 ),
 
 chosen as (
-    select
-        coverage.period,
-        coverage.region_code,
-        arg_max(
-            headlines.method_code,
-            length(headlines.region_code) + case when headlines.region_code = 'ID' then 0 else 10 end
-        )
-            as method_code
-    from (select distinct
-        period,
-        region_code
-    from coverage) as coverage
-    inner join headlines
-        on
-            headlines.region_code in ('ID', coverage.region_code)
-            and {{ in_force('headlines', month_end('coverage.period')) }}
-    group by coverage.period, coverage.region_code
+    {{ chosen_headlines('coverage', 'headlines') }}
 ),
 
 bounded as (
