@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
 from warehouse.connect import open_file
 
 PARTS = ("PU", "BPU", "JAKON")
@@ -220,6 +222,61 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
             "create table marts.mart_identity_anomalies as select '2025-09' as period, "
             "'33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as region_level, "
             "'CIVIL_SERVANT' as anomaly_code, 2 as person_count, 33600 as premium_at_risk_idr"
+        )
+        _write_parts(con, core)
+
+
+# Part -> its columns; what it has of the whole: half, less than half, or all of it.
+_PARTS = {
+    "worker_group": (
+        ("farmer", "UNMAPPED"),
+        "part as worker_group_code, part as worker_group_name",
+        (
+            "cast(0 as bigint) as repeated_count, cast(0 as bigint) as untold_count, "
+            "case when segment_code = 'ALL' then {covered} end as known_count"
+        ),
+    ),
+    "program": (
+        ("JKK",),
+        "part as program_code, part as program_name",
+        "cast(0 as bigint) as unsaid_count",
+    ),
+    "sex_age": (
+        ("L 15-24", "UNKNOWN UNKNOWN"),
+        (
+            "split_part(part, ' ', 1) as sex_code, split_part(part, ' ', 1) as sex_name, "
+            "split_part(part, ' ', 2) as age_band_code, split_part(part, ' ', 2) as age_band_name"
+        ),
+        "cast(0 as bigint) as grace_count",
+    ),
+}
+
+
+def _write_parts(con: duckdb.DuckDBPyConnection, core: str) -> None:
+    """Coverage by parts of the whole, each row of persons cut in one or two."""
+    for name, codes in {
+        "worker_group": ["farmer", "UNMAPPED"],
+        "program": ["JKK"],
+        "sex": ["L", "UNKNOWN"],
+        "age_band": ["15-24", "UNKNOWN"],
+    }.items():
+        con.execute(f"create table {core}.dim_{name} as select unnest({codes}) as {name}_code")
+    for name, (parts, keys, counts) in _PARTS.items():
+        covered = "covered_count"
+        if len(parts) > 1:
+            covered = "case place when 1 then covered_count // 2 else covered_count - covered_count // 2 end"
+        con.execute(
+            f"create table marts.mart_coverage_by_{name} as "
+            "select * exclude (part, place, covered_count, universe_count, uncovered_count, coverage_rate, "
+            "grace_count, unallocated_count), "
+            f"{keys}, {covered} as covered_count, cast(null as bigint) as universe_count, "
+            "cast(null as bigint) as uncovered_count, cast(null as double) as coverage_rate, "
+            "cast(null as bigint) as unallocated_count, "
+            f"{counts.format(covered=covered)}"
+            f"{'' if 'grace_count' in counts else ', cast(null as bigint) as grace_count'} "
+            "from marts.mart_coverage_by_region_segment "
+            f"cross join (select unnest({list(parts)}) as part, unnest({list(range(1, len(parts) + 1))}) as place)"
+            "where method_code = 'person_eligible'"
         )
 
 

@@ -48,6 +48,8 @@ def candidate(path: Path, tier: Tier, rows: list[dict[str, object]] | None = Non
             con.execute("drop table marts.mart_source_scorecard")
             con.execute("drop table marts.mart_double_payment")
             con.execute("drop table marts.mart_identity_anomalies")
+            for name in ("worker_group", "program", "sex_age"):
+                con.execute(f"drop table marts.mart_coverage_by_{name}")
     return path
 
 
@@ -298,6 +300,109 @@ FAULTS: list[tuple[Tier, str, str]] = [
         "restricted",
         "mart_identity_anomalies.rows_have_persons",
         "update marts.mart_identity_anomalies set person_count = 0",
+    ),
+]
+
+_PART_FAULTS: list[tuple[str, str]] = [
+    ("{mart}.key_is_unique", "insert into marts.{mart} select * from marts.{mart} limit 1"),
+    ("{mart}.row_can_be_read", "update marts.{mart} set region_name = null"),
+    ("{mart}.row_can_be_read", "update marts.{mart} set region_level = 'kota'"),
+    ("{mart}.codes_are_listed", "update marts.{mart} set segment_code = 'BUKAN'"),
+    ("{mart}.codes_are_listed", "update marts.{mart} set method_code = 'person_guessed'"),
+    ("{mart}.numbers_fit", "update marts.{mart} set paid_count = -1"),
+    ("{mart}.numbers_fit", "update marts.{mart} set unallocated_count = covered_count + 1"),
+    ("{mart}.numbers_fit", "update marts.{mart} set uncovered_count = 7"),
+    ("{mart}.numbers_fit", "update marts.{mart} set coverage_rate = 0.5"),
+    ("{mart}.numbers_fit", "update marts.{mart} set is_complete = null"),
+    (
+        "{mart}.numbers_fit",
+        (
+            "update marts.{mart} set universe_count = 2 * covered_count, uncovered_count = covered_count, "
+            "coverage_rate = 0.5, coverage_rate_low = 0.6"
+        ),
+    ),
+    (
+        "{mart}.numbers_fit",
+        (
+            "update marts.{mart} set universe_count = 2 * covered_count, uncovered_count = covered_count, "
+            "coverage_rate = 0.5, is_complete = false"
+        ),
+    ),
+]
+FAULTS += [
+    ("restricted", slug.format(mart=mart), statement.format(mart=mart))
+    for slug, statement in _PART_FAULTS
+    for mart in (
+        "mart_coverage_by_worker_group",
+        "mart_coverage_by_program",
+        "mart_coverage_by_sex_age",
+    )
+]
+FAULTS += [
+    (
+        "restricted",
+        "mart_coverage_by_worker_group.codes_are_listed",
+        "update marts.mart_coverage_by_worker_group set worker_group_code = 'peasant'",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_worker_group.members_fit",
+        "update marts.mart_coverage_by_worker_group set repeated_count = covered_count + 1",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_worker_group.members_fit",
+        "update marts.mart_coverage_by_worker_group set untold_count = 1 where worker_group_code = 'farmer'",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_worker_group.members_fit",
+        "update marts.mart_coverage_by_worker_group set known_count = 0",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_worker_group.groups_add_up_to_persons",
+        f"update marts.mart_coverage_by_worker_group set covered_count = covered_count + 1 {_TEGAL}",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_worker_group.groups_add_up_to_persons",
+        f"delete from marts.mart_coverage_by_worker_group {_TOTAL}",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_program.codes_are_listed",
+        "update marts.mart_coverage_by_program set program_code = 'JKN'",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_program.no_programme_exceeds_the_whole",
+        f"update marts.mart_coverage_by_program set covered_count = covered_count + 1 {_TEGAL}",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_program.no_programme_exceeds_the_whole",
+        f"update marts.mart_coverage_by_program set unsaid_count = 1 {_TEGAL}",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_sex_age.codes_are_listed",
+        "update marts.mart_coverage_by_sex_age set age_band_code = '100+'",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_sex_age.parts_add_up_to_the_whole",
+        f"update marts.mart_coverage_by_sex_age set covered_count = covered_count + 1 {_TEGAL}",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_sex_age.parts_add_up_to_the_whole",
+        f"delete from marts.mart_coverage_by_sex_age {_TOTAL} and sex_code = 'UNKNOWN'",
+    ),
+    (
+        "restricted",
+        "mart_coverage_by_sex_age.parts_add_up_to_the_whole",
+        f"update marts.mart_coverage_by_sex_age set grace_count = 1 {_TEGAL}",
     ),
 ]
 

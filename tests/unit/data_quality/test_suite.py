@@ -48,6 +48,9 @@ def test_exit_suites_cover_the_marts_of_each_tier() -> None:
         "marts.mart_source_scorecard",
         "marts.mart_double_payment",
         "marts.mart_identity_anomalies",
+        "marts.mart_coverage_by_worker_group",
+        "marts.mart_coverage_by_program",
+        "marts.mart_coverage_by_sex_age",
     }
     assert relations["restricted"] == shown | inside
     assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids(
