@@ -30,6 +30,8 @@ _MARTS = (
     "mart_double_payment",
     "mart_identity_anomalies",
     *_COVERAGE_PARTS,
+    "mart_branch_totals",
+    "mart_branch_composition",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -43,6 +45,7 @@ _DIMENSIONS = (
     "dim_period",
     "dim_sex",
     "dim_age_band",
+    "dim_payer_kind",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (

@@ -6,6 +6,7 @@ carry; nothing is described here but `meta` itself.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -70,6 +71,12 @@ from duckdb_columns()
 where database_name = current_database() and not internal
 order by schema_name, table_name, column_index
 """
+_RELATIONS = """
+select schema_name, table_name from duckdb_tables() where database_name = current_database()
+union all
+select schema_name, view_name from duckdb_views() where database_name = current_database()
+"""
+_READ = re.compile(r"(?:from|join) ((?:marts|core|meta)\.\w+)")
 
 
 class QueryUntitled(Exception):
@@ -83,7 +90,7 @@ def create_meta(con: duckdb.DuckDBPyConnection) -> None:
     for name, comment in _COMMENTS.items():
         kind = "column" if "." in name else "table"
         con.execute(f"comment on {kind} meta.{name} is {literal(comment)}")
-    con.executemany("insert into meta.example_queries values (?, ?, ?, ?)", _examples())
+    con.executemany("insert into meta.example_queries values (?, ?, ?, ?)", _examples(con))
 
 
 def fill_dictionary(con: duckdb.DuckDBPyConnection) -> None:
@@ -91,13 +98,18 @@ def fill_dictionary(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_DICTIONARY)
 
 
-def _examples() -> list[list[str]]:
-    """Name, titles and SQL of each example; the first line is `-- title | ID: judul`."""
+def _examples(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """Name, titles and SQL of each example that this file can answer.
+
+    The first line is `-- title | ID: judul`. What only named analysts may read is asked in their file alone.
+    """
+    here = {f"{schema}.{table}" for schema, table in con.execute(_RELATIONS).fetchall()}
     examples = []
     for path in sorted(QUERIES.glob("*.sql")):
         title, _, sql = path.read_text(encoding="utf-8").partition("\n")
         english, mark, indonesian = title.removeprefix("-- ").partition(LANGUAGE_MARK)
         if not (title.startswith("-- ") and mark):
             raise QueryUntitled(f"{path.name} must open with `-- title{LANGUAGE_MARK}judul`")
-        examples.append([path.stem, english.strip(), indonesian.strip(), sql.strip()])
+        if here.issuperset(_READ.findall(sql)):
+            examples.append([path.stem, english.strip(), indonesian.strip(), sql.strip()])
     return examples

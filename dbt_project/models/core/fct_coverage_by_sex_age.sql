@@ -119,8 +119,10 @@ select
     case when method_code = 'person_matched' then cast(universe_count as double) end as universe_at_low_count,
     case when method_code = 'person_matched' then cast(covered_count + unknown_count as double) end
         as covered_at_high_count,
-    case when method_code = 'person_matched' then cast(universe_count as double) end as universe_at_high_count,
-    case when method_code <> 'person_matched' and is_counted then cast(paid_count as bigint) end as paid_count,
+    case when method_code = 'person_matched' then cast(universe_count as double) end
+        as universe_at_high_count,
+    case when method_code <> 'person_matched' and is_counted then cast(paid_count as bigint) end
+        as paid_count,
     case when method_code = 'person_eligible' then cast(grace_count as bigint) end as grace_count,
     cast(unknown_count as bigint) as unknown_count,
     case when method_code = 'person_registry' then cast(unknown_occupation_count as bigint) end

@@ -86,9 +86,15 @@ select
     bool_or(in_all.is_unknown) and not bool_or(in_all.is_paid) and not bool_or(in_all.is_grace),
     case
         when bool_or(in_all.is_paid)
-            then string_agg(in_all.program_codes, ',' order by in_all.segment_code) filter (where in_all.is_paid)
+            then
+                string_agg(in_all.program_codes, ',' order by in_all.segment_code) filter (
+                    where in_all.is_paid
+                )
         when bool_or(in_all.is_grace)
-            then string_agg(in_all.program_codes, ',' order by in_all.segment_code) filter (where in_all.is_grace)
+            then
+                string_agg(in_all.program_codes, ',' order by in_all.segment_code) filter (
+                    where in_all.is_grace
+                )
         else string_agg(in_all.program_codes, ',' order by in_all.segment_code)
     end
 from in_all

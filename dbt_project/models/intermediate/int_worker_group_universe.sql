@@ -81,4 +81,5 @@ inner join chosen on chosen.survey_period <= periods.period
 where
     chosen.measure_code = 'eligible'
     or (chosen.measure_code in ('employed', 'labour_force') and chosen.segment_code = 'ALL')
-group by chosen.measure_code, periods.period, chosen.region_code, chosen.segment_code, chosen.worker_group_code
+group by
+    chosen.measure_code, periods.period, chosen.region_code, chosen.segment_code, chosen.worker_group_code

@@ -224,6 +224,7 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
             "'CIVIL_SERVANT' as anomaly_code, 2 as person_count, 33600 as premium_at_risk_idr"
         )
         _write_parts(con, core)
+        _write_branches(con, core)
 
 
 # Part -> its columns; what it has of the whole: half, less than half, or all of it.
@@ -278,6 +279,29 @@ def _write_parts(con: duckdb.DuckDBPyConnection, core: str) -> None:
             f"cross join (select unnest({list(parts)}) as part, unnest({list(range(1, len(parts) + 1))}) as place)"
             "where method_code = 'person_eligible'"
         )
+
+
+def _write_branches(con: duckdb.DuckDBPyConnection, core: str) -> None:
+    """Branch Blitar as it printed itself in September 2023, and whose money pays for its members."""
+    con.execute(
+        "create table marts.mart_branch_totals as select '2023-09' as period, 'BLITAR' as branch_code, "
+        "'Blitar' as branch_name, segment_code, segment_code as segment_name, active_count, "
+        "cast(null as bigint) as potential_count, "
+        "case when segment_code = 'ALL' then 226342 end as segment_sum_count, "
+        "case when segment_code = 'ALL' then 226342 end as region_sum_count, true as is_complete "
+        "from (values ('PU', 124118), ('BPU', 40399), ('JAKON', 61825), ('ALL', 226342)) "
+        "as t(segment_code, active_count)"
+    )
+    con.execute(
+        "create table marts.mart_branch_composition as select '2023-09' as period, 'BLITAR' as branch_code, "
+        "'Blitar' as branch_name, payer_kind, payer_kind as payer_kind_name, member_count, "
+        "0 as unnamed_count, 1000 as branch_member_count, member_count / 1000 as share_rate "
+        "from (values ('LOCAL_GOVERNMENT', 396), ('SELF', 604)) as t(payer_kind, member_count)"
+    )
+    con.execute(
+        f"create table {core}.dim_payer_kind as "
+        "select unnest(['LOCAL_GOVERNMENT', 'SELF']) as payer_kind"
+    )
 
 
 def open_rows(build: Path, threshold: int = 5) -> list[dict[str, object]]:

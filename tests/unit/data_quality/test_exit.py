@@ -50,6 +50,8 @@ def candidate(path: Path, tier: Tier, rows: list[dict[str, object]] | None = Non
             con.execute("drop table marts.mart_identity_anomalies")
             for name in ("worker_group", "program", "sex_age"):
                 con.execute(f"drop table marts.mart_coverage_by_{name}")
+            for name in ("totals", "composition"):
+                con.execute(f"drop table marts.mart_branch_{name}")
     return path
 
 
@@ -403,6 +405,73 @@ FAULTS += [
         "restricted",
         "mart_coverage_by_sex_age.parts_add_up_to_the_whole",
         f"update marts.mart_coverage_by_sex_age set grace_count = 1 {_TEGAL}",
+    ),
+]
+FAULTS += [
+    (
+        "restricted",
+        "mart_branch_totals.key_is_unique",
+        "insert into marts.mart_branch_totals select * from marts.mart_branch_totals limit 1",
+    ),
+    (
+        "restricted",
+        "mart_branch_totals.row_can_be_read",
+        "update marts.mart_branch_totals set branch_name = null",
+    ),
+    (
+        "restricted",
+        "mart_branch_totals.row_can_be_read",
+        "update marts.mart_branch_totals set active_count = null",
+    ),
+    (
+        "restricted",
+        "mart_branch_totals.segment_is_listed",
+        "update marts.mart_branch_totals set segment_code = 'BUKAN' where segment_code = 'PU'",
+    ),
+    (
+        "restricted",
+        "mart_branch_totals.segments_make_the_sum",
+        "update marts.mart_branch_totals set active_count = 40398 where segment_code = 'BPU'",
+    ),
+    (
+        "restricted",
+        "mart_branch_totals.margins_agree",
+        "update marts.mart_branch_totals set active_count = 226343 where segment_code = 'ALL'",
+    ),
+    (
+        "restricted",
+        "mart_branch_totals.margins_agree",
+        "update marts.mart_branch_totals set region_sum_count = 226341 where segment_code = 'ALL'",
+    ),
+    (
+        "restricted",
+        "mart_branch_composition.key_is_unique",
+        "insert into marts.mart_branch_composition select * from marts.mart_branch_composition limit 1",
+    ),
+    (
+        "restricted",
+        "mart_branch_composition.row_can_be_read",
+        "update marts.mart_branch_composition set payer_kind_name = null",
+    ),
+    (
+        "restricted",
+        "mart_branch_composition.kind_is_listed",
+        "update marts.mart_branch_composition set payer_kind = 'NEIGHBOUR' where payer_kind = 'SELF'",
+    ),
+    (
+        "restricted",
+        "mart_branch_composition.shares_are_of_the_whole",
+        "delete from marts.mart_branch_composition where payer_kind = 'SELF'",
+    ),
+    (
+        "restricted",
+        "mart_branch_composition.shares_are_of_the_whole",
+        "update marts.mart_branch_composition set share_rate = 0.4 where payer_kind = 'LOCAL_GOVERNMENT'",
+    ),
+    (
+        "restricted",
+        "mart_branch_composition.shares_are_of_the_whole",
+        "update marts.mart_branch_composition set unnamed_count = member_count + 1",
     ),
 ]
 

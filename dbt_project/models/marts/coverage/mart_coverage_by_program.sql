@@ -68,7 +68,9 @@ select
     coverage.is_complete,
     coalesce(coverage.method_code = chosen.method_code, false) as is_headline,
     periods.is_provisional,
-    coalesce(coverage.universe_period < {{ month_shift('coverage.period', -24) }}, false) as is_universe_stale,
+    coalesce(
+        coverage.universe_period < {{ month_shift('coverage.period', -24) }}, false
+    ) as is_universe_stale,
     coverage.numerator_source,
     coverage.universe_source,
     coverage.universe_period,
