@@ -23,23 +23,49 @@ totals as (
     select * from {{ ref('fct_coverage') }}
 ),
 
--- Several groups of one person stand in the order of the list: the first is where the person is counted
--- once, the others say so.
+several as (
+    select
+        person_key,
+        period
+    from group_months
+    group by person_key, period
+    having count(*) > 1
+),
+
+-- Several groups of one person stand in the order of the list: in the first the person is counted, in the
+-- others counted again.
+repeated as (
+    select
+        group_months.person_key,
+        group_months.period,
+        group_months.worker_group_code
+    from group_months
+    inner join several
+        on group_months.person_key = several.person_key and group_months.period = several.period
+    left join worker_groups
+        on
+            group_months.worker_group_code = worker_groups.worker_group_code
+            and {{ in_force('worker_groups', month_end('group_months.period')) }}
+    qualify
+        row_number() over (
+            partition by group_months.person_key, group_months.period
+            order by worker_groups.sort_order, group_months.worker_group_code
+        ) > 1
+),
+
 held as (
     select
         group_months.person_key,
         group_months.period,
         group_months.worker_group_code,
         group_months.region_code,
-        row_number() over (
-            partition by group_months.person_key, group_months.period
-            order by worker_groups.sort_order, group_months.worker_group_code
-        ) > 1 as is_repeated
+        repeated.person_key is not null as is_repeated
     from group_months
-    inner join worker_groups
+    left join repeated
         on
-            group_months.worker_group_code = worker_groups.worker_group_code
-            and {{ in_force('worker_groups', month_end('group_months.period')) }}
+            group_months.person_key = repeated.person_key
+            and group_months.period = repeated.period
+            and group_months.worker_group_code = repeated.worker_group_code
 ),
 
 in_all as (
