@@ -157,13 +157,14 @@ rolled as (
     ) }}
 ),
 
+-- Whoever nobody named on a building site builds: only persons by name may hold another group.
 ungrouped as (
     select
         method_code,
         period,
         region_code,
         segment_code,
-        covered_count as ungrouped_count
+        paid_count as ungrouped_count
     from rolled
     where worker_group_code = 'UNMAPPED'
 ),
