@@ -18,9 +18,15 @@ from warehouse.publish import collect_garbage, commit_candidate, janitor, prefli
 
 KEPT_VERSIONS = 35
 LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
-_COVERAGE = "marts.mart_coverage_by_region_segment"
+_COVERAGE = "mart_coverage_by_region_segment"
+# Coverage by a part of the whole: most of their cells are small.
+_COVERAGE_PARTS = (
+    "mart_coverage_by_worker_group",
+    "mart_coverage_by_program",
+    "mart_coverage_by_sex_age",
+)
 _MARTS = (
-    "mart_coverage_by_region_segment",
+    _COVERAGE,
     "mart_budget_vs_premium",
     "mart_unmapped_labels",
     "mart_source_scorecard",
@@ -31,6 +37,9 @@ _MARTS = (
     "mart_official_coverage",
     "mart_gap_to_target",
     "mart_published_figures",
+    *_COVERAGE_PARTS,
+    "mart_branch_totals",
+    "mart_branch_composition",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -42,6 +51,9 @@ _DIMENSIONS = (
     "dim_funding_source",
     "dim_method",
     "dim_period",
+    "dim_sex",
+    "dim_age_band",
+    "dim_payer_kind",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (
@@ -76,8 +88,8 @@ def make_candidate(night: Night) -> Candidate:
     plan = Plan(
         open_tables={**open_tables(store.build_database), **dimensions},
         restricted_tables=restricted,
-        open_views=_views(LEVELS[:3]),
-        restricted_views=_views(LEVELS),
+        open_views=_views((_COVERAGE,), LEVELS[:3]),
+        restricted_views=_views((_COVERAGE, *_COVERAGE_PARTS), LEVELS),
         receipts=receipts,
         fingerprint=fingerprint(night, revision),
         revision=revision,
@@ -88,12 +100,13 @@ def make_candidate(night: Night) -> Candidate:
     return build_candidate(store, plan)
 
 
-def _views(levels: tuple[str, ...]) -> dict[str, str]:
-    """Beside the coverage mart one view per level without total rows, so that SUM is right."""
+def _views(marts: tuple[str, ...], levels: tuple[str, ...]) -> dict[str, str]:
+    """Beside each coverage mart one view per level without total rows, so that SUM is right."""
     return {
-        f"marts.v_mart_coverage_by_region_segment_{level}": (
-            f"select * from {_COVERAGE} where region_level = '{level}' and not is_total"
+        f"marts.v_{mart}_{level}": (
+            f"select * from marts.{mart} where region_level = '{level}' and not is_total"
         )
+        for mart in marts
         for level in levels
     }
 

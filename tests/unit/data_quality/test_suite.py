@@ -53,6 +53,11 @@ def test_exit_suites_cover_the_marts_of_each_tier() -> None:
         "marts.mart_official_coverage",
         "marts.mart_gap_to_target",
         "marts.mart_published_figures",
+        "marts.mart_coverage_by_worker_group",
+        "marts.mart_coverage_by_program",
+        "marts.mart_coverage_by_sex_age",
+        "marts.mart_branch_totals",
+        "marts.mart_branch_composition",
     }
     assert relations["restricted"] == shown | inside
     assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids(
