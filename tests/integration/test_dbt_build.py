@@ -241,7 +241,7 @@ def test_printed_figures_say_why(outcome: list[dict[str, Any]], landed: Settings
                 "where implied_base_count is not null"
             ).fetchall()
         )
-        example = QUERIES / "restricted" / "published_figures_that_do_not_hold.sql"
+        example = QUERIES / "published_figures_that_do_not_hold.sql"
         listed = con.sql(example.read_text(encoding="utf-8")).fetchall()
     assert len(listed) == len(PRINTED_FIGURES["contradicts"])
     assert bases == {
