@@ -62,7 +62,7 @@ def write_workbook(
             page = book.add_worksheet(names[number])
             here = [mark for mark in marks if mark.sheet == number]
             budget = max(0, COMMENTED_CELLS - commented)
-            commented += _page(page, looks, contract, sheet, header, here, budget)
+            commented += write_page(page, looks, contract, sheet, header, here, budget)
         guide = book.add_worksheet(GUIDE_SHEET)
         guide.activate()
         write_guide(guide, looks, receipt, contract, names, marks)
@@ -83,7 +83,7 @@ def sheet_names(sent: Sequence[str]) -> list[str]:
     return names
 
 
-def _page(
+def write_page(
     page: Worksheet,
     looks: Formats,
     contract: Contract,
