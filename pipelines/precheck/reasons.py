@@ -217,7 +217,7 @@ REASONS = (
         lambda _: pl.col("silent_since").is_not_null() | pl.col("is_unheard"),
         lambda terms: pl.format("daftar peserta {} dari kantor cabangnya belum diterima{}",
             pl.lit(terms.as_of or terms.period),
-            pl.format("; terakhir dibayar {}", "silent_since").fill_null(""))),
+            pl.format(" (terakhir dibayar {})", "silent_since").fill_null(""))),
     Reason("TOO_YOUNG", WAIT, "Di bawah umur kerja",
         _starts_outside(lambda terms: pl.col("age") < terms.min_age),
         _formats("berumur {} tahun pada akhir bulan: pastikan ia bekerja dan boleh didaftarkan", "age")),

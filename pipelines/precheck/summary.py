@@ -109,7 +109,7 @@ class Summary:
             known += f" (daftar peserta {terms.period} belum ada)"
         return [
             ("Berkas", self.file_name),
-            ("Sumber dana", f"{terms.funding_name} ({terms.funding_code})"),
+            ("Sumber dana", terms.funding_name),
             ("Bulan yang dibayar", terms.period),
             ("Iuran", premium),
             ("Data peserta sampai", known),

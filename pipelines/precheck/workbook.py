@@ -27,6 +27,7 @@ from pipelines.precheck.summary import Summary
 
 _COLOURS = {ELIGIBLE: "#C6EFCE", WAIT: "#FFF2A8", REJECT: "#F8CBAD"}
 _WIDTHS = (22, 70, 16)
+_LINE, _GUIDE_LINE, _LINE_HEIGHT = 82, 135, 13
 _RUPIAH = "#,##0"
 
 
@@ -116,6 +117,9 @@ def _add_columns(
     for row, verdict, said, saved in told.iter_rows():
         page.write_string(row - 1, first, verdict, verdicts[verdict])
         page.write_string(row - 1, first + 1, said, wrapped)
+        # Not every program makes a row as high as its text.
+        if (lines := 1 + len(said) // _LINE) > 1:
+            page.set_row(row - 1, _LINE_HEIGHT * lines)
         if saved is not None:
             page.write_number(row - 1, first + 2, saved, rupiah)
     page.autofilter(top, 0, int(told["row"].max() or 1) - 1, first + 2)  # type: ignore[arg-type]
@@ -134,7 +138,6 @@ def _summarise(
     for column, width in enumerate((22, 46, 12, 12, 18)):
         page.set_column(column, column, width)
     page.hide_gridlines(2)
-    page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     rupiah = _rupiah(book)
@@ -161,5 +164,5 @@ def _summarise(
     row += 1
     for line in summary.guide():
         page.merge_range(row, 0, row, 4, line, looks.step)
-        page.set_row(row, 15 * (1 + len(line) // 105))
+        page.set_row(row, _LINE_HEIGHT * (1 + len(line) // _GUIDE_LINE))
         row += 1
