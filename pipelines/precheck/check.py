@@ -14,7 +14,7 @@ from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.night import Night
 from pipelines.people_workbook import FileExists, write_private
 from pipelines.persons import registered
-from pipelines.precheck.known import Build
+from pipelines.precheck.known import last_build
 from pipelines.precheck.listed import CannotCheck, read_list
 from pipelines.precheck.near import beside_registers
 from pipelines.precheck.reasons import judged
@@ -57,29 +57,28 @@ def check_list(night: Night, wish: Wish, now: dt.datetime) -> Summary:
         raise CannotCheck(f"{wish.path} is no file: name the list itself")
     if wish.out.exists():
         raise FileExists(f"{wish.out} is there already: name another file with --out")
-    build = Build(store)
-    terms = build.terms(wish.funding, wish.period)
-    content = wish.path.read_bytes()
-    listed = read_list(wish.path, wish.period)
-    with night.ledger() as ledger:
-        near = beside_registers(
-            listed.people,
-            lambda niks, births: registered(store, ledger, niks, births),
-            terms.last_day,
+    with last_build(store) as build:
+        terms = build.terms(wish.funding, wish.period)
+        listed = read_list(wish.path, wish.period)
+        with night.ledger() as ledger:
+            near = beside_registers(
+                listed.people,
+                lambda niks, births: registered(store, ledger, niks, births),
+                terms.last_day,
+            )
+        # Whom a rule of the linkage knows by another NIK is asked about by that one.
+        asked = listed.people.join(near, on="row").select(
+            "row", "region_code", nik=pl.coalesce("near_nik", "nik")
         )
-    # Whom a rule of the linkage knows by another NIK is asked about by that one.
-    asked = listed.people.join(near, on="row").select(
-        "row", "region_code", nik=pl.coalesce("near_nik", "nik")
-    )
-    keyed = asked.with_columns(nik_key=pseudonyms(night.key, "nik", asked["nik"]))
-    facts = build.facts(keyed.select("row", "nik_key", "region_code"), terms)
-    now_served = versions.current(store)
+        keys = pseudonyms(night.key, "nik", asked["nik"])
+        facts = build.facts(asked.select("row", "region_code", nik_key=keys), terms)
+    served = versions.current(store)
     sheet = listed.sheets[listed.number]
     summary = Summary(
         wish.path.name,
-        hashlib.sha256(content).hexdigest(),
+        hashlib.sha256(wish.path.read_bytes()).hexdigest(),
         terms,
-        f"v{now_served.number}" if now_served else None,
+        f"v{served.number}" if served else None,
         now.astimezone(_JAKARTA).strftime("%d/%m/%Y %H.%M WIB"),
         sheet.rows.len() - listed.people.height,
         judged(listed.people, near, facts, terms),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,17 +83,45 @@ def last_day(period: str) -> dt.date:
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
+@contextmanager
+def last_build(store: Store) -> Iterator[Build]:
+    """The build of the last night, read only; the caller holds the night's lock.
+
+    Raises:
+        CannotCheck: there is none, or it was never finished.
+
+    """
+    if not store.build_database.exists():
+        raise CannotCheck("no night has been built on this store yet: run `semesta run` first")
+    try:
+        with open_build(store, read_only=True) as con:
+            yield Build(lambda query, values: con.sql(query, params=values).pl(), con.register)
+    except DatabaseError as problem:
+        # A night that broke off leaves a build without all of its tables.
+        raise CannotCheck(
+            "the last night did not finish its build, so nothing can be asked of it: "
+            f"run `semesta run` ({str(problem).splitlines()[0]})"
+        ) from problem
+
+
 @dataclass(frozen=True)
 class Build:
-    """The build of the last night, read only; the caller holds the night's lock."""
+    """What can be asked of a build.
 
-    store: Store
+    Attributes:
+        ask: a query and its values -> its rows.
+        lay: puts a table beside those of the build, under a name.
+
+    """
+
+    ask: Callable[[str, dict[str, object]], pl.DataFrame]
+    lay: Callable[[str, object], object]
 
     def terms(self, funding_code: str, period: str) -> Terms:
         """What a list of this payer and month is checked for.
 
         Raises:
-            CannotCheck: no such payer or month, or no build to ask.
+            CannotCheck: there is no such payer or month.
 
         """
         day = last_day(period)
@@ -119,36 +149,20 @@ class Build:
     def facts(self, people: pl.DataFrame, terms: Terms) -> pl.DataFrame:
         """What is known of rows with `row`, `nik_key` and `region_code`, by the columns of `FACTS`."""
         day = terms.last_day
-        year_before = f"{day.year - 1}-{day.month:02d}"
-        found = self._frame(
-            _FACTS,
-            people,
-            period=terms.period,
-            day=day,
-            oldest_register=year_before,
-            as_of=terms.as_of or "",
-            funding=terms.funding_code,
+        self.lay("people", people.to_arrow())
+        values = {
+            "period": terms.period,
+            "day": day,
+            "oldest_register": f"{day.year - 1}-{day.month:02d}",
+            "as_of": terms.as_of or "",
+            "funding": terms.funding_code,
+        }
+        return self.ask(_FACTS, values).select(
+            pl.col(name).cast(kind) for name, kind in FACTS.items()
         )
-        return found.select(pl.col(name).cast(kind) for name, kind in FACTS.items())
 
     def _rows(self, query: str, **values: object) -> list[dict[str, Any]]:
-        return self._frame(query, None, **values).to_dicts()
-
-    def _frame(self, query: str, people: pl.DataFrame | None, **values: object) -> pl.DataFrame:
-        if not self.store.build_database.exists():
-            raise CannotCheck("no night has been built on this store yet: run `semesta run` first")
-        try:
-            with open_build(self.store, read_only=True) as con:
-                if people is not None:
-                    con.register("people", people.to_arrow())
-                result: pl.DataFrame = con.sql(query, params=values).pl()
-                return result
-        except DatabaseError as problem:
-            # A night that broke off leaves a build without all of its tables.
-            raise CannotCheck(
-                "the last night did not finish its build, so nothing can be asked of it: "
-                f"run `semesta run` ({str(problem).splitlines()[0]})"
-            ) from problem
+        return self.ask(query, values).to_dicts()
 
 
 _PAYERS = """

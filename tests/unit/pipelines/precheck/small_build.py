@@ -80,6 +80,7 @@ def small_build(folder: Path, **rows: list[tuple[Any, ...]]) -> Store:
     store = Store(folder / "store")
     store.create()
     with open_build(store) as con:
+        con.begin()
         for schema in sorted({name.split(".")[0] for name in _TABLES}):
             con.execute(f"create schema {schema}")
         for name, columns in _TABLES.items():
@@ -88,5 +89,6 @@ def small_build(folder: Path, **rows: list[tuple[Any, ...]]) -> Store:
             if given:
                 marks = ", ".join("?" * len(given[0]))
                 con.executemany(f"insert into {name} values ({marks})", given)
+        con.commit()
     assert not rows, f"there is no table {sorted(rows)}"
     return store

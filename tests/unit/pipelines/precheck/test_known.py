@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 from small_build import small_build
 
-from pipelines.precheck.known import Build
+from pipelines.precheck.known import Terms, last_build
 from pipelines.precheck.listed import CannotCheck
+from warehouse.connect import open_build
 from warehouse.layout import Store
 
 VILLAGE, OTHER = "33.76.01.1001", "35.05.15.2011"
@@ -48,9 +49,14 @@ def facts(
     """What is known of the person `p`, whose NIK key is `n`."""
     together = {name: [*SEEN.get(name, []), *rows.get(name, [])] for name in {*SEEN, *rows}}
     together.setdefault("persons", [PERSON])
-    build = Build(small_build(folder, **together))
     people = pl.DataFrame({"row": [7], "nik_key": ["n"], "region_code": [region]})
-    return build.facts(people, build.terms(funding, period)).row(0, named=True)
+    with last_build(small_build(folder, **together)) as build:
+        return build.facts(people, build.terms(funding, period)).row(0, named=True)
+
+
+def terms(store: Store, funding: str, period: str) -> Terms:
+    with last_build(store) as build:
+        return build.terms(funding, period)
 
 
 def test_of_a_nik_never_seen_nothing_is_known(tmp_path: Path) -> None:
@@ -277,11 +283,11 @@ def test_linked_niks_are_one_person_and_the_misspelt_one_is_told(tmp_path: Path)
         person_links=[("wrong", "right")],
         **SEEN,
     )
-    build = Build(store)
     people = pl.DataFrame(
         {"row": [1, 2], "nik_key": ["right", "wrong"], "region_code": [VILLAGE, VILLAGE]}
     )
-    found = build.facts(people, build.terms("APBD", "2025-10")).sort("row")
+    with last_build(store) as build:
+        found = build.facts(people, build.terms("APBD", "2025-10")).sort("row")
     assert found["person"].to_list() == ["p", "p"]
     assert found["is_misspelt"].to_list() == [False, True]
 
@@ -303,10 +309,10 @@ def test_the_premium_is_that_of_the_payer_and_the_month(
     premium: int | None,
     is_settled: bool,  # noqa: FBT001
 ) -> None:
-    terms = Build(small_build(tmp_path, **SEEN)).terms(funding, period)
-    assert (terms.premium_idr, terms.is_settled) == (premium, is_settled)
-    assert (terms.min_age, terms.max_age) == (15, 64)
-    assert terms.is_assisted == (funding != "SELF")
+    found = terms(small_build(tmp_path, **SEEN), funding, period)
+    assert (found.premium_idr, found.is_settled) == (premium, is_settled)
+    assert (found.min_age, found.max_age) == (15, 64)
+    assert found.is_assisted == (funding != "SELF")
 
 
 @pytest.mark.parametrize(
@@ -315,7 +321,7 @@ def test_the_premium_is_that_of_the_payer_and_the_month(
 def test_the_last_month_with_a_member_list(tmp_path: Path, period: str, as_of: str | None) -> None:
     totals_only = [("2025-10",)]
     store = small_build(tmp_path, **SEEN, int_periods_observed=totals_only)
-    assert Build(store).terms("APBD", period).as_of == as_of
+    assert terms(store, "APBD", period).as_of == as_of
 
 
 @pytest.mark.parametrize(
@@ -331,21 +337,19 @@ def test_what_cannot_be_asked_says_what_to_write(
     tmp_path: Path, funding: str, period: str, said: str
 ) -> None:
     with pytest.raises(CannotCheck, match=said):
-        Build(small_build(tmp_path, **SEEN)).terms(funding, period)
+        terms(small_build(tmp_path, **SEEN), funding, period)
 
 
 def test_without_a_build_a_night_is_asked_for(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     store.create()
-    with pytest.raises(CannotCheck, match="no night has been built .* run `semesta run` first"):
-        Build(store).terms("APBD", "2025-10")
+    with pytest.raises(CannotCheck, match=r"no night has been built .* run `semesta run` first"):
+        terms(store, "APBD", "2025-10")
 
 
 def test_a_build_that_broke_off_asks_for_a_night(tmp_path: Path) -> None:
     store = small_build(tmp_path)
-    from warehouse.connect import open_build
-
     with open_build(store) as con:
         con.execute("drop table core.fct_person_months")
-    with pytest.raises(CannotCheck, match="did not finish its build.*run `semesta run`"):
-        Build(store).terms("APBD", "2025-10")
+    with pytest.raises(CannotCheck, match=r"did not finish its build.*run `semesta run`"):
+        terms(store, "APBD", "2025-10")

@@ -118,11 +118,14 @@ def test_all_reasons_are_told_and_the_worst_decides() -> None:
     ).row(0, named=True)
     assert row["codes"] == ["DEAD", "ALREADY_PU", "TOO_OLD", "SENDER_SILENT"]
     assert (row["verdict"], row["saved_idr"]) == ("TOLAK", 16_800)
+    too_old = (
+        "berumur 75 tahun pada akhir bulan dan belum pernah tercatat sebagai BPU: pendaftaran "
+        "pertama harus sebelum umur 65 tahun"
+    )
     assert row["said"].split("; ") == [
         "tercatat meninggal (data 2025-08)",
         "sudah peserta PU, iurannya dibayar untuk 2025-09",
-        "berumur 75 tahun pada akhir bulan dan belum pernah tercatat sebagai BPU: pendaftaran "
-        "pertama harus sebelum umur 65 tahun",
+        too_old,
         "daftar peserta 2025-09 dari kantor cabangnya belum diterima (terakhir dibayar 2025-07)",
     ]
 
