@@ -116,6 +116,8 @@ def _add_columns(
     told = judged.select("row", "verdict", "said", "saved_idr")
     for row, verdict, said, saved in told.iter_rows():
         page.write_string(row - 1, first, verdict, verdicts[verdict])
+        if not said:
+            continue
         page.write_string(row - 1, first + 1, said, wrapped)
         # Not every program makes a row as high as its text.
         if (lines := 1 + len(said) // _LINE) > 1:
