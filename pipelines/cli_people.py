@@ -78,10 +78,14 @@ def precheck(
         Path | None, typer.Option(help="workbook to write; default: beside the list")
     ] = None,
     by: Annotated[str | None, typer.Option(help="who asks; kept in the log")] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="file that holds the password of a protected list")
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="print the counts as JSON")] = False,
 ) -> None:
     """Check a list of people before anybody pays for them: LAYAK, TUNDA or TOLAK, and why."""
+    from pipelines.landing.by_hand import read_password
     from pipelines.landing.findings import spoken
     from pipelines.landing.sheet import FileRefused
     from pipelines.night import open_night
@@ -91,7 +95,8 @@ def precheck(
 
     settings: Settings = context.obj
     settings.store.require()
-    wish = Wish(path, funding, period, out or checked_name(path), by)
+    password = read_password(password_file) if password_file else None
+    wish = Wish(path, funding, period, out or checked_name(path), by, password)
     try:
         with night_lock(settings.store, _LOCK_SECONDS):
             summary = check_list(open_night(settings), wish, dt.datetime.now(dt.UTC))

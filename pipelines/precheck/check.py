@@ -36,6 +36,7 @@ class Wish:
     period: str
     out: Path
     by: str | None = None
+    password: str | None = None
 
 
 def checked_name(path: Path) -> Path:
@@ -59,7 +60,7 @@ def check_list(night: Night, wish: Wish, now: dt.datetime) -> Summary:
         raise FileExists(f"{wish.out} is there already: name another file with --out")
     with last_build(store) as build:
         terms = build.terms(wish.funding, wish.period)
-        listed = read_list(wish.path, wish.period)
+        listed = read_list(wish.path, wish.period, wish.password)
         with night.ledger() as ledger:
             near = beside_registers(
                 listed.people,

@@ -67,8 +67,8 @@ def list_contract() -> Contract:
     return Contract.model_validate({**proposals, **changed})
 
 
-def read_list(path: Path, period: str) -> Listed:
-    """Read a list; `period` is the month it is to be paid for.
+def read_list(path: Path, period: str, password: str | None = None) -> Listed:
+    """Read a list; `period` is the month it is to be paid for, `password` opens a protected workbook.
 
     Raises:
         FileRefused: the file cannot be read as a list of people.
@@ -76,11 +76,12 @@ def read_list(path: Path, period: str) -> Listed:
 
     """
     contract, place = list_contract(), Place(None, period)
-    read = read_file(path, contract, place)
+    read = read_file(path, contract, place, password)
     names = pl.concat([read.accepted["_sheet"], read.quarantined["_sheet"]]).unique()
     if names.is_empty():
         raise CannotCheck(_NOBODY.format(file=path.name))
-    sent = [sheet for sheet in sheets_of(path, contract, place) if sheet.name != SUMMARY_SHEET]
+    everything = sheets_of(path, contract, place, password)
+    sent = [sheet for sheet in everything if sheet.name != SUMMARY_SHEET]
     number = next(n for n, sheet in enumerate(sent) if sheet.name == names.item())
     sheet = sent[number]
     header = find_header(contract, sheet.head(HEADER_WINDOW), place, sheet.merges)

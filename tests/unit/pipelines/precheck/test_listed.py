@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from pipelines.landing.sheet import FileRefused
 from pipelines.precheck.listed import ADDED, SUMMARY_SHEET, CannotCheck, read_list
@@ -64,6 +65,16 @@ def test_nik_and_name_are_enough(tmp_path: Path) -> None:
     found = read_list(path, "2025-10").people.row(0, named=True)
     assert (found["nik"], found["name"]) == (SITI[1], "SITI")
     assert (found["birth_date"], found["region_code"]) == (None, None)
+
+
+def test_a_protected_list_is_opened_with_its_password(tmp_path: Path) -> None:
+    plain, path = workbook(tmp_path / "terbuka.xlsx", HEAD, SITI), tmp_path / "usulan.xlsx"
+    with plain.open("rb") as content, path.open("wb") as out:
+        OOXMLFile(content).encrypt("Rahasia-Desa-7", out)
+    listed = read_list(path, "2025-10", "Rahasia-Desa-7")
+    assert listed.people["nik"].to_list() == [SITI[1]]
+    with pytest.raises(FileRefused, match="--password-file"):
+        read_list(path, "2025-10")
 
 
 def test_text_files_are_lists_too(tmp_path: Path) -> None:
