@@ -64,6 +64,14 @@ class Terms:
         return last_day(self.period)
 
     @property
+    def months_behind(self) -> int:
+        """Months between the last known member list and the month; 0 where no list is known at all."""
+        if self.as_of is None:
+            return 0
+        then = last_day(self.as_of)
+        return (self.last_day.year - then.year) * 12 + self.last_day.month - then.month
+
+    @property
     def is_observed(self) -> bool:
         """Whether a member list of the very month is known."""
         return self.period == self.as_of

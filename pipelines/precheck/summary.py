@@ -105,8 +105,8 @@ class Summary:
             if not terms.is_settled:
                 premium += "; tarif untuk sumber dana ini belum pasti, dihitung tanpa potongan"
         known = terms.as_of or "belum ada daftar peserta"
-        if terms.as_of and not terms.is_observed:
-            known += f" (daftar peserta {terms.period} belum ada)"
+        if terms.months_behind:
+            known += f" ({terms.months_behind} bulan sebelum bulan yang dibayar)"
         return [
             ("Berkas", self.file_name),
             ("Sumber dana", terms.funding_name),

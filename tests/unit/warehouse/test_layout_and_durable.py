@@ -140,7 +140,7 @@ def test_move_beside_never_overwrites(tmp_path: Path) -> None:
 
 def test_a_log_only_grows_and_is_its_owners(tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
-    append_line(path, '{"a": 1}')
-    append_line(path, '{"b": "é"}')
+    durable.append_line(path, '{"a": 1}')
+    durable.append_line(path, '{"b": "é"}')
     assert path.read_text(encoding="utf-8").splitlines() == ['{"a": 1}', '{"b": "é"}']
     assert mode(path) == 0o600

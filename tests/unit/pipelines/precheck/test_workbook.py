@@ -103,7 +103,7 @@ def test_the_summary_counts_rows_people_and_rupiah(listed: Listed) -> None:
     told = dict(line for line in lines if len(line) == 2)
     assert told["Sumber dana"] == "APBD"
     assert told["Iuran"] == "Rp16.800 per orang (JKK dan JKM)"
-    assert told["Data peserta sampai"] == "2025-09 (daftar peserta 2025-10 belum ada)"
+    assert told["Data peserta sampai"] == "2025-09 (1 bulan sebelum bulan yang dibayar)"
     assert told["Versi data"] == "v7"
     assert told["Baris"].startswith("4 baris orang; 3 baris lain")
     for line in (
@@ -148,6 +148,8 @@ def test_a_rate_that_is_not_settled_is_told() -> None:
         "tarif untuk sumber dana ini belum pasti, dihitung tanpa potongan"
     )
     assert told["Data peserta sampai"] == "2025-09"
+    later = dict(summary_of(judge({}), period="2026-02").facts())
+    assert later["Data peserta sampai"] == "2025-09 (5 bulan sebelum bulan yang dibayar)"
     assert dict(summary_of(judge({}), as_of=None).facts())["Data peserta sampai"] == (
         "belum ada daftar peserta"
     )
