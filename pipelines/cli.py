@@ -250,7 +250,9 @@ def sql(
 
 @app.command()
 def explain(
-    relation: Annotated[str, typer.Argument(help="fct_person_months")],
+    relation: Annotated[
+        str, typer.Argument(help="mart_coverage_by_region_segment or fct_person_months")
+    ],
     key: Annotated[list[str], typer.Argument(help="column=value of the row's key")],
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
 ) -> None:

@@ -1,8 +1,12 @@
-"""`semesta` verbs that write lists of people for somebody to work on: each for one reader, and logged nowhere."""
+"""`semesta` verbs that write lists of people for somebody to work on: each for one reader.
+
+Of a check of a list its counts are logged, of the others nothing.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -60,3 +64,57 @@ def match_request(
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(2) from None
     typer.echo(words.say(settings.language, "match_request_written", count=count, path=out))
+
+
+@people.command()
+def precheck(
+    context: typer.Context,
+    path: Annotated[
+        Path, typer.Argument(metavar="LIST.xlsx", help="list of people, with NIK and name")
+    ],
+    funding: Annotated[str, typer.Option(help="who is to pay: a code such as APBD or CSR")],
+    period: Annotated[str, typer.Option(help="month to be paid, YYYY-MM")],
+    out: Annotated[
+        Path | None, typer.Option(help="workbook to write; default: beside the list")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="who asks; kept in the log")] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="file that holds the password of a protected list")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="print the counts as JSON")] = False,
+) -> None:
+    """Check a list of people before anybody pays for them: LAYAK, TUNDA or TOLAK, and why."""
+    from pipelines.landing.by_hand import read_password
+    from pipelines.landing.findings import spoken
+    from pipelines.landing.sheet import FileRefused
+    from pipelines.night import open_night
+    from pipelines.precheck.check import Wish, check_list, checked_name
+    from pipelines.precheck.listed import CannotCheck
+    from warehouse.lock import NightRunning, night_lock
+
+    settings: Settings = context.obj
+    settings.store.require()
+    password = read_password(password_file) if password_file else None
+    wish = Wish(path, funding, period, out or checked_name(path), by, password)
+    try:
+        with night_lock(settings.store, _LOCK_SECONDS):
+            summary = check_list(open_night(settings), wish, dt.datetime.now(dt.UTC))
+    except (CannotCheck, FileExists, FileRefused, NightRunning) as problem:
+        told = (
+            spoken(problem.finding, settings.language)
+            if isinstance(problem, FileRefused)
+            else problem
+        )
+        sys.stderr.write(f"{told}\n")
+        raise typer.Exit(2) from None
+    if as_json:
+        found = {**summary.counts(), "out": str(wish.out)}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        return
+    counted = {verdict.lower(): rows for verdict, rows in summary.rows_by_verdict().items()}
+    saved = words.cell(settings.language, summary.saved_idr)
+    typer.echo(words.say(settings.language, "precheck_counts", saved=saved, **counted))
+    for reason, rows, _, _ in summary.reasons():
+        typer.echo(f"  {reason.verdict} {reason.code}: {rows}")
+    typer.echo(words.say(settings.language, "precheck_written", path=wish.out))

@@ -9,16 +9,23 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.night import landed_schemas
 from pipelines.query import Rows
+from warehouse.figure_lineage import figure_files
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.lineage import person_rows
 
-KEYS = {"fct_person_months": ("person_key", "period")}
+_FIGURE = ("period", "region_code", "segment_code", "method_code")
+KEYS = {
+    "mart_coverage_by_region_segment": _FIGURE,
+    "fct_coverage": _FIGURE,
+    "fct_person_months": ("person_key", "period"),
+}
 """Relation -> the columns that name one of its rows."""
 COLUMNS = (
     *("role", "source", "period", "file", "sheet", "row"),
     *("found_by", "score", "evidence", "receipt"),
 )
+FIGURE_COLUMNS = ("role", "source", "file", "rows", "persons", "receipt")
 
 
 class CannotExplain(Exception):
@@ -32,7 +39,7 @@ def asked(relation: str, words: Sequence[str]) -> dict[str, str]:
         CannotExplain: another relation, or not exactly its key.
 
     """
-    name = relation.removeprefix("core.")
+    name = relation.rsplit(".", maxsplit=1)[-1]
     if name not in KEYS:
         message = f"{relation} cannot be explained: ask for {', '.join(KEYS)}"
         raise CannotExplain(message)
@@ -51,6 +58,8 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
         CannotExplain: no row of the last build supports it.
 
     """
+    if "person_key" not in key:
+        return _explain_figure(store, relation, key)
     rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
     if not rows:
         shown = " ".join(f"{column}={value}" for column, value in key.items())
@@ -74,5 +83,28 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
                 row.receipt_id[:8],
             )
             for row in rows
+        ],
+    )
+
+
+def _explain_figure(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
+    files = figure_files(store, key)
+    if not files:
+        shown = " ".join(f"{column}={value}" for column, value in key.items())
+        raise CannotExplain(f"no row supports {relation} {shown}: take a key from {relation}")
+    with Ledger(store.ledger_file) as ledger:
+        receipts = {file.receipt_id: ledger.get(file.receipt_id) for file in files}
+    return Rows(
+        FIGURE_COLUMNS,
+        [
+            (
+                file.role,
+                file.source,
+                receipt.inbox_path if (receipt := receipts[file.receipt_id]) else None,
+                file.rows,
+                file.persons,
+                file.receipt_id[:8],
+            )
+            for file in files
         ],
     )

@@ -45,7 +45,16 @@ def write_people(
         FileExists: the file is there already.
 
     """
-    content = _workbook(sheet, columns, rows, guide)
+    write_private(path, _workbook(sheet, columns, rows, guide))
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, never over another one.
+
+    Raises:
+        FileExists: the file is there already.
+
+    """
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE_MODE)
     except FileExistsError:

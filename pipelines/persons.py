@@ -140,6 +140,16 @@ def mentions(store: Store, ledger: Ledger) -> tuple[pl.DataFrame, pl.DataFrame]:
     return _lists(store, ledger), _mentions(store, ledger, all_contracts()[REGISTER])
 
 
+def registered(
+    store: Store, ledger: Ledger, niks: pl.Series, birth_dates: pl.Series
+) -> pl.DataFrame:
+    """The village registers' mentions of these NIKs, and of whoever was born on one of these days."""
+    is_asked = pl.col("nik").is_in(niks.implode()) | pl.col("birth_date").is_in(
+        birth_dates.implode()
+    )
+    return _mentions(store, ledger, all_contracts()[REGISTER], is_asked)
+
+
 def _lists(store: Store, ledger: Ledger) -> pl.DataFrame:
     """Mentions in every source that names persons, registers aside, with the family cards known."""
     frames = [
@@ -157,7 +167,9 @@ def _lists(store: Store, ledger: Ledger) -> pl.DataFrame:
     return joined.with_columns(family_card=pl.coalesce("family_card", "card")).select(*PERSON)
 
 
-def _mentions(store: Store, ledger: Ledger, contract: Contract) -> pl.DataFrame:
+def _mentions(
+    store: Store, ledger: Ledger, contract: Contract, only: pl.Expr | None = None
+) -> pl.DataFrame:
     """The persons of one source's rows that count, by the columns of `PERSON`."""
     names = [
         f"{receipt.receipt_id}.parquet"
@@ -194,6 +206,7 @@ def _mentions(store: Store, ledger: Ledger, contract: Contract) -> pl.DataFrame:
             receipt=pl.col("_receipt_id").hash().cast(pl.UInt64),
         )
         .select(pl.col(name).cast(kind) for name, kind in PERSON.items())
+        .filter(pl.lit(value=True) if only is None else only)
         .collect()
     )
 

@@ -10,6 +10,7 @@ from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
 from pipelines.changes import since_served
 from pipelines.night import Night, code_revision, fingerprint
+from pipelines.recap.write import recap
 from warehouse.candidate import Candidate, Plan, build_candidate
 from warehouse.official import status_of_build
 from warehouse.plain_copies import write_plain_copies
@@ -17,9 +18,15 @@ from warehouse.publish import collect_garbage, commit_candidate, janitor, prefli
 
 KEPT_VERSIONS = 35
 LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
-_COVERAGE = "marts.mart_coverage_by_region_segment"
+_COVERAGE = "mart_coverage_by_region_segment"
+# Coverage by a part of the whole: most of their cells are small.
+_COVERAGE_PARTS = (
+    "mart_coverage_by_worker_group",
+    "mart_coverage_by_program",
+    "mart_coverage_by_sex_age",
+)
 _MARTS = (
-    "mart_coverage_by_region_segment",
+    _COVERAGE,
     "mart_budget_vs_premium",
     "mart_unmapped_labels",
     "mart_source_scorecard",
@@ -29,6 +36,10 @@ _MARTS = (
     "mart_lapse_calendar",
     "mart_official_coverage",
     "mart_gap_to_target",
+    "mart_published_figures",
+    *_COVERAGE_PARTS,
+    "mart_branch_totals",
+    "mart_branch_composition",
     "mart_agency_compliance",
     "mart_regulation_progress",
     "mart_employer_compliance",
@@ -43,6 +54,9 @@ _DIMENSIONS = (
     "dim_funding_source",
     "dim_method",
     "dim_period",
+    "dim_sex",
+    "dim_age_band",
+    "dim_payer_kind",
     "dim_agency",
 )
 # Persons by key; no column of these names a person or tells a birth date.
@@ -78,8 +92,8 @@ def make_candidate(night: Night) -> Candidate:
     plan = Plan(
         open_tables={**open_tables(store.build_database), **dimensions},
         restricted_tables=restricted,
-        open_views=_views(LEVELS[:3]),
-        restricted_views=_views(LEVELS),
+        open_views=_views((_COVERAGE,), LEVELS[:3]),
+        restricted_views=_views((_COVERAGE, *_COVERAGE_PARTS), LEVELS),
         receipts=receipts,
         fingerprint=fingerprint(night, revision),
         revision=revision,
@@ -90,12 +104,13 @@ def make_candidate(night: Night) -> Candidate:
     return build_candidate(store, plan)
 
 
-def _views(levels: tuple[str, ...]) -> dict[str, str]:
-    """Beside the coverage mart one view per level without total rows, so that SUM is right."""
+def _views(marts: tuple[str, ...], levels: tuple[str, ...]) -> dict[str, str]:
+    """Beside each coverage mart one view per level without total rows, so that SUM is right."""
     return {
-        f"marts.v_mart_coverage_by_region_segment_{level}": (
-            f"select * from {_COVERAGE} where region_level = '{level}' and not is_total"
+        f"marts.v_{mart}_{level}": (
+            f"select * from marts.{mart} where region_level = '{level}' and not is_total"
         )
+        for mart in marts
         for level in levels
     }
 
@@ -125,7 +140,10 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
     version = commit_candidate(night.settings.store, candidate, manifest)
     with night.ledger() as ledger:
         official = {month.period: month.document for month in ledger.official_months()}
-    write_plain_copies(night.settings.store, version, official)
+    store = night.settings.store
+    write_plain_copies(
+        store, version, official, lambda period, status: recap(store, version, period, status)
+    )
     collect_garbage(night.settings.store, KEPT_VERSIONS)
     night.version = f"v{version.number}"
     night.published = True

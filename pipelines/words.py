@@ -71,6 +71,14 @@ _WORDS = {
         "{count} orang untuk ditanyakan ke cabang ditulis ke {path}; hanya Anda yang dapat membacanya.",
         "{count} persons to ask the branch about written to {path}; only you can read it.",
     ),
+    "precheck_counts": (
+        "{layak} LAYAK, {tunda} TUNDA, {tolak} TOLAK; dihemat Rp{saved} sebulan.",
+        "{layak} LAYAK (pay), {tunda} TUNDA (look first), {tolak} TOLAK (do not pay); Rp{saved} saved a month.",
+    ),
+    "precheck_written": (
+        "Hasil per orang di {path}; hanya Anda yang dapat membacanya.",
+        "Person by person in {path}; only you can read it.",
+    ),
     "seconds": ("Detik: {stages}", "Seconds: {stages}"),
     "headline_title": (
         "Cakupan menurut metode utama, bulan terakhir, semua segmen",

@@ -140,7 +140,7 @@ def build_candidate(store: Store, plan: Plan) -> Candidate:
         con.execute(f"attach {literal(str(store.build_database))} as build (read_only)")
         for tier, (tables, views) in contents.items():
             with _attached(con, directory / TIERS[tier]):
-                hashes[tier] = _write_tier(con, tier, number, plan, tables, views)
+                hashes[tier] = _write_tier(con, number, plan, tables, views)
                 if plan.previous is not None:
                     write_history(con, plan.previous, tier, number)
     paths = [directory / name for name in TIERS.values()]
@@ -165,7 +165,6 @@ def _attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
 
 def _write_tier(
     con: duckdb.DuckDBPyConnection,
-    tier: str,
     number: int,
     plan: Plan,
     tables: Mapping[str, str],
@@ -188,7 +187,7 @@ def _write_tier(
         _comment(con, "table", name, comments.get(name, ()))
     for name in views:
         _comment(con, "view", name, comments.get(_base_table(name, tables), ()))
-    create_meta(con, tier)
+    create_meta(con)
     fill_dictionary(con)
     for name in _META:
         hashes[name] = table_hash(con, *name.split("."))

@@ -116,6 +116,17 @@ def write_atomic(path: Path, data: bytes, mode: int = PRIVATE_FILE_MODE) -> None
     write_durably(path, lambda building: building.write_bytes(data), mode)
 
 
+def append_line(path: Path, line: str) -> None:
+    """Add one line to a log that only its owner reads, and bring it to the disk."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    descriptor = os.open(path, flags, PRIVATE_FILE_MODE)
+    try:
+        os.write(descriptor, f"{line}\n".encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def rename_durable(source: Path, target: Path) -> None:
     """Rename, and sync the directories on both sides."""
     source.rename(target)

@@ -6,6 +6,7 @@ carry; nothing is described here but `meta` itself.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -94,20 +95,26 @@ from duckdb_columns()
 where database_name = current_database() and not internal
 order by schema_name, table_name, column_index
 """
+_RELATIONS = """
+select schema_name, table_name from duckdb_tables() where database_name = current_database()
+union all
+select schema_name, view_name from duckdb_views() where database_name = current_database()
+"""
+_READ = re.compile(r"(?:from|join) ((?:marts|core|meta)\.\w+)")
 
 
 class QueryUntitled(Exception):
     """An example query does not open with its title."""
 
 
-def create_meta(con: duckdb.DuckDBPyConnection, tier: str) -> None:
-    """Make schema `meta` in the current database, the tier's examples and its own descriptions in it."""
+def create_meta(con: duckdb.DuckDBPyConnection) -> None:
+    """Make schema `meta` in the current database, the examples that it can answer and its own descriptions in it."""
     con.execute("create schema meta")
     con.execute(_TABLES)
     for name, comment in _COMMENTS.items():
         kind = "column" if "." in name else "table"
         con.execute(f"comment on {kind} meta.{name} is {literal(comment)}")
-    con.executemany("insert into meta.example_queries values (?, ?, ?, ?)", _examples(tier))
+    con.executemany("insert into meta.example_queries values (?, ?, ?, ?)", _examples(con))
 
 
 def fill_dictionary(con: duckdb.DuckDBPyConnection) -> None:
@@ -115,17 +122,18 @@ def fill_dictionary(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_DICTIONARY)
 
 
-def _examples(tier: str) -> list[list[str]]:
-    """Name, titles and SQL of each example; the first line is `-- title | ID: judul`.
+def _examples(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """Name, titles and SQL of each example that this file can answer.
 
-    Those that ask tables of one tier only lie in the folder of that tier.
+    The first line is `-- title | ID: judul`. What only named analysts may read is asked in their file alone.
     """
+    here = {f"{schema}.{table}" for schema, table in con.execute(_RELATIONS).fetchall()}
     examples = []
-    paths = [*QUERIES.glob("*.sql"), *QUERIES.glob(f"{tier}/*.sql")]
-    for path in sorted(paths, key=lambda path: path.stem):
+    for path in sorted(QUERIES.glob("*.sql")):
         title, _, sql = path.read_text(encoding="utf-8").partition("\n")
         english, mark, indonesian = title.removeprefix("-- ").partition(LANGUAGE_MARK)
         if not (title.startswith("-- ") and mark):
             raise QueryUntitled(f"{path.name} must open with `-- title{LANGUAGE_MARK}judul`")
-        examples.append([path.stem, english.strip(), indonesian.strip(), sql.strip()])
+        if here.issuperset(_READ.findall(sql)):
+            examples.append([path.stem, english.strip(), indonesian.strip(), sql.strip()])
     return examples

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import duckdb
 
@@ -24,12 +26,29 @@ POINTER_FILE = "CURRENT.json"
 _FILE_MODE = 0o644
 
 
+@dataclass(frozen=True)
+class PlainFile:
+    """A further file of a month: made only where `content`, a digest of what it shows, is another."""
+
+    name: str
+    content: str
+    make: Callable[[], bytes]
+
+
 def write_plain_copies(
-    store: Store, version: Version, official: Mapping[str, str] = MappingProxyType({})
+    store: Store,
+    version: Version,
+    official: Mapping[str, str] = MappingProxyType({}),
+    further: Callable[[str, str], PlainFile] | None = None,
 ) -> tuple[str, ...]:
     """Write the coverage of every month of `version`; returns the months.
 
-    `official`: month -> the document that made it official; it says so in its pointer. Months that are no longer published lose their copies.
+    Months that are no longer published lose their copies.
+
+    Args:
+        official: month -> the document that made it official; its pointer says so.
+        further: month and status -> another file to lie beside the copy.
+
     """
     manifest = version.manifest
     stated = {
@@ -46,17 +65,39 @@ def write_plain_copies(
             folder = store.hasil / period
             make_dirs(folder, SHARED_DIR_MODE)
             write_durably(folder / COVERAGE_FILE, _copy(con, columns, period), _FILE_MODE)
-            files = {COVERAGE_FILE: file_digest(folder / COVERAGE_FILE)}
-            named = {"status": "resmi" if period in official else "sementara"}
-            if period in official:
-                named["document"] = official[period]
-            _write_pointer(folder, {**stated, **named, "period": period, "files": files})
+    for period in periods:
+        folder = store.hasil / period
+        pointer = {**stated, "period": period, **_status(official.get(period))}
+        pointer["contents"] = (
+            _add(folder, further(period, str(pointer["status"]))) if further else {}
+        )
+        names = (COVERAGE_FILE, *pointer["contents"])
+        _write_pointer(
+            folder, {**pointer, "files": {name: file_digest(folder / name) for name in names}}
+        )
     _write_pointer(store.hasil, {**stated, "periods": list(periods)})
     for path in store.hasil.glob(f"*/{POINTER_FILE}"):
         if path.parent.name not in periods:
+            for name in json.loads(path.read_bytes()).get("files", [COVERAGE_FILE]):
+                path.with_name(Path(name).name).unlink(missing_ok=True)
             path.unlink()
-            path.with_name(COVERAGE_FILE).unlink(missing_ok=True)
     return periods
+
+
+def _status(document: str | None) -> dict[str, Any]:
+    return (
+        {"status": "sementara"} if document is None else {"status": "resmi", "document": document}
+    )
+
+
+def _add(folder: Path, file: PlainFile) -> dict[str, str]:
+    """Write the file unless the folder's pointer says that it lies there with this content."""
+    path, pointer = folder / file.name, folder / POINTER_FILE
+    before = json.loads(pointer.read_bytes()) if pointer.exists() else {}
+    is_same = before.get("contents", {}).get(file.name) == file.content
+    if not (is_same and path.exists() and file_digest(path) == before["files"][file.name]):
+        write_atomic(path, file.make(), _FILE_MODE)
+    return {file.name: file.content}
 
 
 def _write_pointer(folder: Path, content: dict[str, object]) -> None:

@@ -74,6 +74,18 @@
     coalesce(regexp_matches({{ code }}, '^\d{2}\.\d{2}(\.|$)'), false)
 {%- endmacro %}
 
+{#- The segments in which a row of int_person_states counts: its own, and ALL where it stands for the person. -#}
+{% macro segments_of_state(row) -%}
+    unnest(case when {{ row }}.is_alone_in_all then [{{ row }}.segment_code, 'ALL'] else [{{ row }}.segment_code] end)
+{%- endmacro %}
+
+{#- The name of a branch as it is compared: in capitals, without what kind of office it is. -#}
+{% macro branch_name_key(name) -%}
+    trim(regexp_replace(
+        upper({{ name }}), '\b(BPJS|KETENAGAKERJAAN|BPJSTK|KANTOR|CABANG|KC|KCP)\b', '', 'g'
+    ))
+{%- endmacro %}
+
 {#- A name or code of an office as it is compared: capitals and digits, whatever stands between them. -#}
 {% macro office_key(name) -%}
     nullif(trim(regexp_replace(upper({{ name }}), '[^A-Z0-9]+', ' ', 'g')), '')

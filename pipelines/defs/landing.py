@@ -144,9 +144,10 @@ def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     """Refuse strays, then lay the counted rows of every source before dbt."""
     night: Night = context.resources.night
     land_strays(night)
-    with night.stage("prepare"), night.ledger() as ledger:
-        store = night.settings.store
+    store = night.settings.store
+    with night.stage("link"), night.ledger() as ledger:
         links = person_links(store, ledger, night.key)
+    with night.stage("prepare"), night.ledger() as ledger:
         rows = prepare_build(store, ledger, landed_schemas(), links)
     for name in _LAID_BESIDE:
         yield dg.MaterializeResult(

@@ -69,7 +69,8 @@ _BLOCKS = (
     "l.birth = r.birth and l.initials = r.initials",
     "l.family_card = r.family_card",
     "l.nik_head = r.nik_head",
-    "l.name = r.name and l.birth % 100 = r.birth % 100",
+    # A name and a year alone are shared by thousands: who is meant lives in the same kabupaten.
+    "l.name = r.name and l.birth % 100 = r.birth % 100 and l.kabupaten = r.kabupaten",
 )
 
 
@@ -118,7 +119,7 @@ def comparable(mentions: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         unique_id, nik, mention, name, initials, birth, nik_birth, nik_head, place_serial, sex, region,
-        family_card.
+        kabupaten, family_card.
 
     """
     nik, birth = pl.col("nik"), pl.col("birth_date").dt
@@ -140,6 +141,7 @@ def comparable(mentions: pl.DataFrame) -> pl.DataFrame:
         place_serial=digits.str.slice(0, 6) + digits.str.slice(12),
         sex="sex",
         region="region_code",
+        kabupaten=pl.col("region_code").str.slice(0, 5),
         family_card="family_card",
     )
 

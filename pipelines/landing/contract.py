@@ -197,7 +197,8 @@ class Contract(_Strict):
 
     `only_own_region`: rows of a region outside the file's folder are the wrong rows. `units`: header
     of an unread column that names each row's unit -> the words that mean the unit of the figures.
-    `is_additive`: every file adds to those before it, and none takes another's place.
+    `is_additive`: every file adds to those before it, and none takes another's place. `may_repeat`: the
+    same row twice is two rows.
     """
 
     source: str
@@ -221,6 +222,7 @@ class Contract(_Strict):
     fill_merged: bool = False
     only_own_region: bool = False
     is_additive: bool = False
+    may_repeat: bool = False
     ages: Ages | None = None
     original_amount: OriginalAmount | None = None
 

@@ -132,7 +132,9 @@ def _open(
     return delimited, delimited.header
 
 
-def sheets_of(source: Source, contract: Contract, place: Place) -> list[Sheet]:
+def sheets_of(
+    source: Source, contract: Contract, place: Place, password: str | None = None
+) -> list[Sheet]:
     """Every sheet as the sender made it, cells and row positions as sent; all in memory.
 
     Raises:
@@ -140,7 +142,7 @@ def sheets_of(source: Source, contract: Contract, place: Place) -> list[Sheet]:
 
     """
     if formats.may_be_workbook(_start_of(source)):
-        source, _, sheets = _workbook(source, None)
+        source, _, sheets = _workbook(source, password)
         if sheets is not None:
             return sheets
     chunks = list(open_delimited(source, lambda head: find_header(contract, head, place)).chunks())

@@ -27,9 +27,12 @@ class Repeats:
 
 
 def key_hashes(contract: Contract, values: pl.DataFrame) -> Hashes:
-    """One hash per row over the row key, or over everything where the file carries no key column."""
+    """One hash per row over the row key, or over everything where the file carries no key column.
+
+    None where rows may repeat.
+    """
     keys = [name for name in contract.row_key if name in values.columns]
-    if not values.height:
+    if contract.may_repeat or not values.height:
         return np.empty(0, dtype=np.uint64)
     compared = with_folded_labels(contract, values.select(keys)) if keys else values
     return compared.hash_rows(seed=7).to_numpy()

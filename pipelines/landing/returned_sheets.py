@@ -62,7 +62,7 @@ def write_workbook(
             page = book.add_worksheet(names[number])
             here = [mark for mark in marks if mark.sheet == number]
             budget = max(0, COMMENTED_CELLS - commented)
-            commented += _page(page, looks, contract, sheet, header, here, budget)
+            commented += write_page(page, looks, contract, sheet, header, here, budget)
         guide = book.add_worksheet(GUIDE_SHEET)
         guide.activate()
         write_guide(guide, looks, receipt, contract, names, marks)
@@ -83,7 +83,7 @@ def sheet_names(sent: Sequence[str]) -> list[str]:
     return names
 
 
-def _page(
+def write_page(
     page: Worksheet,
     looks: Formats,
     contract: Contract,
@@ -96,7 +96,7 @@ def _page(
     if not sheet.is_visible:
         page.hide()
     kinds = _kinds(contract, header)
-    _columns(page, looks, sheet, kinds)
+    _columns(page, looks, sheet, header, kinds)
     by_row: dict[int, dict[int, list[Mark]]] = defaultdict(lambda: defaultdict(list))
     for mark in marks:
         by_row[mark.row][mark.cell].append(mark)
@@ -139,9 +139,11 @@ def _kinds(contract: Contract, header: Header | None) -> dict[int, str]:
     }
 
 
-def _columns(page: Worksheet, looks: Formats, sheet: Sheet, kinds: dict[int, str]) -> None:
-    """Widths by content; columns that hold no amounts are text, whatever is typed into them."""
-    sample = sheet.cells.head(200)
+def _columns(
+    page: Worksheet, looks: Formats, sheet: Sheet, header: Header | None, kinds: dict[int, str]
+) -> None:
+    """Widths by content, titles aside; columns that hold no amounts are text, whatever is typed into them."""
+    sample = sheet.cells.slice(header.position if header is not None else 0, 200)
     for number, name in enumerate(sample.columns):
         longest = sample[name].str.len_chars().max()
         width = min(36, max(9, int(longest) + 2 if isinstance(longest, int) else 9))

@@ -22,6 +22,7 @@ from pipelines.night import landed_schemas, open_night, reading
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from warehouse.build import prepare_build
 from warehouse.connect import open_build
+from warehouse.metadata import QUERIES
 
 pytestmark = pytest.mark.slow
 
@@ -151,3 +152,115 @@ def test_former_codes_mean_the_regions_of_today(
         divided, left_on="region_code", right_on="kode_old"
     )
     assert (before.height, before.select(is_same.all()).item()) == (26, True)
+
+
+# Every printed statement that is known to hold, not to hold, or to be beyond computing.
+PRINTED_FIGURES = {
+    "holds": {
+        "TRENGGALEK_TOTAL_2604": (25.8685, 26.0616),
+        "TRENGGALEK_YEARS_IN_ORDER": (2026, None),
+        "BLITAR_2024_ASSISTANCE": (452_508_000, 452_508_000),
+        "BLITAR_2025_ASSISTANCE": (913_701_600, 913_701_600),
+        "BLITAR_2025_ASSISTANCE_ROUNDED": (913_701_600, 913_701_600),
+        "SUMENEP_2025_ASSISTANCE": (458_438_400, 458_438_400),
+        "TEGAL_2022_OTHER_KELURAHAN": (25, 25),
+        "TEGAL_DONATION_PER_MONTH": (16_800, 16_800),
+        "BLITAR_BRANCH_2023_BY_SEGMENT": (226_342, 226_342),
+        "BLITAR_BRANCH_2023_BY_REGION": (226_342, 226_342),
+        "SURAKARTA_2024_COVERAGE": (44.2464, 44.2464),
+        "SURAKARTA_2024_GAP": (227_164, 227_164),
+        "BANYUWANGI_2025_ATTAINMENT": (81.7150, 81.8236),
+        "TEGAL_2025_BPU": (32.5079, 32.5079),
+        "TEGAL_2025_JAKON": (100, 100),
+        "TEGAL_2025_ALL": (52.5480, 52.5480),
+        "TEGAL_2025_SUM_COVERED": (52_858, 52_858),
+        "TEGAL_2025_SUM_POTENTIAL": (100_590, 100_590),
+        "SULUT_2025_COVERAGE": (60.0588, 60.0588),
+        "MINAHASA_TENGGARA_2025_COVERAGE": (80.0646, 80.0646),
+        "BOLAANG_MONGONDOW_UTARA_2025_COVERAGE": (28.1110, 28.1110),
+        "JATIM_2023_COVERAGE": (29.8449, 29.8449),
+        "JATIM_2023_SUM_COVERED": (4_336_959, 4_336_959),
+    },
+    "contradicts": {
+        "TRENGGALEK_YEARS_SWAPPED": (2046, None),
+        "TRENGGALEK_BPU_KABARPAS": (10.7681, 10.8884),
+        "TRENGGALEK_BPU_KABARPAS_INFORMAL": (5.0072, 5.0072),
+        "TRENGGALEK_TOTAL_2630": (25.8685, 26.0616),
+        "TRENGGALEK_2023_ASSISTANCE": (282_240_000, 282_240_000),
+        "MALANG_CASH_AID": (24_438_600_000, 24_438_600_000),
+        "TEGAL_2025_PU": (59.8449, 59.8449),
+        "BALI_2025_COVERAGE": (49.9002, 49.9002),
+    },
+    "not_computable": {
+        "TRENGGALEK_2045_TARGET_89": (None, None),
+        "TRENGGALEK_2045_TARGET_83": (None, None),
+        "TRENGGALEK_PU_KABARPAS": (None, None),
+        "TRENGGALEK_PU": (None, None),
+        "TRENGGALEK_BPU": (None, None),
+        "TRENGGALEK_JAKON": (None, None),
+        "TRENGGALEK_2024_ASSISTANCE": (None, None),
+        "TRENGGALEK_2024_ASSISTANCE_10_MONTHS": (None, None),
+        "TRENGGALEK_2025_ASSISTANCE_PLAN": (2_016_000_000, 2_016_000_000),
+        "TRENGGALEK_2017_GOVERNMENT_STAFF": (None, None),
+        "BITUNG_2019_TALI_KASIH": (None, None),
+        "TEGAL_ASN_THREE_MONTHS": (50_400, 50_400),
+        "TEGAL_ASN_THREE_MONTHS_2026": (25_200, 50_400),
+        "TEGAL_2022_2023_FUNDERS": (None, None),
+        "BLITAR_BRANCH_2021_GOVERNMENT": (None, None),
+        "BLITAR_BRANCH_2023_COVERAGE": (None, None),
+        "SURAKARTA_2025_TARGET": (None, None),
+    },
+}
+
+
+def test_printed_figures_have_the_verdicts_that_they_are_known_for(
+    outcome: list[dict[str, Any]], landed: Settings
+) -> None:
+    assert outcome
+    with open_build(landed.store, read_only=True) as con:
+        found = con.sql(
+            "select figure_key, verdict, recomputed_low, recomputed_high "
+            "from marts.mart_published_figures"
+        ).fetchall()
+    shown: dict[str, dict[str, tuple[float | None, ...]]] = {}
+    for key, verdict, *bounds in found:
+        rounded = tuple(bound if bound is None else round(bound, 4) for bound in bounds)
+        shown.setdefault(verdict, {})[key] = rounded
+    assert shown == PRINTED_FIGURES
+
+
+def test_printed_figures_say_why(outcome: list[dict[str, Any]], landed: Settings) -> None:
+    assert outcome
+    with open_build(landed.store, read_only=True) as con:
+        reasons = dict(
+            con.sql("select figure_key, reason from marts.mart_published_figures").fetchall()
+        )
+        bases = dict(
+            con.sql(
+                "select figure_key, implied_base_count from marts.mart_published_figures "
+                "where implied_base_count is not null"
+            ).fetchall()
+        )
+        example = QUERIES / "published_figures_that_do_not_hold.sql"
+        listed = con.sql(example.read_text(encoding="utf-8")).fetchall()
+    assert len(listed) == len(PRINTED_FIGURES["contradicts"])
+    assert bases == {
+        "TRENGGALEK_PU": 89_340,
+        "TRENGGALEK_PU_KABARPAS": 89_340,
+        "TRENGGALEK_BPU": 160_756,
+        "TRENGGALEK_JAKON": 21_306,
+        "BLITAR_BRANCH_2023_COVERAGE": 685_885,
+        "SURAKARTA_2025_TARGET": 262_376,
+    }
+    for key, said in {
+        "BITUNG_2019_TALI_KASIH": "target_scope_unclear",
+        "TRENGGALEK_2024_ASSISTANCE": "if 12 months, people times months times the statutory premium: "
+        "2,016,000,000 rupiah, printed 2,092,600,000: 76,600,000 more",
+        "TRENGGALEK_2023_ASSISTANCE": "83,360,000 more, 129.5 percent of it",
+        "TRENGGALEK_2045_TARGET_89": "another print gives 83.29",
+        "TRENGGALEK_2045_TARGET_83": "another print gives 89.29",
+        "SURAKARTA_2024_COVERAGE": "cut off, not rounded",
+        "BLITAR_BRANCH_2021_GOVERNMENT": "a share of the members of a branch",
+        "BANYUWANGI_2025_ATTAINMENT": "attainment is not coverage",
+    }.items():
+        assert said in reasons[key], reasons[key]

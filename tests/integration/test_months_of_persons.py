@@ -229,3 +229,15 @@ def test_the_flow_leads_from_what_was_told_to_what_is_known(semesta: Any) -> Non
     assert [july[column] for column in told] == [12, 0, 1, 0, 11]
     assert [august[column] for column in told] == [10, 1, 0, -11, 0]
     assert [september[column] for column in told] == [0, 0, 0, 9, 9]
+
+
+def test_a_figure_walks_back_to_the_files_that_make_it(semesta: Any) -> None:
+    key = {"region_code": "33", "segment_code": "ALL", "method_code": "person_eligible"}
+    words = [f"{column}={value}" for column, value in key.items()]
+    ask = ("explain", "mart_coverage_by_region_segment", *words, "--format", "json")
+    rows = json.loads(semesta.run(*ask, "period=2025-07").stdout)
+    assert [(r["role"], r["file"].split("/")[-1], r["rows"], r["persons"]) for r in rows] == [
+        ("NUMERATOR", "peserta_ulang.csv", 11, 11)
+    ]
+    refused = semesta.run(*ask, "period=2031-01", check=False)
+    assert (refused.returncode, "no row supports" in refused.stderr) == (2, True)

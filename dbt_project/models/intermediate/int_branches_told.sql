@@ -23,10 +23,7 @@ select
 from files
 left join branches as named
     on
-        upper(named.name_id)
-        = trim(regexp_replace(
-            upper(files.sender), '\b(BPJS|KETENAGAKERJAAN|BPJSTK|KANTOR|CABANG|KC|KCP)\b', '', 'g'
-        ))
+        upper(named.name_id) = {{ branch_name_key('files.sender') }}
         and {{ in_force('named', month_end('files.period')) }}
 left join served
     on

@@ -114,6 +114,13 @@ worker_labels as (
     from recipients
     union all
     select
+        'bps__workforce',
+        'kelompok',
+        worker_group_label,
+        survey_period
+    from workforce
+    union all
+    select
         'bpjstk__participants',
         'pekerjaan',
         occupation_label,

@@ -1,54 +1,11 @@
 -- Persons asked about by region at every level, and what the branch answered.
-with answers as (
-    select * from {{ ref('int_match_answers') }}
-),
-
-residents as (
-    select * from {{ ref('int_residents_keyed') }}
-),
-
-in_force as (
-    select * from {{ ref('int_registers_in_force') }}
+with placed as (
+    select * from {{ ref('int_matched_persons') }}
 ),
 
 regions as (
     select * from {{ ref('int_regions_listed') }}
     where is_current
-),
-
-registered as (
-    select
-        answers.period,
-        answers.person_key,
-        min(residents.village_code) as village_code
-    from answers
-    inner join residents on answers.person_key = residents.person_key and residents.is_present
-    inner join in_force
-        on
-            answers.period = in_force.period
-            and residents.village_code = in_force.village_code
-            and residents.snapshot_period = in_force.snapshot_period
-    group by answers.period, answers.person_key
-),
-
-placed as (
-    select
-        answers.period,
-        answers.is_active,
-        answers.is_unknown,
-        answers.matched_date,
-        -- A branch is no region: whom it answered for, and no register knows, lives somewhere in the nation.
-        coalesce(
-            registered.village_code,
-            case
-                when regexp_matches(answers.reporting_region_code, '^\d{2}(\.\d{2}){0,2}(\.\d{4})?$')
-                    then answers.reporting_region_code
-            end,
-            'ID'
-        ) as region_code
-    from answers
-    left join registered
-        on answers.period = registered.period and answers.person_key = registered.person_key
 ),
 
 counted as (
@@ -58,7 +15,7 @@ counted as (
         count(*) as asked_count,
         count(*) filter (where is_active) as active_count,
         count(*) filter (where is_unknown) as unknown_count,
-        max({{ month_of('matched_date') }}) as matched_period
+        max(matched_period) as matched_period
     from placed
     group by period, region_code
 ),

@@ -1,6 +1,6 @@
--- Persons of the village registers in force: at work by their occupation, paid or not.
-with residents as (
-    select * from {{ ref('int_residents_keyed') }}
+-- Persons of the village registers in force, at work and paid, by region at every level.
+with persons as (
+    select * from {{ ref('int_registry_persons') }}
 ),
 
 in_force as (
@@ -12,8 +12,6 @@ windows as (
     where window_code = 'WORKING_AGE'
 ),
 
--- What counts as work is decided for the month, as the age window is, not for the month in which
--- a village happened to write its register: one figure never mixes two definitions.
 occupations as (
     select * from {{ ref('int_occupation_labels_dated') }}
 ),
@@ -25,22 +23,6 @@ regions as (
 
 delivered as (
     select * from {{ ref('int_regions_delivered') }}
-),
-
-paid as (
-    select distinct
-        person_key,
-        period
-    from {{ ref('int_person_months_placed') }}
-    where is_paid and segment_code <> 'PMI'
-),
-
-unknown as (
-    select distinct
-        person_key,
-        period
-    from {{ ref('int_memberships_unpaid') }}
-    where is_unknown
 ),
 
 -- Paid and in no register under their NIK: residents may hide behind another NIK.
@@ -74,57 +56,18 @@ unread_residents as (
             and {{ in_force('region_codes', month_end('residents.snapshot_period')) }}
 ),
 
-listed as (
-    select
-        in_force.period,
-        residents.person_key,
-        min(residents.village_code) as village_code,
-        count(*) as register_count,
-        arg_min(residents.birth_date, residents.village_code) as birth_date,
-        bool_or(occupations.is_work) as is_work
-    from residents
-    inner join in_force
-        on
-            residents.village_code = in_force.village_code
-            and residents.snapshot_period = in_force.snapshot_period
-    left join occupations
-        on
-            residents.occupation_label = occupations.label
-            and {{ in_force('occupations', month_end('in_force.period')) }}
-    where residents.is_present
-    group by in_force.period, residents.person_key
-),
-
-working_age as (
-    select
-        listed.period,
-        listed.village_code,
-        listed.is_work,
-        listed.register_count,
-        paid.person_key is not null as is_paid,
-        paid.person_key is null and unknown.person_key is not null as is_unknown
-    from listed
-    inner join windows
-        on {{ in_force('windows', month_end('listed.period')) }}
-    left join paid on listed.person_key = paid.person_key and listed.period = paid.period
-    left join unknown on listed.person_key = unknown.person_key and listed.period = unknown.period
-    where
-        {{ age_on('listed.birth_date', month_end('listed.period')) }}
-        between windows.min_age and windows.max_age
-),
-
 villages as (
     select
         period,
-        village_code,
+        region_code as village_code,
         count(*) filter (where is_work) as universe_count,
         count(*) filter (where is_work and is_paid) as paid_count,
         count(*) filter (where is_work and is_unknown) as unknown_count,
         count(*) filter (where is_work is null) as unknown_occupation_count,
         count(*) filter (where is_work is null and is_paid) as unknown_occupation_paid_count,
         count(*) filter (where register_count > 1) as overlap_count
-    from working_age
-    group by period, village_code
+    from persons
+    group by period, region_code
 ),
 
 -- A village whose register is in force and lists nobody of working age still reported.

@@ -13,6 +13,7 @@ select
     iuran as paid_idr,
     upper(trim(status)) as status_label,
     tanggal_lahir as birth_date,
+    jenis_kelamin as sex_code,
     tanggal_kepesertaan as started_date,
     tanggal_nonaktif as ended_date,
     kode_wilayah as residence_code,

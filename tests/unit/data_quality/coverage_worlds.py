@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import other_marts
+from part_marts import write_branches, write_parts
 
 from warehouse.connect import open_file
 
@@ -189,6 +190,8 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
         )
         for name, select in other_marts.MARTS.items():
             con.execute(f"create table marts.{name} as {select}")
+        write_parts(con, core)
+        write_branches(con, core)
 
 
 def open_rows(build: Path, threshold: int = 5) -> list[dict[str, object]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import duties_marts
+import figure_marts
 import target_marts
 
 MARTS = {
+    **figure_marts.MARTS,
     **target_marts.MARTS,
     **duties_marts.MARTS,
     "mart_budget_vs_premium": """
@@ -68,6 +70,7 @@ IN_BOTH_TIERS = {"mart_budget_vs_premium"}
 """Of these the ones that the open file holds too."""
 
 FAULTS: list[tuple[str, str]] = [
+    *figure_marts.FAULTS,
     *target_marts.FAULTS,
     *duties_marts.FAULTS,
     (

@@ -8,6 +8,8 @@ from pathlib import Path
 import other_marts
 import pytest
 from coverage_worlds import PARTS, World, open_rows, write_build
+from part_marts import MARTS as PART_MARTS
+from part_marts import PART_FAULTS
 
 from data_quality.exit import run_exit_suites
 from data_quality.suite import TIERS, Tier, exit_rule_ids, exit_suites
@@ -44,7 +46,7 @@ def candidate(path: Path, tier: Tier, rows: list[dict[str, object]] | None = Non
     write_build(path, rows, core="marts")
     if tier == "open":
         with open_file(path, read_only=False) as con:
-            for name in other_marts.MARTS.keys() - other_marts.IN_BOTH_TIERS:
+            for name in {*other_marts.MARTS, *PART_MARTS} - other_marts.IN_BOTH_TIERS:
                 con.execute(f"drop table marts.{name}")
     return path
 
@@ -179,6 +181,7 @@ FAULTS: list[tuple[Tier, str, str]] = [
     ),
     *(("restricted", slug, statement) for slug, statement in other_marts.FAULTS),
 ]
+FAULTS += PART_FAULTS
 
 
 def rule_of(slug: str) -> str:

@@ -21,7 +21,7 @@ Figure = tuple[str, str, int | None, bool]
 def fill(path: Path, figures: list[Figure]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with open_file(path, read_only=False) as con:
-        create_meta(con, "restricted")
+        create_meta(con)
         con.execute("create schema marts")
         con.execute(
             "create table marts.mart_coverage_by_region_segment as select unnest($1::varchar[]) period, "

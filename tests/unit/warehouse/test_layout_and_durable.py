@@ -136,3 +136,11 @@ def test_move_beside_never_overwrites(tmp_path: Path) -> None:
         ".done/2/a.csv",
         ".done/3/a.csv",
     ]
+
+
+def test_a_log_only_grows_and_is_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    durable.append_line(path, '{"a": 1}')
+    durable.append_line(path, '{"b": "é"}')
+    assert path.read_text(encoding="utf-8").splitlines() == ['{"a": 1}', '{"b": "é"}']
+    assert mode(path) == 0o600

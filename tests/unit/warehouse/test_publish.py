@@ -110,6 +110,7 @@ def test_example_queries_run_for_an_analyst(built: Store) -> None:
             assert title, name
             con.execute(str(sql)).fetchall()
         assert con.execute("select * from marts.v_mart_coverage_by_region_segment_kabupaten")
+    assert "branch_composition" not in {name for name, *_ in examples}
 
 
 def test_the_format_is_one_that_older_clients_read(built: Store) -> None:

@@ -1,0 +1,87 @@
+"""Five members and one branch: by programme, group, sex and age, and by whose money pays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+BRANCH = """CABANG;BLTH;SEGMEN;PESERTA AKTIF
+Blitar;2023-09;PU;124118
+Blitar;2023-09;BPU;40399
+Blitar;2023-09;JAKON;61825
+"""
+BRANCH_BY_REGION = """KODE WILAYAH;CABANG;BLTH;SEGMEN;PESERTA AKTIF
+35.05;KC Blitar;2023-09;TOTAL;102434
+35.04;KC Blitar;2023-09;TOTAL;83923
+35.03;KC Blitar;2023-09;TOTAL;39985
+"""
+MEMBERS = """NIK;NAMA;TANGGAL LAHIR;L/P;SEGMEN;NPP;PROGRAM;IURAN;SUMBER DANA
+3505011203909001;SARI;12/03/1990;L;PU;AA000001;JKK,JKM;10800;PEMBERI KERJA
+3505015407859002;WATI;14/07/1985;P;PU;AA000001;JKK,JKM;10800;PEMBERI KERJA
+3505012211799003;BUDI;22/11/1979;L;BPU;;JKK,JKM;16800;APBD
+3505010905959004;JOKO;09/05/1995;;PU;AA000002;JKK,JKM,JHT;180000;PEMBERI KERJA
+3505016606889005;RINI;;P;PU;AA000002;;180000;PEMBERI KERJA
+"""
+EMPLOYERS = """NPP;NAMA;JENIS
+AA000001;Dinas Tenaga Kerja;opd
+AA000002;PT Contoh;swasta
+"""
+
+
+@pytest.fixture(scope="module")
+def semesta(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Any:
+    """A store after one night on four small files."""
+    semesta = semesta_at(tmp_path_factory.mktemp("parts") / "store")
+    semesta.run("init")
+    semesta.put("bpjstk__participant_totals/cabang.csv", BRANCH)
+    semesta.put("bpjstk__participant_totals/cabang_wilayah.csv", BRANCH_BY_REGION)
+    semesta.put("bpjstk__participants/35.05/2025-09/anggota.csv", MEMBERS)
+    semesta.put("bpjstk__employers/35.05/2025-09/npp.csv", EMPLOYERS)
+    report = semesta.night()
+    assert report["published"], report["problem"]
+    return semesta
+
+
+def test_a_branch_by_both_margins_is_no_coverage_of_a_region(semesta: Any) -> None:
+    rows = semesta.sql(
+        "select * from marts.mart_branch_totals where branch_code = 'BLITAR' and period = '2023-09'",
+        tier="restricted",
+    )
+    figures = {r["segment_code"]: r["active_count"] for r in rows}
+    assert figures == {"PU": 124118, "BPU": 40399, "JAKON": 61825, "ALL": 226342}
+    (whole,) = (r for r in rows if r["segment_code"] == "ALL")
+    assert whole["segment_sum_count"] == whole["region_sum_count"] == 226342
+    assert not semesta.sql(
+        "select * from marts.mart_coverage_by_region_segment where period = '2023-09'",
+        tier="restricted",
+    )
+
+
+def test_whose_money_pays_for_the_members_of_a_branch(semesta: Any) -> None:
+    rows = semesta.sql("select * from marts.mart_branch_composition", tier="restricted")
+    assert {r["payer_kind"]: (r["member_count"], r["share_rate"]) for r in rows} == {
+        "LOCAL_GOVERNMENT": (3, 0.6),
+        "PRIVATE_EMPLOYER": (2, 0.4),
+    }
+
+
+def test_parts_of_the_persons_of_a_region(semesta: Any) -> None:
+    where = "where region_code = '35.05' and period = '2025-09' and segment_code = 'ALL' and method_code = 'person_eligible'"
+
+    def parts(mart: str, code: str) -> dict[str, int]:
+        rows = semesta.sql(f"select * from marts.{mart} {where}", tier="restricted")
+        return {r[code]: r["covered_count"] for r in rows}
+
+    assert parts("mart_coverage_by_program", "program_code") == {"JKK": 5, "JKM": 5, "JHT": 1}
+    assert parts("mart_coverage_by_worker_group", "worker_group_code") == {"UNMAPPED": 5}
+    rows = semesta.sql(f"select * from marts.mart_coverage_by_sex_age {where}", tier="restricted")
+    assert {(r["sex_code"], r["age_band_code"]): r["covered_count"] for r in rows} == {
+        ("L", "35-44"): 1,
+        ("L", "45-54"): 1,
+        ("P", "35-44"): 1,
+        ("P", "UNKNOWN"): 1,
+        ("UNKNOWN", "25-34"): 1,
+    }

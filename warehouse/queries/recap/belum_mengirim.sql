@@ -1,0 +1,12 @@
+select
+    source,
+    sender,
+    due_date,
+    file_count,
+    held_count,
+    worst_reason
+from restricted.marts.mart_source_scorecard
+where
+    period = $period
+    and (is_late or held_count > 0)
+order by source, sender

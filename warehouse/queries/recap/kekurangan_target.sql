@@ -1,0 +1,31 @@
+select
+    gap.region_code,
+    gap.region_name,
+    gap.target_source,
+    gap.document_status,
+    gap.target_year,
+    gap.path_rate,
+    gap.path_kind,
+    gap.actual_rate,
+    gap.target_count,
+    gap.gap_count,
+    gap.premium_low_idr,
+    gap.premium_high_idr,
+    12 * gap.premium_high_idr as premium_high_year_idr,
+    gap.is_contradicted
+from restricted.marts.mart_gap_to_target as gap
+inner join open.marts.mart_coverage_by_region_segment as coverage
+    on
+        gap.period = coverage.period
+        and gap.region_code = coverage.region_code
+        and gap.segment_code = coverage.segment_code
+        and gap.method_code = coverage.method_code
+where
+    gap.period = $period
+    and not coverage.is_suppressed
+    and (
+        gap.target_year - cast(left(gap.period, 4) as integer) in (0, 1)
+        or gap.target_rate is not null
+        or gap.path_kind is null
+    )
+order by gap.region_code, gap.target_year, gap.target_source
