@@ -56,6 +56,9 @@ BA000002;Dinas Pertanian;OPD;13/07/2021;2025-09
 OBLIGATIONS = """NOMOR PERATURAN;TANGGAL;PASAL;KEWAJIBAN;OPD;TANGGAL SOSIALISASI
 Perbup 25/2021;23/06/2021;4;Mendaftarkan pegawai non-ASN;Seluruh Perangkat Daerah;10/11/2021
 """
+BLITAR_MEMBERS = """NIK;NAMA;SEGMEN;NPP;IURAN;BLTH;KODE DESA
+3505010203839008;Sembilan Orang;BPU;;16800;2025-09;35.05.01.2001
+"""
 PARKING = """NIK;NAMA;KELOMPOK;KODE DESA;INSTANSI;TAHUN
 3505010102839007;Delapan Orang;JURU PARKIR;35.05.01.2001;Dinas Perhubungan;2025
 """
@@ -75,6 +78,7 @@ def semesta(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Any:
         "agency__units/35.05/unit.csv": BLITAR_UNITS,
         "bpjstk__employers/35.05/2025-09/npp.csv": BLITAR_EMPLOYERS,
         "regulation__obligations/35.05/perbup.csv": OBLIGATIONS,
+        "bpjstk__participants/35.05/2025-09/peserta.csv": BLITAR_MEMBERS,
         "agency__worker_lists/35.05/parkir.csv": PARKING,
     }.items():
         semesta.put(place, text)
@@ -135,10 +139,16 @@ def test_employers_in_arrears_or_registered_in_part(semesta: Any) -> None:
 
 def test_a_group_without_a_list_is_unknown_and_not_nobody(semesta: Any) -> None:
     (query,) = semesta.sql(
-        "select sql from meta.example_queries where query_name = 'duties_named_groups'", "restricted"
+        "select sql from meta.example_queries where query_name = 'duties_named_groups'",
+        "restricted",
     )
-    found = {row["worker_group_code"]: row for row in semesta.sql(query["sql"], "restricted")}
-    assert len(found) == 9 + 1  # GTT/PTT and non-ASN teachers are two groups of the nine named words.
-    assert found["parking_attendant"]["member_count"] == 1
-    assert found["parking_attendant"]["covered_count"] == 0
-    assert found["apprentice"]["member_count"] is None
+    answer = [
+        row for row in semesta.sql(query["sql"], "restricted") if row["region_code"] == "35.05"
+    ]
+    found = {
+        row["worker_group_code"]: (row["known_count"], row["covered_count"], row["denominator"])
+        for row in answer
+    }
+    assert len(answer) == len(found) == 9
+    assert found.pop("parking_attendant") == (1, 0, "known by name")
+    assert set(found.values()) == {(None, None, "unknown")}
