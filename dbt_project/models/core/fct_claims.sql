@@ -101,7 +101,11 @@ proved as (
         claims.*,
         best.segment_code,
         best.member_from_period,
-        coalesce(best.region_code, claims.reporting_region_code, 'ID') as region_code,
+        coalesce(
+            best.region_code,
+            case when {{ is_within_kabupaten('claims.reporting_region_code') }} then claims.reporting_region_code end,
+            'ID'
+        ) as region_code,
         case
             when best.proof_code in ('PAID', 'GRACE', 'NOT_YET_MEMBER') then best.proof_code
             when answers.is_active then 'ANSWERED'

@@ -14,4 +14,5 @@ select
         as civil_servant_count
 from told
 inner join files on told.receipt_id = files.receipt_id
+where {{ is_within_kabupaten('coalesce(told.reporting_region_code, told.sender)') }}
 group by left(coalesce(told.reporting_region_code, told.sender), 5), upper(trim(told.agency_code)), told.period

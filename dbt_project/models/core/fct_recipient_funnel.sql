@@ -201,7 +201,7 @@ due as (
                     {{ month_end('owing.list_period') }} + expectations.due_day,
                     {{ month_end(month_shift('owing.list_period', 1)) }}
                 )
-            )
+            ) filter (where expectations.due_day is not null)
         ) as due_date
     from owing
     left join waves
@@ -226,7 +226,10 @@ village_reports as (
     select
         due.*,
         lists.received_date is not null as has_reported,
-        greatest(coalesce(lists.received_date, files.last_date) - due.due_date, 0) as days_late
+        case
+            when due.due_date is not null
+                then greatest(coalesce(lists.received_date, files.last_date) - due.due_date, 0)
+        end as days_late
     from due
     cross join files
     left join lists

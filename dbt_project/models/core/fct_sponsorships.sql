@@ -169,6 +169,7 @@ donors as (
         donor_months.pledged_count is not null or coalesce(donor_months.deducted_idr, 0) > 0 as is_donor,
         -- Whether a donor who promised pays by the relief or in full is unsettled: the promise holds.
         case
+            when donor_months.deducted_idr is null then null
             when donor_months.pledged_count is not null
                 then least(
                     donor_months.pledged_count,

@@ -7,7 +7,12 @@ answers as (
 ),
 
 proposals as (
-    select * from {{ ref('int_proposals_told') }}
+    select
+        *,
+        min(list_period) over (
+            partition by left(village_code, 5), proposal_year, wave_code
+        ) as first_list_period
+    from {{ ref('int_proposals_told') }}
 ),
 
 persons as (
@@ -67,7 +72,7 @@ labelled as (
             and {{ in_force('reasons', 'dated.told_date') }}
 ),
 
--- A decision names no year: it is about the proposal of its own year, else of the nearest one.
+-- A decision names no year: it is about the newest lists that were there, else the nearest year's.
 matched as (
     select
         proposals.person_key,
@@ -92,8 +97,12 @@ matched as (
         partition by
             labelled.person_key, labelled.wave_code, labelled.stage_label, labelled.told_date, labelled.received_at
         order by
-            abs(proposals.proposal_year - year(labelled.told_date)),
-            proposals.proposal_year
+            case
+                when proposals.first_list_period <= {{ month_of('labelled.told_date') }} then proposals.first_list_period
+                else ''
+            end desc,
+            abs(proposals.proposal_year - year(labelled.told_date)) asc,
+            proposals.proposal_year desc
     ) = 1
 ),
 
@@ -158,7 +167,7 @@ stages as (
 
 joined as (
     select
-        proposals.*,
+        proposals.* exclude (first_list_period),
         coalesce(stages.is_decided, false) and stages.decision_reason_code is null as is_decided,
         stages.decision_reason_code,
         coalesce(stages.is_enrolled_told, false) as is_enrolled_told,
