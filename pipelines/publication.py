@@ -29,6 +29,10 @@ _MARTS = (
     "mart_lapse_calendar",
     "mart_official_coverage",
     "mart_gap_to_target",
+    "mart_sponsorship",
+    "mart_recipient_funnel",
+    "mart_claims",
+    "mart_cooperative_priority",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -40,6 +44,8 @@ _DIMENSIONS = (
     "dim_funding_source",
     "dim_method",
     "dim_period",
+    "dim_scheme",
+    "dim_bpu_premium",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (
@@ -49,6 +55,8 @@ _CORE = (
     "fct_reported_totals",
     "fct_workforce",
     "fct_project_months",
+    "fct_worker_group_months",
+    "fct_headcounts",
 )
 
 

@@ -79,6 +79,8 @@ INVENTIONS = (
     "Residents: 1.9 for each eligible worker, spread over the real villages at random.",
     "Budget lines whose description ends in '(demo)', and the unchanged lines of revised budgets.",
     "Targets whose document ends in '(demo)'.",
+    "Donors, their statements and money, agencies and their civil servants; of Tali Kasih only 1,009 is published.",
+    "Proposals and decisions, claims, and the books of cooperatives.",
     "People who live next door to the region whose file names them; doubles of segment and payer.",
 )
 

@@ -22,6 +22,14 @@ targets as (
     select * from {{ ref('target_labels') }}
 ),
 
+programmes as (
+    select * from {{ ref('programme_labels') }}
+),
+
+schemes as (
+    select * from {{ ref('scheme_labels') }}
+),
+
 regions as (
     select region_code from {{ ref('dim_region') }}
     union
@@ -70,6 +78,22 @@ known as (
         valid_from,
         valid_to
     from targets
+    union all
+    select
+        'programme',
+        field,
+        label,
+        valid_from,
+        valid_to
+    from programmes
+    union all
+    select
+        'scheme',
+        'skema',
+        {{ scheme_key('label') }},
+        valid_from,
+        valid_to
+    from schemes
 ),
 
 -- A code that a list once gave means its region in every month: what it means is decided elsewhere.
@@ -84,6 +108,7 @@ unmapped as (
                 and known.field = sent.field
                 and known.label = case
                     when sent.vocabulary = 'worker_group' then {{ worker_label_key('sent.label') }}
+                    when sent.vocabulary = 'scheme' then {{ scheme_key('sent.label') }}
                     else sent.label
                 end
                 and {{ in_force('known', month_end('sent.period')) }}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import programme_marts
 import target_marts
 
 MARTS = {
     **target_marts.MARTS,
+    **programme_marts.MARTS,
     "mart_budget_vs_premium": """
         select 'a' || i as budget_line_key, '33.76' as region_code, 'Kota Tegal' as
         region_name, 'kabupaten' as region_level, 2025 as fiscal_year, 'MURNI' as
@@ -67,6 +69,7 @@ IN_BOTH_TIERS = {"mart_budget_vs_premium"}
 
 FAULTS: list[tuple[str, str]] = [
     *target_marts.FAULTS,
+    *programme_marts.FAULTS,
     (
         "mart_budget_vs_premium.key_is_unique",
         "insert into marts.mart_budget_vs_premium select * from marts.mart_budget_vs_premium limit 1",
