@@ -1,8 +1,8 @@
 """Claims of members and their heirs, and the books of cooperatives. All of them are invented.
 
 Each month has an accident of an employee, the death of a worker in his last paid month, and a claim for
-somebody whom no list has; the last month has a death in the first month of membership, with the funeral
-sum alone. No cooperative is reported to budget insurance before it shares its surplus: one of the demo
+somebody whom no list has; in the last month somebody dies days after he joined, with the funeral sum
+alone. No cooperative is reported to budget insurance before it shares its surplus: one of the demo
 does, and none but one names employment social security.
 """
 
@@ -39,15 +39,16 @@ def claim_files(
         paid = members[period].filter("is_paid").sort("person")
         own = paid.filter(pl.col("segment") == "BPU")
         told = [
-            (_one(paid.filter(pl.col("segment") == "PU"), number * 7), "JKK", 9, _ACCIDENT, 35),
+            (_one(paid.filter(pl.col("segment") == "PU"), number * 7), "JKK", 3, _ACCIDENT, 20),
             (_one(strangers, number), "JKM", 12, None, None),
         ]
         if number + 1 < len(periods):
             later = members[periods[number + 1]].filter("is_paid")
-            told.append((_one(own.join(later, on="person", how="anti"), 0), "JKM", 20, _DEATH, 21))
+            told.append((_one(own.join(later, on="person", how="anti"), 0), "JKM", 5, _DEATH, 21))
         else:
-            new = own.filter(pl.col("tanggal_kepesertaan").dt.strftime("%Y-%m") == period)
-            told.append((_one(new, 0), "JKM", 28, _FUNERAL, 18))
+            joined = pl.col("tanggal_kepesertaan")
+            new = own.filter(joined.dt.strftime("%Y-%m") == period, joined.dt.day() < 7)
+            told.append((_one(new, 0), "JKM", 7, _FUNERAL, 18))
         rows = [
             _claim(region, period, place, *one)
             for place, one in enumerate(told)

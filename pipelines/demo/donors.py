@@ -81,6 +81,7 @@ def _paired(
 ) -> Iterator[tuple[str, str, pl.DataFrame]]:
     """Named pairs for three months, a third of them ending in each month, and a company's gift."""
     periods = sorted(members)
+    told = pl.DataFrame(schema={"person": pl.Int64, "end": pl.Int64})
     for number, period in enumerate(periods):
         now = month_number(period)
         carried = _carried(region, members[period], ["ASN_DONOR"]).with_columns(
@@ -93,11 +94,11 @@ def _paired(
             end=now - (now - pl.col("person")) % _BLOCK + _BLOCK - 1,
         )
         given = _carried(region, members[period], ["CSR"])
-        is_new = pl.lit(value=True) if number == 0 else pl.col("start") == now
-        pairs = carried.filter(is_new).with_columns(
-            mulai=_period(pl.col("start")), selesai=_period(pl.col("end"))
-        )
-        new_gifts = given if number == 0 else _joined_in(given, period)
+        new = carried.join(told, on=["person", "end"], how="anti", maintain_order="left")
+        gifts = given.with_columns(end=pl.lit(0, pl.Int64))
+        new_gifts = gifts.join(told, on=["person", "end"], how="anti", maintain_order="left")
+        told = pl.concat([told, new.select(told.columns), new_gifts.select(told.columns)])
+        pairs = new.with_columns(mulai=_period(pl.col("start")), selesai=_period(pl.col("end")))
         if pairs.height:
             yield "donor__pledges", period, pairs.select(
                 pl.col("donor").alias("ASN NIP"), pl.col("agency").alias("ASN OPD"),
@@ -196,10 +197,6 @@ def _with_donor(region: Region, rows: pl.DataFrame) -> pl.DataFrame:
         ),
         agency=pl.Series(codes).gather(rows["person"].cast(pl.Int64) * 37 % len(codes)),
     )
-
-
-def _joined_in(rows: pl.DataFrame, period: str) -> pl.DataFrame:
-    return rows.filter(pl.col("tanggal_kepesertaan").dt.strftime("%Y-%m") == period)
 
 
 def _period(month: pl.Expr) -> pl.Expr:

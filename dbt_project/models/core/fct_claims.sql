@@ -103,7 +103,9 @@ proved as (
         best.member_from_period,
         coalesce(
             best.region_code,
-            case when {{ is_within_kabupaten('claims.reporting_region_code') }} then claims.reporting_region_code end,
+            case
+                when {{ is_within_kabupaten('claims.reporting_region_code') }} then claims.reporting_region_code
+            end,
             'ID'
         ) as region_code,
         case
@@ -144,7 +146,8 @@ select
     end as is_under_wait,
     proved.paid_date is not null as is_paid,
     proved.paid_idr,
-    case when proved.paid_date >= proved.event_date then proved.paid_date - proved.event_date end as days_to_payment,
+    case when proved.paid_date >= proved.event_date then proved.paid_date - proved.event_date end
+        as days_to_payment,
     case when proved.paid_date >= proved.reported_date then proved.paid_date - proved.reported_date end
         as days_from_report
 from proved

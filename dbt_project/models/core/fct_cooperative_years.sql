@@ -29,7 +29,8 @@ rows_told as (
             told.insurance_label = labels.label
             and {{ in_force('labels', year_end('told.book_year')) }}
     qualify row_number() over (
-        partition by upper(trim(told.cooperative_name)), told.region_code, told.book_year, told.insurance_label
+        partition by
+            upper(trim(told.cooperative_name)), told.region_code, told.book_year, told.insurance_label
         order by files.received_at desc, told.receipt_id desc
     ) = 1
 ),

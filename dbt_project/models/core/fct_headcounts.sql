@@ -15,4 +15,7 @@ select
 from told
 inner join files on told.receipt_id = files.receipt_id
 where {{ is_within_kabupaten('coalesce(told.reporting_region_code, told.sender)') }}
-group by left(coalesce(told.reporting_region_code, told.sender), 5), upper(trim(told.agency_code)), told.period
+group by
+    left(coalesce(told.reporting_region_code, told.sender), 5),
+    upper(trim(told.agency_code)),
+    told.period

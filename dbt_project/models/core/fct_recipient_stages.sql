@@ -44,7 +44,8 @@ placed as (
         proposals.*,
         known.as_of_period,
         case
-            when year(proposals.decree_date) >= proposals.proposal_year then {{ month_of('proposals.decree_date') }}
+            when year(proposals.decree_date) >= proposals.proposal_year
+                then {{ month_of('proposals.decree_date') }}
             else proposals.proposal_year || '-01'
         end as from_period
     from proposals
@@ -69,7 +70,8 @@ months as (
             )
         ) as is_paid,
         bool_or(person_months.is_in_file and person_months.status_code <> 'ENDED') as is_member,
-        max(person_months.status_code) filter (where person_months.period = placed.as_of_period) as last_status_code
+        max(person_months.status_code) filter (where person_months.period = placed.as_of_period)
+            as last_status_code
     from placed
     inner join person_months
         on
@@ -153,7 +155,10 @@ staged as (
     select
         *,
         case
-            when is_enrolled and is_paid and coalesce(last_status_code not in ('PAID', 'GRACE', 'UNKNOWN'), true)
+            when
+                is_enrolled
+                and is_paid
+                and coalesce(last_status_code not in ('PAID', 'GRACE', 'UNKNOWN'), true)
                 then 7
             when is_enrolled and is_paid and is_ending then 6
             when is_enrolled and is_paid then 5

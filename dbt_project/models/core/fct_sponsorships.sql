@@ -201,7 +201,10 @@ donor_sums as (
         sum(failed_idr) as failed_idr,
         sum(unclear_idr) as unclear_idr
     from donors
-    group by grouping sets ((scheme_code, region_code, period), (scheme_code, region_code, period, agency_code))
+    group by
+        grouping sets (
+            (scheme_code, region_code, period), (scheme_code, region_code, period, agency_code)
+        )
 ),
 
 -- Workers of a pool have no donor and are in the total alone.
@@ -217,7 +220,10 @@ worker_sums as (
         count(*) filter (where is_active is null) as unknown_count,
         case when bool_or(is_paired) then count(*) filter (where is_orphaned) end as orphaned_count
     from workers
-    group by grouping sets ((scheme_code, region_code, period), (scheme_code, region_code, period, agency_code))
+    group by
+        grouping sets (
+            (scheme_code, region_code, period), (scheme_code, region_code, period, agency_code)
+        )
 ),
 
 cells as (
@@ -295,8 +301,9 @@ joined as (
         coalesce(donor_sums.donor_count, 0) as donor_count,
         case when scheme_months.asks_civil_servants then coalesce(donor_sums.civil_servant_donor_count, 0) end
             as civil_servant_donor_count,
-        case when uncounted.period is null or cells.agency_code <> 'ALL' then civil_servants.civil_servant_count end
-            as civil_servant_count,
+        case
+            when uncounted.period is null or cells.agency_code <> 'ALL' then civil_servants.civil_servant_count
+        end as civil_servant_count,
         case when scheme_months.has_pledges then coalesce(donor_sums.pledged_count, 0) end as pledged_count,
         case when scheme_months.has_pledges then coalesce(donor_sums.pledged_idr, 0) end as pledged_idr,
         donor_sums.deducted_count,

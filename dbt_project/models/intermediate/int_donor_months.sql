@@ -76,7 +76,12 @@ followed as (
         lead(first_period) over (
             partition by donor_key, scheme_code, region_code order by first_period
         ) as next_first_period
-    from (select distinct donor_key, scheme_code, region_code, first_period from statements) as starts
+    from (select distinct
+        donor_key,
+        scheme_code,
+        region_code,
+        first_period
+    from statements) as starts
 ),
 
 -- A statement without an end holds until the donor signs the next one.
@@ -160,7 +165,7 @@ homes as (
         given.period,
         coalesce(
             arg_max(statements.agency_code, statements.first_period)
-                filter (where statements.first_period <= given.period),
+            filter (where statements.first_period <= given.period),
             arg_min(statements.agency_code, statements.first_period)
         ) as agency_code
     from given

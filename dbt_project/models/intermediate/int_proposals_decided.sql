@@ -92,13 +92,21 @@ matched as (
         on
             labelled.person_key = proposals.person_key
             and labelled.kabupaten_code = left(proposals.village_code, 5)
-            and (labelled.wave_code = proposals.wave_code or 'NONE' in (labelled.wave_code, proposals.wave_code))
+            and (
+                labelled.wave_code = proposals.wave_code
+                or 'NONE' in (labelled.wave_code, proposals.wave_code)
+            )
     qualify rank() over (
         partition by
-            labelled.person_key, labelled.wave_code, labelled.stage_label, labelled.told_date, labelled.received_at
+            labelled.person_key,
+            labelled.wave_code,
+            labelled.stage_label,
+            labelled.told_date,
+            labelled.received_at
         order by
             case
-                when proposals.first_list_period <= {{ month_of('labelled.told_date') }} then proposals.first_list_period
+                when proposals.first_list_period <= {{ month_of('labelled.told_date') }}
+                    then proposals.first_list_period
                 else ''
             end desc,
             abs(proposals.proposal_year - year(labelled.told_date)) asc,
@@ -110,7 +118,8 @@ matched as (
 answered as (
     select
         persons.person_key,
-        arg_max(case when deaths.code is not null then 'REFUSED' else results.code end, told.told_date) as result_code,
+        arg_max(case when deaths.code is not null then 'REFUSED' else results.code end, told.told_date)
+            as result_code,
         arg_max(coalesce(deaths.code, 'INVALID_NIK'), told.told_date) as reason_code
     from (
         select
@@ -156,9 +165,11 @@ stages as (
         wave_code,
         count(*) filter (where stage_code = 'CHECKED') as check_count,
         bool_or(stage_code = 'CHECKED' and result_code = 'PASSED') as is_checked,
-        min(reason_code) filter (where stage_code = 'CHECKED' and result_code = 'REFUSED') as check_reason_code,
+        min(reason_code) filter (where stage_code = 'CHECKED' and result_code = 'REFUSED')
+            as check_reason_code,
         bool_or(stage_code = 'DECIDED' and result_code = 'PASSED') as is_decided,
-        min(reason_code) filter (where stage_code = 'DECIDED' and result_code = 'REFUSED') as decision_reason_code,
+        min(reason_code) filter (where stage_code = 'DECIDED' and result_code = 'REFUSED')
+            as decision_reason_code,
         bool_or(stage_code = 'ENROLLED' and result_code = 'PASSED') as is_enrolled_told,
         max(decided_date) filter (where stage_code = 'DECIDED' and result_code = 'PASSED') as decree_date
     from latest

@@ -23,7 +23,8 @@ counted as (
         count(*) filter (where proof_code in ('UNPAID', 'ENDED', 'NOT_YET_MEMBER', 'NOT_FOUND'))
             as not_active_count,
         count(*) filter (where proof_code = 'UNKNOWN') as unknown_count,
-        case when count(is_under_wait) > 0 then count(*) filter (where is_under_wait) end as under_3_months_count,
+        case when count(is_under_wait) > 0 then count(*) filter (where is_under_wait) end
+            as under_3_months_count,
         median(days_to_payment) as median_days_to_payment,
         median(days_from_report) as median_days_from_report
     from claims

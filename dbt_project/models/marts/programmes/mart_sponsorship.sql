@@ -22,7 +22,8 @@ select
     sponsorships.donor_count,
     sponsorships.civil_servant_donor_count,
     sponsorships.civil_servant_count,
-    sponsorships.civil_servant_donor_count / nullif(sponsorships.civil_servant_count, 0) as participation_rate,
+    sponsorships.civil_servant_donor_count / nullif(sponsorships.civil_servant_count, 0)
+        as participation_rate,
     sponsorships.pledged_count,
     sponsorships.deducted_count,
     sponsorships.carried_count,
