@@ -104,7 +104,8 @@ proved as (
         coalesce(
             best.region_code,
             case
-                when {{ is_within_kabupaten('claims.reporting_region_code') }} then claims.reporting_region_code
+                when {{ is_within_kabupaten('claims.reporting_region_code') }}
+                    then claims.reporting_region_code
             end,
             'ID'
         ) as region_code,

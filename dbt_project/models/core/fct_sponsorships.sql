@@ -302,7 +302,8 @@ joined as (
         case when scheme_months.asks_civil_servants then coalesce(donor_sums.civil_servant_donor_count, 0) end
             as civil_servant_donor_count,
         case
-            when uncounted.period is null or cells.agency_code <> 'ALL' then civil_servants.civil_servant_count
+            when uncounted.period is null or cells.agency_code <> 'ALL'
+                then civil_servants.civil_servant_count
         end as civil_servant_count,
         case when scheme_months.has_pledges then coalesce(donor_sums.pledged_count, 0) end as pledged_count,
         case when scheme_months.has_pledges then coalesce(donor_sums.pledged_idr, 0) end as pledged_idr,

@@ -67,6 +67,15 @@ statements as (
     ) = 1
 ),
 
+starts as (
+    select distinct
+        donor_key,
+        scheme_code,
+        region_code,
+        first_period
+    from statements
+),
+
 followed as (
     select
         donor_key,
@@ -76,12 +85,7 @@ followed as (
         lead(first_period) over (
             partition by donor_key, scheme_code, region_code order by first_period
         ) as next_first_period
-    from (select distinct
-        donor_key,
-        scheme_code,
-        region_code,
-        first_period
-    from statements) as starts
+    from starts
 ),
 
 -- A statement without an end holds until the donor signs the next one.
