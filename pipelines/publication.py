@@ -43,6 +43,10 @@ _MARTS = (
     "mart_agency_compliance",
     "mart_regulation_progress",
     "mart_employer_compliance",
+    "mart_sponsorship",
+    "mart_recipient_funnel",
+    "mart_claims",
+    "mart_cooperative_priority",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -58,6 +62,8 @@ _DIMENSIONS = (
     "dim_age_band",
     "dim_payer_kind",
     "dim_agency",
+    "dim_scheme",
+    "dim_bpu_premium",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (
@@ -67,6 +73,8 @@ _CORE = (
     "fct_reported_totals",
     "fct_workforce",
     "fct_project_months",
+    "fct_worker_group_months",
+    "fct_headcounts",
 )
 
 

@@ -81,6 +81,8 @@ INVENTIONS = (
     "Targets whose document ends in '(demo)'.",
     "Units, rosters, employer numbers, declarations of companies, named groups and village officers.",
     "Kabupaten Blitar: the articles of Perbup 25/2021, and when each agency got its number.",
+    "Donors, their statements and money, agencies and their civil servants; of Tali Kasih only 1,009 is published.",
+    "Proposals and decisions, claims, and the books of cooperatives.",
     "People who live next door to the region whose file names them; doubles of segment and payer.",
 )
 

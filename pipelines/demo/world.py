@@ -18,8 +18,10 @@ import polars as pl
 from pipelines.demo import geography, people, projects, register
 from pipelines.demo.agencies import agency_files
 from pipelines.demo.budget import budget_files
+from pipelines.demo.claims import claim_files, cooperative_files
 from pipelines.demo.damage import Damage
 from pipelines.demo.employer_files import companies_file, employers_file, employers_of
+from pipelines.demo.donors import donor_files
 from pipelines.demo.employers import employ
 from pipelines.demo.enrolment import memberships, prepare
 from pipelines.demo.enrolment_files import members_file, projects_file, totals_file
@@ -35,6 +37,7 @@ from pipelines.demo.levels import (
     scaled,
 )
 from pipelines.demo.occupations import assign
+from pipelines.demo.recipients import recipient_files
 from pipelines.demo.register_files import register_files
 from pipelines.demo.senders import profile_of
 from pipelines.demo.targets import targets_file
@@ -49,6 +52,10 @@ from pipelines.demo.workforce import workforce_file
 
 LARGEST_WORKBOOK_SCALE = 0.05
 _WRITTEN_AT = 1_759_298_400  # 2025-10-01 06:00 UTC: a file's time is part of the same world.
+# What local programmes know of members.
+_OF_PROGRAMMES = [
+    "person", "segment", "fund", "is_paid", "nik", "nama", "village_code", "tanggal_kepesertaan"
+]  # fmt: skip
 _BIRTHS_END = np.datetime64("2025-07-01")
 
 
@@ -180,11 +187,13 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
     for path, content, height in files:
         yield DemoFile(path, content, height)
     paid: dict[str, pl.DataFrame] = {}
+    listed: dict[str, pl.DataFrame] = {}
     for period in order.periods:
         rows = memberships(enrolment, sites, period).with_columns(
             nik_sent="nik", born="tanggal_lahir"
         )
         paid[period] = rows.filter("is_paid")
+        listed[period] = rows.select(_OF_PROGRAMMES)
         at_work = residents_at_work(residents, period)
         sent, files_of_members = _members(place, order, period, rows)
         yield from files_of_members
@@ -204,6 +213,13 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
         name, content, height = planned
         yield DemoFile(f"bappeda__targets/{place.code}/{name}", content, height)
     yield from _duties(place, order, level, employed, paid)
+    for path, content, height in chain(
+        donor_files(place, listed, scale),
+        recipient_files(place, listed, work),
+        claim_files(place, listed, work),
+        cooperative_files(place, order.first),
+    ):
+        yield DemoFile(path, content, height)
     for path, content in order.harm.faulty_files(place.code, order.first).items():
         yield DemoFile(path, content, 0)
 

@@ -26,6 +26,14 @@ agency_labels as (
     select * from {{ ref('agency_labels') }}
 ),
 
+programmes as (
+    select * from {{ ref('programme_labels') }}
+),
+
+schemes as (
+    select * from {{ ref('scheme_labels') }}
+),
+
 regions as (
     select region_code from {{ ref('dim_region') }}
     union
@@ -82,6 +90,22 @@ known as (
         valid_from,
         valid_to
     from agency_labels
+    union all
+    select
+        'programme',
+        field,
+        label,
+        valid_from,
+        valid_to
+    from programmes
+    union all
+    select
+        'scheme',
+        'skema',
+        {{ scheme_key('label') }},
+        valid_from,
+        valid_to
+    from schemes
 ),
 
 -- A code that a list once gave means its region in every month: what it means is decided elsewhere.
@@ -97,6 +121,7 @@ unmapped as (
                 and known.label = case
                     when sent.vocabulary = 'worker_group' then {{ worker_label_key('sent.label') }}
                     when sent.vocabulary = 'agency' then {{ office_key('sent.label') }}
+                    when sent.vocabulary = 'scheme' then {{ scheme_key('sent.label') }}
                     else sent.label
                 end
                 and {{ in_force('known', month_end('sent.period')) }}

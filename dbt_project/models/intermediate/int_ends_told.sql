@@ -2,17 +2,24 @@ with persons as (
     select * from {{ ref('stg_semesta__persons') }}
 ),
 
+schemes as (
+    select * from {{ ref('int_schemes_told') }}
+),
+
 sponsored as (
     select
         persons.person_key,
         'SPONSORSHIP' as end_code,
         donors.first_period as told_from_period,
         donors.last_period as end_period,
-        coalesce(
-            nullif(trim(regexp_replace(donors.scheme_label, '[^A-Z0-9]+', '_', 'g'), '_'), ''), 'UNNAMED'
-        ) as scheme_code
+        schemes.scheme_code
     from {{ ref('stg_donor__workers') }} as donors
     inner join persons on donors.nik_key = persons.nik_key
+    inner join schemes
+        on
+            donors.scheme_label is not distinct from schemes.scheme_label
+            and left(donors.reporting_region_code, 5) is not distinct from schemes.kabupaten_code
+            and donors.first_period = schemes.period
 ),
 
 officers as (

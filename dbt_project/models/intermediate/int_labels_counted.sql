@@ -238,3 +238,5 @@ select
 from labels
 where label is not null
 group by source, field, label, period, vocabulary
+union all
+select * from {{ ref('int_programme_labels_counted') }}

@@ -61,6 +61,10 @@ def test_exit_suites_cover_the_marts_of_each_tier() -> None:
         "marts.mart_agency_compliance",
         "marts.mart_regulation_progress",
         "marts.mart_employer_compliance",
+        "marts.mart_sponsorship",
+        "marts.mart_recipient_funnel",
+        "marts.mart_claims",
+        "marts.mart_cooperative_priority",
     }
     assert relations["restricted"] == shown | inside
     assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids(
