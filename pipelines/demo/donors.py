@@ -130,7 +130,7 @@ def _paired(
 def _pooled(
     region: Region, scheme: _Scheme, members: dict[str, pl.DataFrame], scale: float
 ) -> Iterator[tuple[str, str, pl.DataFrame]]:
-    """One pool without pairs: open statements of the first month, the same deductions every month."""
+    """One pool without pairs: statements of the first month, the same deductions every month."""
     periods = sorted(members)
     size = scaled(scheme.carried or 0, scale)
     sizes: list[int] = []
@@ -146,15 +146,17 @@ def _pooled(
         pl.lit(f"{periods[0][:4]}-01").alias("MULAI"), pl.lit(None, pl.String).alias("SELESAI"),
         pl.lit(f"{periods[0][:4]}-01-02").alias("TANGGAL PERNYATAAN"),
     )  # fmt: skip
+    told = pl.DataFrame(schema={"person": pl.Int64})
     for number, period in enumerate(periods):
         carried = _carried(region, members[period], ["ASN_DONOR"]).head(size)
-        yield "donor__workers", period, _workers(
-            carried.select(
-                pl.lit(None, pl.String).alias("donor"), "nik", "nama",
-                pl.lit(period).alias("mulai"), pl.lit(period).alias("selesai"),
-            ),
-            scheme,
+        new = carried.join(told, on="person", how="anti", maintain_order="left")
+        told = pl.concat([told, new.select("person")])
+        listed = new.select(
+            pl.lit(None, pl.String).alias("donor"), "nik", "nama",
+            pl.lit(period).alias("mulai"), pl.lit(f"{period[:4]}-12").alias("selesai"),
         )  # fmt: skip
+        if listed.height:
+            yield "donor__workers", period, _workers(listed, scheme)
         is_last = number == len(periods) - 1 and number > 0
         amounts = donors.select(
             "donor", (pl.col("size") * BPU_PREMIUM).alias("amount"), pl.lit("ASN").alias("kind"),

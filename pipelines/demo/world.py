@@ -20,8 +20,8 @@ from pipelines.demo.agencies import agency_files
 from pipelines.demo.budget import budget_files
 from pipelines.demo.claims import claim_files, cooperative_files
 from pipelines.demo.damage import Damage
-from pipelines.demo.employer_files import companies_file, employers_file, employers_of
 from pipelines.demo.donors import donor_files
+from pipelines.demo.employer_files import companies_file, employers_file, employers_of
 from pipelines.demo.employers import employ
 from pipelines.demo.enrolment import memberships, prepare
 from pipelines.demo.enrolment_files import members_file, projects_file, totals_file

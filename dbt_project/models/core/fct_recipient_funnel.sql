@@ -20,7 +20,11 @@ expectations as (
 ),
 
 files as (
-    select max(received_date) as last_date from {{ ref('stg_semesta__files') }}
+    select * from {{ ref('stg_semesta__files') }}
+),
+
+clock as (
+    select max(received_date) as last_date from files
 ),
 
 villages as (
@@ -146,17 +150,6 @@ gone as (
 ),
 
 -- One list of a kabupaten makes every other village of it one that has sent none.
-lists as (
-    select
-        village_code,
-        proposal_year,
-        wave_code,
-        scheme_code,
-        min(received_date) as received_date
-    from spread
-    group by village_code, proposal_year, wave_code, scheme_code
-),
-
 rounds as (
     select
         left(village_code, 5) as kabupaten_code,
@@ -166,6 +159,42 @@ rounds as (
         min(list_period) as list_period
     from spread
     group by left(village_code, 5), proposal_year, wave_code, scheme_code
+),
+
+-- A confirmed nil return is a list with nobody on it.
+lists as (
+    select
+        village_code,
+        proposal_year,
+        wave_code,
+        scheme_code,
+        min(received_date) as received_date
+    from (
+        select
+            village_code,
+            proposal_year,
+            wave_code,
+            scheme_code,
+            received_date
+        from spread
+        union all
+        select
+            files.region_code,
+            rounds.proposal_year,
+            rounds.wave_code,
+            rounds.scheme_code,
+            files.received_date
+        from files
+        inner join rounds
+            on left(files.region_code, 5) = rounds.kabupaten_code and files.period = rounds.list_period
+        where
+            files.source = 'village__recipients'
+            and files.status = 'accepted'
+            and files.rows_accepted = 0
+            and files.rows_quarantined = 0
+            and {{ region_level('files.region_code') }} = 'desa'
+    ) as told
+    group by village_code, proposal_year, wave_code, scheme_code
 ),
 
 owing as (
@@ -228,10 +257,10 @@ village_reports as (
         lists.received_date is not null as has_reported,
         case
             when due.due_date is not null
-                then greatest(coalesce(lists.received_date, files.last_date) - due.due_date, 0)
+                then greatest(coalesce(lists.received_date, clock.last_date) - due.due_date, 0)
         end as days_late
     from due
-    cross join files
+    cross join clock
     left join lists
         on
             due.village_code = lists.village_code
@@ -269,11 +298,17 @@ counted as (
         reports.wave_code,
         reports.scheme_code,
         stages.stage_code,
-        'NOT_REPORTED',
-        null
+        case when reports.villages_reporting = 0 then 'NOT_REPORTED' else 'REACHED' end,
+        case when reports.villages_reporting > 0 then 0 end
     from reports
     inner join stages on stages.sort_order = 1 and {{ in_force('stages', year_end('reports.proposal_year')) }}
-    where reports.villages_reporting = 0
+    left join cells
+        on
+            reports.region_code = cells.region_code
+            and reports.proposal_year = cells.proposal_year
+            and reports.wave_code = cells.wave_code
+            and reports.scheme_code = cells.scheme_code
+    where cells.region_code is null
 )
 
 select
