@@ -7,9 +7,11 @@ Blitar: Perbup 25/2021 of 23 June 2021, agencies briefed on 10 November 2021. Pe
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterator
 
+import duckdb
 import pytest
+from proofs.store import Landing
 
 pytestmark = pytest.mark.slow
 
@@ -62,44 +64,40 @@ BLITAR_MEMBERS = """NIK;NAMA;SEGMEN;NPP;IURAN;BLTH;KODE DESA
 PARKING = """NIK;NAMA;KELOMPOK;KODE DESA;INSTANSI;TAHUN
 3505010102839007;Delapan Orang;JURU PARKIR;35.05.01.2001;Dinas Perhubungan;2025
 """
+FILES = {
+    "agency__units/35.03/unit.csv": UNITS,
+    "agency__staff/35.03/2025-08/pegawai.csv": STAFF,
+    "bpjstk__participants/35.03/2025-09/peserta.csv": MEMBERS,
+    "bpjstk__employers/35.03/2025-09/npp.csv": EMPLOYERS,
+    "kemnaker__companies/35.03/wlkp.csv": COMPANIES,
+    "agency__units/35.05/unit.csv": BLITAR_UNITS,
+    "bpjstk__employers/35.05/2025-09/npp.csv": BLITAR_EMPLOYERS,
+    "regulation__obligations/35.05/perbup.csv": OBLIGATIONS,
+    "bpjstk__participants/35.05/2025-09/peserta.csv": BLITAR_MEMBERS,
+    "agency__worker_lists/35.05/parkir.csv": PARKING,
+}
 
 
 @pytest.fixture(scope="module")
-def semesta(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Any:
-    """A store after one night with a few small files."""
-    semesta = semesta_at(tmp_path_factory.mktemp("duties") / "store")
-    semesta.run("init")
-    for place, text in {
-        "agency__units/35.03/unit.csv": UNITS,
-        "agency__staff/35.03/2025-08/pegawai.csv": STAFF,
-        "bpjstk__participants/35.03/2025-09/peserta.csv": MEMBERS,
-        "bpjstk__employers/35.03/2025-09/npp.csv": EMPLOYERS,
-        "kemnaker__companies/35.03/wlkp.csv": COMPANIES,
-        "agency__units/35.05/unit.csv": BLITAR_UNITS,
-        "bpjstk__employers/35.05/2025-09/npp.csv": BLITAR_EMPLOYERS,
-        "regulation__obligations/35.05/perbup.csv": OBLIGATIONS,
-        "bpjstk__participants/35.05/2025-09/peserta.csv": BLITAR_MEMBERS,
-        "agency__worker_lists/35.05/parkir.csv": PARKING,
-    }.items():
-        semesta.put(place, text)
-    report = semesta.night()
-    assert report["exit_code"] == 0, report["problem"]
-    assert {receipt["status"] for receipt in report["files"]} == {"accepted"}, report["files"]
-    return semesta
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The restricted file after one night with a few small files."""
+    landing = Landing.at(tmp_path_factory.mktemp("duties"))
+    for place, text in FILES.items():
+        landing.put(place, text.encode())
+    landing.run_night()
+    with duckdb.connect(landing.store.current / "restricted.duckdb", read_only=True) as con:
+        yield con
 
 
-def rows(semesta: Any, query: str) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in semesta.sql(query, "restricted")]
-
-
-def test_which_units_of_trenggalek_have_not_enrolled_whom(semesta: Any) -> None:
-    found = rows(
-        semesta,
+def test_which_units_of_trenggalek_have_not_enrolled_whom(
+    answers: duckdb.DuckDBPyConnection,
+) -> None:
+    found = answers.execute(
         "select unit_name, status, staff_count, enrolled_count, missing_count, other_provider_count, "
         "outsourced_count, roster_as_of from marts.mart_agency_compliance "
-        "where region_code = '35.03' and period = '2025-09' order by agency_code, unit_code",
-    )
-    as_of = dt.date(2025, 8, 31).isoformat()
+        "where region_code = '35.03' and period = '2025-09' order by agency_code, unit_code"
+    ).fetchall()
+    as_of = dt.date(2025, 8, 31)
     assert found == [
         ("Dinas Pendidikan", "partial", 4, 1, 1, 1, 1, as_of),
         ("SMPN 1 Trenggalek", "none", 1, 0, 1, 0, 0, as_of),
@@ -108,26 +106,24 @@ def test_which_units_of_trenggalek_have_not_enrolled_whom(semesta: Any) -> None:
     ]
 
 
-def test_how_many_days_after_the_regulation_of_blitar(semesta: Any) -> None:
-    found = rows(
-        semesta,
+def test_how_many_days_after_the_regulation_of_blitar(answers: duckdb.DuckDBPyConnection) -> None:
+    found = answers.execute(
         "select agency_name, signed_date, informed_date, first_enrolled_date, days_to_first_enrolment, "
-        "days_from_informed, status from marts.mart_regulation_progress order by agency_code",
-    )
-    days = ("2021-06-23", "2021-11-10")
+        "days_from_informed, status from marts.mart_regulation_progress order by agency_code"
+    ).fetchall()
+    days = (dt.date(2021, 6, 23), dt.date(2021, 11, 10))
     assert found == [
-        ("Dinas Perhubungan", *days, "2021-11-24", 154, 14, "not_reported"),
-        ("Dinas Pertanian", *days, "2021-07-13", 20, -120, "not_reported"),
+        ("Dinas Perhubungan", *days, dt.date(2021, 11, 24), 154, 14, "not_reported"),
+        ("Dinas Pertanian", *days, dt.date(2021, 7, 13), 20, -120, "not_reported"),
         ("Dinas Perikanan", *days, None, None, None, "not_reported"),
     ]
 
 
-def test_employers_in_arrears_or_registered_in_part(semesta: Any) -> None:
-    found = rows(
-        semesta,
+def test_employers_in_arrears_or_registered_in_part(answers: duckdb.DuckDBPyConnection) -> None:
+    found = answers.execute(
         "select employer_key, status, declared_workers, enrolled_count, missing_count, months_in_arrears, "
-        "arrears_idr from marts.mart_employer_compliance where region_code = '35.03' order by employer_key",
-    )
+        "arrears_idr from marts.mart_employer_compliance where region_code = '35.03' order by employer_key"
+    ).fetchall()
     assert found == [
         ("AA000001", None, None, 1, None, 0, 0),
         ("AA000006", None, None, 1, None, 0, 0),
@@ -137,18 +133,19 @@ def test_employers_in_arrears_or_registered_in_part(semesta: Any) -> None:
     ]
 
 
-def test_a_group_without_a_list_is_unknown_and_not_nobody(semesta: Any) -> None:
-    (query,) = semesta.sql(
-        "select sql from meta.example_queries where query_name = 'duties_named_groups'",
-        "restricted",
-    )
-    answer = [
-        row for row in semesta.sql(query["sql"], "restricted") if row["region_code"] == "35.05"
-    ]
+def test_a_group_without_a_list_is_unknown_and_not_nobody(
+    answers: duckdb.DuckDBPyConnection,
+) -> None:
+    (query,) = answers.execute(
+        "select sql from meta.example_queries where query_name = 'duties_named_groups'"
+    ).fetchall()
     found = {
-        row["worker_group_code"]: (row["known_count"], row["covered_count"], row["denominator"])
-        for row in answer
+        group: (known, covered, denominator)
+        for region, _, group, _, known, covered, _, denominator in answers.execute(
+            query[0]
+        ).fetchall()
+        if region == "35.05"
     }
-    assert len(answer) == len(found) == 9
+    assert len(found) == 9
     assert found.pop("parking_attendant") == (1, 0, "known by name")
     assert set(found.values()) == {(None, None, "unknown")}

@@ -23,6 +23,9 @@ TARGETS = """KODE WILAYAH;TAHUN TARGET;TARGET (%);JENIS INDIKATOR;DOKUMEN;TAHUN 
 35.03;2029;;IKU;RPJMD;;;RENCANA
 33.72;2025;57,02;UCJ;inews.id, 17 Desember 2024;;;
 """
+OBLIGATIONS = """NOMOR PERATURAN;TANGGAL;PASAL;KEWAJIBAN;OPD;TANGGAL SOSIALISASI
+Perbup 25/2021;23/06/2021;4;Mendaftarkan pegawai non-ASN;Dinas Perhubungan;10/11/2021
+"""
 MONTHS = {
     "2024-11-13": "2024-11",
     "2025-09": "2025-09",
@@ -64,6 +67,7 @@ def night(
     )
     semesta.put("budget__lines/35.05/rka.csv", BUDGET)
     semesta.put("bappeda__targets/target.csv", TARGETS)
+    semesta.put("regulation__obligations/35.05/perbup.csv", OBLIGATIONS)
     semesta.put("surat_masuk/33.76/undangan.csv", "a;b\n1;2\n")
     semesta.put("bpjstk__participants/33.72/2025-09/tanpa_nik.csv", "NAMA;SEGMEN\nA;PU\n")
     semesta.put("bpjstk__participants/33.72/2025-09/kosong.csv", "")
