@@ -40,6 +40,8 @@ _MARTS = (
     *_COVERAGE_PARTS,
     "mart_branch_totals",
     "mart_branch_composition",
+    "mart_coverage_chain",
+    "mart_coverage_by_region_group",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -54,6 +56,8 @@ _DIMENSIONS = (
     "dim_sex",
     "dim_age_band",
     "dim_payer_kind",
+    "dim_universe_limit",
+    "dim_above_one_reason",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (
@@ -63,6 +67,7 @@ _CORE = (
     "fct_reported_totals",
     "fct_workforce",
     "fct_project_months",
+    "fct_coverage_above_one",
 )
 
 

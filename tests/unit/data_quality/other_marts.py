@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import chain_marts
 import figure_marts
 import target_marts
 
 MARTS = {
     **figure_marts.MARTS,
     **target_marts.MARTS,
+    **chain_marts.MARTS,
     "mart_budget_vs_premium": """
         select 'a' || i as budget_line_key, '33.76' as region_code, 'Kota Tegal' as
         region_name, 'kabupaten' as region_level, 2025 as fiscal_year, 'MURNI' as
@@ -70,6 +72,7 @@ IN_BOTH_TIERS = {"mart_budget_vs_premium"}
 FAULTS: list[tuple[str, str]] = [
     *figure_marts.FAULTS,
     *target_marts.FAULTS,
+    *chain_marts.FAULTS,
     (
         "mart_budget_vs_premium.key_is_unique",
         "insert into marts.mart_budget_vs_premium select * from marts.mart_budget_vs_premium limit 1",

@@ -58,6 +58,8 @@ def test_exit_suites_cover_the_marts_of_each_tier() -> None:
         "marts.mart_coverage_by_sex_age",
         "marts.mart_branch_totals",
         "marts.mart_branch_composition",
+        "marts.mart_coverage_chain",
+        "marts.mart_coverage_by_region_group",
     }
     assert relations["restricted"] == shown | inside
     assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids(
