@@ -54,8 +54,22 @@ FAULTS: list[tuple[str, str]] = [
     *(
         ("mart_coverage_chain.it_closes_without_residual", f"update {_CHAIN} set {name}_count = 77")
         for name in (
-            *("enrolled_row", "invalid_nik_row", "valid_row", "repeated_row", "listed", "resident_above"),
-            *("not_listed", "not_registered", "worker_ended", "not_worker_paid", "ended", "unnamed"),
+            *(
+                "enrolled_row",
+                "invalid_nik_row",
+                "valid_row",
+                "repeated_row",
+                "listed",
+                "resident_above",
+            ),
+            *(
+                "not_listed",
+                "not_registered",
+                "worker_ended",
+                "not_worker_paid",
+                "ended",
+                "unnamed",
+            ),
         )
     ),
     (
