@@ -67,8 +67,10 @@ sums as (
         any_value(members.group_kind) as group_kind,
         any_value(members.region_count) as regions_expected,
         sum(coverage.covered_count) as covered_count,
-        case when count(coverage.universe_count) = any_value(members.region_count) then sum(coverage.universe_count) end
-            as universe_count,
+        case
+            when count(coverage.universe_count) = any_value(members.region_count)
+                then sum(coverage.universe_count)
+        end as universe_count,
         sum(coverage.covered_at_low_count) as covered_at_low_count,
         sum(coverage.universe_at_low_count) as universe_at_low_count,
         sum(coverage.covered_at_high_count) as covered_at_high_count,
