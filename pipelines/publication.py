@@ -47,6 +47,8 @@ _MARTS = (
     "mart_recipient_funnel",
     "mart_claims",
     "mart_cooperative_priority",
+    "mart_coverage_chain",
+    "mart_coverage_by_region_group",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -64,6 +66,8 @@ _DIMENSIONS = (
     "dim_agency",
     "dim_scheme",
     "dim_bpu_premium",
+    "dim_universe_limit",
+    "dim_above_one_reason",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (
@@ -75,6 +79,7 @@ _CORE = (
     "fct_project_months",
     "fct_worker_group_months",
     "fct_headcounts",
+    "fct_coverage_above_one",
 )
 
 

@@ -25,6 +25,8 @@ numerator are one family (`reported_*`, `person_*`) and share their blocks.
 
 A hidden row loses every count, rate and bound, and says `is_suppressed`. It also loses the flag that its
 universe is its numerator: the universe may stand in a reported row, and would then be the count.
+The reason of a rate above 1 goes with the row as well. Where it is shown, the excess is at least 5, and the reason says
+no more than which counts, none of them in the open tier, are together not smaller than that.
 
 **Why hiding children is enough and the parent stays.** Shown margins are 0 or at least 5 (rule 1). Take a
 shown parent with hidden parts, in one column of counts: a table of children (and the unallocated) by

@@ -39,3 +39,29 @@ only say whether the membership is active.
         lambda cell: {{ segment }}is_in_all or cell.segment_code <> 'ALL'
     )
 {%- endmacro %}
+
+{#- The region whose members a list names: one that is addressed to no region is the nation's. -#}
+{% macro region_of_list(code) -%}
+    case when regexp_matches({{ code }}, '^\d{2}(\.\d{2}){0,2}(\.\d{4})?$') then {{ code }} else 'ID' end
+{%- endmacro %}
+
+{#- The codes of a text `a+b+c` that mean the region or a part of it. -#}
+{% macro codes_within(codes, region_code) -%}
+    list_filter(
+        string_split({{ codes }}, '+'),
+        lambda code: {{ region_code }} in ('ID', code) or starts_with(code, {{ region_code }} || '.')
+    )
+{%- endmacro %}
+
+{#- The codes of a text `a+b+c` that mean the region or one above it. -#}
+{% macro codes_above(codes, region_code) -%}
+    list_filter(
+        string_split({{ codes }}, '+'),
+        lambda code: code in ('ID', {{ region_code }}) or starts_with({{ region_code }}, code || '.')
+    )
+{%- endmacro %}
+
+{#- Every region that the codes of a text `a+b+c` lie in. -#}
+{% macro regions_above(codes) -%}
+    list_distinct(flatten(list_transform(string_split({{ codes }}, '+'), lambda code: {{ region_chain('code') }})))
+{%- endmacro %}

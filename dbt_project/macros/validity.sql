@@ -36,3 +36,8 @@
             and {{ in_force('headlines', month_end('months.period')) }}
     group by months.period, months.region_code
 {%- endmacro %}
+
+{#- Whether a denominator was too old in a month. -#}
+{% macro is_stale(universe_period, period, limits) -%}
+    coalesce({{ universe_period }} < {{ month_shift(period, '-' ~ limits ~ '.stale_after_months') }}, false)
+{%- endmacro %}

@@ -55,6 +55,7 @@ _TYPES = {
     "is_provisional": "boolean",
     "universe_is_numerator": "boolean",
     "is_universe_stale": "boolean",
+    "above_one_reason_code": "varchar",
     "numerator_source": "varchar",
     "universe_source": "varchar",
     "universe_period": "varchar",
@@ -187,6 +188,10 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
             f"create table {core}.dim_method as select unnest(['reported_eligible', 'person_eligible', "
             "'person_employed', 'person_labour_force', 'person_registry', 'person_matched']) as method_code, "
             "true as is_headline_allowed"
+        )
+        con.execute(
+            f"create table {core}.dim_above_one_reason as "
+            "select unnest(['DOUBLES', 'UNEXPLAINED']) as reason_code"
         )
         for name, select in other_marts.MARTS.items():
             con.execute(f"create table marts.{name} as {select}")

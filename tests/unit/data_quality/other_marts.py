@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import chain_marts
 import duties_marts
 import figure_marts
 import programme_marts
@@ -12,6 +13,7 @@ MARTS = {
     **target_marts.MARTS,
     **duties_marts.MARTS,
     **programme_marts.MARTS,
+    **chain_marts.MARTS,
     "mart_budget_vs_premium": """
         select 'a' || i as budget_line_key, '33.76' as region_code, 'Kota Tegal' as
         region_name, 'kabupaten' as region_level, 2025 as fiscal_year, 'MURNI' as
@@ -76,6 +78,7 @@ FAULTS: list[tuple[str, str]] = [
     *target_marts.FAULTS,
     *duties_marts.FAULTS,
     *programme_marts.FAULTS,
+    *chain_marts.FAULTS,
     (
         "mart_budget_vs_premium.key_is_unique",
         "insert into marts.mart_budget_vs_premium select * from marts.mart_budget_vs_premium limit 1",

@@ -171,6 +171,15 @@ def test_a_hidden_row_does_not_say_that_its_universe_is_its_count(tmp_path: Path
     assert rows["33.72.02", "JAKON", "person_eligible"]["universe_is_numerator"] is False
 
 
+def test_a_hidden_row_does_not_say_why_its_rate_is_above_one(tmp_path: Path) -> None:
+    rows = two_cities(**{"33x76x01_PU": 3}).rows("2025-09")
+    build = tmp_path / "build.duckdb"
+    write_build(build, [{**row, "above_one_reason_code": "DOUBLES"} for row in rows])
+    found = by_key(open_rows(build))
+    assert found["33.76.02", "PU", "person_eligible"]["above_one_reason_code"] is None
+    assert found["33.72.02", "PU", "person_eligible"]["above_one_reason_code"] == "DOUBLES"
+
+
 def test_the_threshold_is_a_setting(tmp_path: Path) -> None:
     world = two_cities(**{"33x76x01_PU": 7})
     assert hidden(shown(tmp_path, world, 5)) == set()

@@ -147,6 +147,22 @@ FAULTS: list[tuple[Tier, str, str]] = [
         f"update {MART} set universe_is_numerator = true {_TEGAL}",
     ),
     ("restricted", "rate_above_one", f"update {MART} set coverage_rate = 1.2 {_TEGAL}"),
+    ("restricted", "above_one_has_a_reason", f"update {MART} set coverage_rate = 1.2 {_TEGAL}"),
+    (
+        "restricted",
+        "above_one_has_a_reason",
+        f"update {MART} set above_one_reason_code = 'DOUBLES' {_TEGAL}",
+    ),
+    (
+        "restricted",
+        "above_one_has_a_reason",
+        f"update {MART} set coverage_rate = 1.2, above_one_reason_code = 'LUCK' {_TEGAL}",
+    ),
+    (
+        "restricted",
+        "above_one_is_explained",
+        f"update {MART} set above_one_reason_code = 'UNEXPLAINED' {_TEGAL}",
+    ),
     ("restricted", "rate_jumps", f"update {MART} set coverage_rate = 0.9 {_TEGAL}"),
     ("restricted", "restricted_is_exact", f"update {MART} set is_suppressed = true {_TEGAL}"),
     (

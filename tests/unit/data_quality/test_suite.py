@@ -65,6 +65,8 @@ def test_exit_suites_cover_the_marts_of_each_tier() -> None:
         "marts.mart_recipient_funnel",
         "marts.mart_claims",
         "marts.mart_cooperative_priority",
+        "marts.mart_coverage_chain",
+        "marts.mart_coverage_by_region_group",
     }
     assert relations["restricted"] == shown | inside
     assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids(

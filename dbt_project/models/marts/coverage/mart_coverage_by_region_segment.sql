@@ -22,6 +22,14 @@ headlines as (
     select * from {{ ref('dim_headline_method') }}
 ),
 
+limits as (
+    select * from {{ ref('dim_universe_limit') }}
+),
+
+above_one as (
+    select * from {{ ref('fct_coverage_above_one') }}
+),
+
 chosen as (
     {{ leading_method('coverage', 'headlines') }}
 ),
@@ -71,7 +79,8 @@ select
     periods.is_provisional,
     coalesce(bounded.segment_code = 'JAKON' and bounded.universe_count = bounded.covered_count, false)
         as universe_is_numerator,
-    coalesce(bounded.universe_period < {{ month_shift('bounded.period', -24) }}, false) as is_universe_stale,
+    {{ is_stale('bounded.universe_period', 'bounded.period', 'limits') }} as is_universe_stale,
+    above_one.reason_code as above_one_reason_code,
     bounded.numerator_source,
     bounded.universe_source,
     bounded.universe_period,
@@ -96,4 +105,11 @@ left join methods
         and {{ in_force('methods', month_end('bounded.period')) }}
 left join regions
     on bounded.region_code = regions.region_code and bounded.region_vintage = regions.region_vintage
+left join limits on {{ in_force('limits', month_end('bounded.period')) }}
 left join chosen on bounded.period = chosen.period and bounded.region_code = chosen.region_code
+left join above_one
+    on
+        bounded.period = above_one.period
+        and bounded.region_code = above_one.region_code
+        and bounded.segment_code = above_one.segment_code
+        and bounded.method_code = above_one.method_code

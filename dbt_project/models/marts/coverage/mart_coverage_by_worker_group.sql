@@ -22,6 +22,10 @@ headlines as (
     select * from {{ ref('dim_headline_method') }}
 ),
 
+limits as (
+    select * from {{ ref('dim_universe_limit') }}
+),
+
 worker_groups as (
     select * from {{ ref('dim_worker_group') }}
 ),
@@ -71,9 +75,7 @@ select
     coverage.is_complete,
     coalesce(coverage.method_code = chosen.method_code, false) as is_headline,
     periods.is_provisional,
-    coalesce(
-        coverage.universe_period < {{ month_shift('coverage.period', -24) }}, false
-    ) as is_universe_stale,
+    {{ is_stale('coverage.universe_period', 'coverage.period', 'limits') }} as is_universe_stale,
     coverage.numerator_source,
     coverage.universe_source,
     coverage.universe_period,
@@ -100,4 +102,5 @@ left join methods
         and {{ in_force('methods', month_end('coverage.period')) }}
 left join regions
     on coverage.region_code = regions.region_code and coverage.region_vintage = regions.region_vintage
+left join limits on {{ in_force('limits', month_end('coverage.period')) }}
 left join chosen on coverage.period = chosen.period and coverage.region_code = chosen.region_code

@@ -1,0 +1,6 @@
+select
+    stale_after_months,
+    small_below_count,
+    valid_from,
+    valid_to
+from {{ ref('universe_limits') }}
