@@ -55,6 +55,7 @@ _DIMENSIONS = (
     "dim_sex",
     "dim_age_band",
     "dim_payer_kind",
+    "dim_indicator",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (
