@@ -227,7 +227,7 @@ def files(world: World) -> tuple[dict[str, str], dict[str, str]]:
         "kemendagri__regions/ID/daftar.csv": _table("kode;nama;vintage", _regions()),
         "bps__workforce/ID/bekerja.csv": _table(
             "KODE WILAYAH;TAHUN;BULAN SURVEI;UKURAN;JUMLAH;SUMBER",
-            (f"{r};2024;8;employed;{n};uji" for r, n in world.employed.items()),
+            (f"{r};2024;2024-08;employed;{n};uji" for r, n in world.employed.items()),
         ),
         "bpjstk__participant_totals/rekap.csv": _table(
             "KODE WILAYAH;BLTH;SEGMEN;PESERTA AKTIF;POTENSI",
