@@ -51,6 +51,8 @@ class Built:
         landing = Landing.at(folder)
         for delivery in files(self.world):
             _deliver(landing, delivery)
+        with open_night(landing.settings).ledger() as ledger:
+            prepare_build(landing.store, ledger, landed_schemas())
         done = subprocess.run(
             [sys.executable, "-c", BUILD, str(landing.store.home), *MARTS],
             env=child_environment(),
@@ -89,7 +91,6 @@ def _deliver(landing: Landing, delivery: dict[str, str]) -> None:
                 if receipt.status != "accepted" or receipt.rows.quarantined
             ]
             assert not trouble
-        prepare_build(landing.store, ledger, landed_schemas())
 
 
 @pytest.fixture(scope="module")
