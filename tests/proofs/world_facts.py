@@ -33,7 +33,7 @@ PAYERS = {
 }
 OCCUPATIONS = ("9", "84", "20", "3", "5", "")
 """OpenSID's numbers: farmer, trader, farm labourer; pupil, civil servant; nothing said."""
-_PEOPLE = 340
+_PEOPLE = 600
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,9 @@ def _memberships(chance: Random, person: Person) -> Iterator[tuple[str, int, Row
     changes = chance.randrange(1, len(MONTHS)) if chance.random() < 0.15 else len(MONTHS)
     follows = chance.random() < 0.6
     workplace = chance.choice(KABUPATEN) if chance.random() < 0.2 else None
+    moved = next((m for m in range(1, len(MONTHS)) if person.homes[m] != person.homes[0]), None)
+    # Some who move are left out of one list after another, each with another home in it.
+    fades = moved is not None and chance.random() < 0.5
     for index, segment in enumerate(segments):
         begins = chance.choice((0, 0, 0, 1, 2))
         ends = chance.randrange(begins, len(MONTHS)) if chance.random() < 0.2 else None
@@ -170,7 +173,7 @@ def _memberships(chance: Random, person: Person) -> Iterator[tuple[str, int, Row
             is_dead = person.dies_in is not None and month >= person.dies_in
             is_over = ends is not None and month > ends
             luck = chance.random() + (0.75 if is_dead else 0.6 if is_over else 0.0)
-            if luck > 0.92:
+            if luck > 0.9 or (moved is not None and fades and month >= moved + index):
                 continue
             ended = None
             if ends is not None and (is_end_known or month >= ends):
@@ -179,7 +182,7 @@ def _memberships(chance: Random, person: Person) -> Iterator[tuple[str, int, Row
             if workplace and segment != "BPU":
                 reporter = workplace
             card = f"{person.number * 10 + index:011d}"
-            paid = luck < 0.8 and not is_over
+            paid = luck < 0.78 and not is_over
             yield reporter, month, Row(person.number, kind, paying, card, paid, ended)
 
 

@@ -31,7 +31,8 @@ select
     i * {factor} / 1000.0::double as coverage_rate, null::double as coverage_rate_low,
     null::double as coverage_rate_high, 'totals' as numerator_source,
     'totals' as universe_source, true as is_complete, true as is_headline,
-    i % 2 = 0 as is_provisional, false as universe_is_numerator
+    i % 2 = 0 as is_provisional, false as universe_is_numerator,
+    null::bigint as unknown_occupation_count, '2025-09' as universe_period
 from range(20) t(i);
 create table marts.mart_budget_vs_premium as
 select
