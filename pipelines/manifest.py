@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import tempfile
 from importlib.metadata import version
@@ -65,6 +66,18 @@ def ensure_manifest() -> Path:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return home / _MANIFEST
+
+
+def made_of() -> dict[str, tuple[str, ...]]:
+    """Model -> the relations `schema.table` that it reads, as dbt found them in its SQL."""
+    parsed = json.loads(ensure_manifest().read_text(encoding="utf-8"))
+    nodes = parsed["nodes"] | parsed["sources"]
+    relations = {key: f"{node['schema']}.{node['name']}" for key, node in nodes.items()}
+    return {
+        node["name"]: tuple(sorted(relations[key] for key in node["depends_on"]["nodes"]))
+        for node in parsed["nodes"].values()
+        if node["resource_type"] == "model"
+    }
 
 
 def _parse(target: Path) -> None:

@@ -9,6 +9,7 @@ from data_quality.exit import run_exit_suites
 from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
 from pipelines.changes import since_served
+from pipelines.manifest import made_of
 from pipelines.night import Night, code_revision, fingerprint
 from pipelines.recap.write import recap
 from warehouse.candidate import Candidate, Plan, build_candidate
@@ -68,6 +69,7 @@ _DIMENSIONS = (
     "dim_bpu_premium",
     "dim_universe_limit",
     "dim_above_one_reason",
+    "dim_indicator",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (
@@ -107,6 +109,7 @@ def make_candidate(night: Night) -> Candidate:
         restricted_tables=restricted,
         open_views=_views((_COVERAGE,), LEVELS[:3]),
         restricted_views=_views((_COVERAGE, *_COVERAGE_PARTS), LEVELS),
+        made_of=made_of(),
         receipts=receipts,
         fingerprint=fingerprint(night, revision),
         revision=revision,

@@ -44,6 +44,8 @@ def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
     """
     from dbt.cli.main import dbtRunner
 
+    # Parsing names another database, so it comes first.
+    project = _parsed(ensure_manifest())
     export_to_process(
         SEMESTA_BUILD_DATABASE=str(store.build_database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"
     )
@@ -57,7 +59,7 @@ def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
     if names:
         words += ["--select", *names]
     try:
-        result = dbtRunner(manifest=_parsed(ensure_manifest())).invoke(words)
+        result = dbtRunner(manifest=project).invoke(words)
     finally:
         _let_go()
     if result.exception is not None:

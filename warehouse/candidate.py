@@ -31,13 +31,13 @@ from warehouse.versions import TIERS, file_digest, list_versions
 STORAGE_VERSION = "v1.5.0"
 STORAGE_NUMBER = 68
 _BUILD_COMMENTS = """
-select schema_name || '.' || table_name, null, comment from duckdb_tables()
+select table_name, null, comment from duckdb_tables()
 where database_name = 'build' and comment is not null
 union all
-select schema_name || '.' || view_name, null, comment from duckdb_views()
+select view_name, null, comment from duckdb_views()
 where database_name = 'build' and comment is not null
 union all
-select schema_name || '.' || table_name, column_name, comment from duckdb_columns()
+select table_name, column_name, comment from duckdb_columns()
 where database_name = 'build' and comment is not null
 """
 _META = ("meta.data_dictionary", "meta.example_queries")
@@ -52,6 +52,7 @@ class Plan:
         restricted_tables: the same for named analysts.
         open_views: `schema.view` -> select over the published tables; likewise restricted_views.
         receipts: the accepted receipts.
+        made_of: relation -> the relations `schema.table` of the build that it reads.
         status: `sementara` or `resmi`.
         previous: the version that is served now and what changed since; None before the first.
 
@@ -65,6 +66,7 @@ class Plan:
     key_id: str
     open_views: Mapping[str, str] = field(default_factory=dict)
     restricted_views: Mapping[str, str] = field(default_factory=dict)
+    made_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     status: str = "sementara"
     previous: Previous | None = None
     published_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -182,13 +184,13 @@ def _write_tier(
     con.execute("use candidate")
     for name, select in views.items():
         con.execute(f"create view {identifier(name)} as {select}")
+    models = {name: _model(name) for name in tables}
+    models |= {name: _model(_base_table(name, tables)) for name in views}
     comments = _comments(con)
-    for name in tables:
-        _comment(con, "table", name, comments.get(name, ()))
-    for name in views:
-        _comment(con, "view", name, comments.get(_base_table(name, tables), ()))
+    for name, model in models.items():
+        _comment(con, "table" if name in tables else "view", name, comments.get(model, ()))
     create_meta(con)
-    fill_dictionary(con)
+    fill_dictionary(con, {name: plan.made_of.get(model, ()) for name, model in models.items()})
     for name in _META:
         hashes[name] = table_hash(con, *name.split("."))
     _insert_publication(con, number, plan, hashes)
@@ -202,8 +204,13 @@ def _base_table(view: str, tables: Mapping[str, str]) -> str:
     return max(bases, key=len, default=view)
 
 
+def _model(relation: str) -> str:
+    """What a published relation is called in the build, where it may lie in another schema."""
+    return relation.rpartition(".")[2]
+
+
 def _comments(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str | None, str]]]:
-    """`schema.relation` -> the build's comments: by column, that of the relation itself under None."""
+    """Relation of the build -> its comments: by column, that of the relation itself under None."""
     found: dict[str, list[tuple[str | None, str]]] = {}
     for relation, column, comment in con.execute(_BUILD_COMMENTS).fetchall():
         found.setdefault(relation, []).append((column, comment))

@@ -7,6 +7,7 @@ carry; nothing is described here but `meta` itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -26,7 +27,8 @@ create table meta.publication (
 );
 create table meta.data_dictionary (
     schema_name varchar, table_name varchar, column_name varchar, data_type varchar,
-    description_en varchar, description_id varchar
+    description_en varchar, description_id varchar,
+    source_columns varchar, source_relations varchar
 );
 create table meta.example_queries (
     query_name varchar, title_en varchar, title_id varchar, sql varchar
@@ -63,6 +65,8 @@ _COMMENTS = {
     "data_dictionary.data_type": "Type of its values. | ID: Jenis nilainya.",
     "data_dictionary.description_en": "Meaning in English. | ID: Arti dalam bahasa Inggris.",
     "data_dictionary.description_id": "Meaning in Indonesian. | ID: Arti dalam bahasa Indonesia.",
+    "data_dictionary.source_columns": "Columns of the same name in what the table is made of, as schema.table.column; null where it is computed under a name of its own. | ID: Kolom bernama sama pada tabel asalnya; kosong bila dihitung dengan nama sendiri.",
+    "data_dictionary.source_relations": "What the table is made of: the tables that its model reads, as schema.table of the build. | ID: Tabel asal: yang dibaca oleh model tabel ini.",
     "example_queries": "Questions to start from. One row per question. | ID: Pertanyaan untuk memulai. Satu baris per pertanyaan.",
     "example_queries.query_name": "Short name. | ID: Nama singkat.",
     "example_queries.title_en": "The question in English. | ID: Pertanyaan dalam bahasa Inggris.",
@@ -87,13 +91,48 @@ _COMMENTS = {
 }  # fmt: skip
 _DICTIONARY = f"""
 insert into meta.data_dictionary
+with made_of as (
+    select unnest(cast($relations as varchar[])) as relation, unnest(cast($sources as varchar[])) as source
+),
+
+columns as (
+    select * from duckdb_columns()
+    where not internal
+),
+
+read_columns as (
+    select
+        made_of.relation, columns.column_name,
+        string_agg(made_of.source || '.' || columns.column_name, ', ' order by made_of.source)
+            as source_columns
+    from made_of
+    inner join columns
+        on
+            columns.database_name <> current_database()
+            and made_of.source = columns.schema_name || '.' || columns.table_name
+    group by made_of.relation, columns.column_name
+),
+
+relations as (
+    select relation, string_agg(source, ', ' order by source) as source_relations
+    from made_of
+    group by relation
+)
+
 select
-    schema_name, table_name, column_name, data_type,
-    nullif(trim(split_part(comment, {literal(LANGUAGE_MARK)}, 1)), ''),
-    nullif(trim(split_part(comment, {literal(LANGUAGE_MARK)}, 2)), '')
-from duckdb_columns()
-where database_name = current_database() and not internal
-order by schema_name, table_name, column_index
+    columns.schema_name, columns.table_name, columns.column_name, columns.data_type,
+    nullif(trim(split_part(columns.comment, {literal(LANGUAGE_MARK)}, 1)), ''),
+    nullif(trim(split_part(columns.comment, {literal(LANGUAGE_MARK)}, 2)), ''),
+    read_columns.source_columns,
+    relations.source_relations
+from columns
+left join relations on relations.relation = columns.schema_name || '.' || columns.table_name
+left join read_columns
+    on
+        relations.relation = read_columns.relation
+        and columns.column_name = read_columns.column_name
+where columns.database_name = current_database()
+order by columns.schema_name, columns.table_name, columns.column_index
 """
 _RELATIONS = """
 select schema_name, table_name from duckdb_tables() where database_name = current_database()
@@ -117,9 +156,14 @@ def create_meta(con: duckdb.DuckDBPyConnection) -> None:
     con.executemany("insert into meta.example_queries values (?, ?, ?, ?)", _examples(con))
 
 
-def fill_dictionary(con: duckdb.DuckDBPyConnection) -> None:
-    """Describe every column of the current database; to be done when all relations are there."""
-    con.execute(_DICTIONARY)
+def fill_dictionary(con: duckdb.DuckDBPyConnection, made_of: Mapping[str, Sequence[str]]) -> None:
+    """Describe every column of the current database; to be done when all relations are there.
+
+    `made_of`: relation -> what it was made of, relations of the other attached database.
+    """
+    pairs = [(relation, source) for relation, sources in made_of.items() for source in sources]
+    relations, sources = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    con.execute(_DICTIONARY, {"relations": relations, "sources": sources})
 
 
 def _examples(con: duckdb.DuckDBPyConnection) -> list[list[str]]:

@@ -152,6 +152,20 @@ def test_views_by_level_hold_no_row_twice(night: tuple[Any, dict[str, Any]]) -> 
         assert summed["persons"] == whole["persons"] > 0
 
 
+@pytest.mark.parametrize("tier", ["open", "restricted"])
+def test_every_published_column_is_explained_in_both_languages(
+    night: tuple[Any, dict[str, Any]], tier: str
+) -> None:
+    semesta, _ = night
+    silent = semesta.sql(
+        "select schema_name, table_name, column_name from meta.data_dictionary "
+        "where description_en is null or description_id is null "
+        "or (schema_name <> 'meta' and source_relations is null)",
+        tier=tier,
+    )
+    assert silent == []
+
+
 def test_every_example_query_answers_named_analysts(night: tuple[Any, dict[str, Any]]) -> None:
     semesta, _ = night
     examples = semesta.sql("select query_name, sql from meta.example_queries", tier="restricted")

@@ -1,4 +1,4 @@
--- How many people and rupiah per month are missing to each printed target? | ID: Berapa orang dan rupiah per bulan yang kurang untuk mencapai tiap target?
+-- How many people and rupiah, per month and for the rest of the year, are missing to each printed target? | ID: Berapa orang dan rupiah, per bulan dan sampai akhir tahun, yang kurang untuk mencapai tiap target?
 select
     period,
     region_code,
@@ -14,6 +14,9 @@ select
     gap_count,
     premium_low_idr,
     premium_high_idr,
+    12 - cast(right(period, 2) as integer) as months_left_count,
+    (12 - cast(right(period, 2) as integer)) * premium_low_idr as rest_of_year_low_idr,
+    (12 - cast(right(period, 2) as integer)) * premium_high_idr as rest_of_year_high_idr,
     is_contradicted,
     is_baseline_after_target
 from marts.mart_gap_to_target

@@ -65,6 +65,7 @@ def test_the_open_file_holds_what_was_planned_and_no_more(built: Store) -> None:
     candidate = build_candidate(built, toy_world.make_plan())
     tables = "select schema_name || '.' || table_name from duckdb_tables() order by all"
     assert [row[0] for row in read(candidate.open_file, tables)] == [
+        "marts.dim_method",
         "marts.mart_budget_vs_premium",
         "marts.mart_coverage_by_region_segment",
         "meta.data_dictionary",
@@ -97,6 +98,31 @@ def test_comments_travel_with_tables_and_views(built: Store) -> None:
     assert read(path, undescribed) == [(0,)]
     every = "select count(*) from duckdb_columns() where not internal"
     assert read(path, every) == read(path, "select count(*) from meta.data_dictionary")
+
+
+def test_a_table_from_another_schema_keeps_its_meaning(built: Store) -> None:
+    path = build_candidate(built, toy_world.make_plan()).open_file
+    described = (
+        "select description_en, description_id, source_columns, source_relations "
+        "from meta.data_dictionary where table_name = 'dim_method'"
+    )
+    assert read(path, described) == [("Method.", "Metode.", None, "seeds.methods")]
+
+
+def test_the_dictionary_says_where_a_column_comes_from(built: Store) -> None:
+    path = build_candidate(built, toy_world.make_plan()).open_file
+    sources = (
+        "select column_name, source_columns from meta.data_dictionary "
+        "where table_name = '{}' and column_name in ('covered_count', 'method_code', 'amount_idr') "
+        "order by all"
+    )
+    made_of = [
+        ("covered_count", "core.counts.covered_count"),
+        ("method_code", "core.counts.method_code, core.dim_method.method_code"),
+    ]
+    assert read(path, sources.format("mart_coverage_by_region_segment")) == made_of
+    assert read(path, sources.format("v_mart_coverage_by_region_segment_kabupaten")) == made_of
+    assert read(path, sources.format("mart_budget_vs_premium")) == [("amount_idr", None)]
 
 
 def test_example_queries_run_for_an_analyst(built: Store) -> None:

@@ -29,7 +29,8 @@ select
     'reported_eligible' as method_code, i * {factor} as covered_count,
     1000::bigint as universe_count, 1000 - i * {factor} as uncovered_count,
     i * {factor} / 1000.0::double as coverage_rate, null::double as coverage_rate_low,
-    null::double as coverage_rate_high, 'totals' as numerator_source,
+    null::double as coverage_rate_high, null::bigint as unknown_occupation_count,
+    '2025-09' as universe_period, 'totals' as numerator_source,
     'totals' as universe_source, true as is_complete, true as is_headline,
     i % 2 = 0 as is_provisional, false as universe_is_numerator
 from range(20) t(i);
@@ -38,7 +39,11 @@ select
     '33.76' as region_code, 'Kota Tegal' as region_name, 2023 as fiscal_year,
     'MURNI' as budget_version, 365600000::bigint as amount_idr, 5600 as person_count,
     3 as month_count, 282240000::bigint as premium_due_idr, 21762::bigint as implied_premium_idr,
-    83360000::bigint as unexplained_idr, 'OVER' as verdict;
+    83360000::bigint as unexplained_idr, 'DBHCHT' as funding_source_code,
+    null::bigint as previous_version_amount_idr, null::bigint as realised_idr, 'OVER' as verdict;
+create table core.dim_method as select 'reported_eligible' as method_code;
+comment on column core.dim_method.method_code is 'Method. | ID: Metode.';
+create table core.counts as select * from marts.mart_coverage_by_region_segment;
 create table core.fct_person_months as
 select md5(i::varchar) as person_key, '2025-09' as period from range(5000) t(i);
 comment on table marts.mart_coverage_by_region_segment is 'Coverage. | ID: Cakupan.';
@@ -84,6 +89,7 @@ def make_plan(fingerprint: str = "f1") -> candidate.Plan:
     base = {
         COVERAGE: f"select * from {COVERAGE}",
         "marts.mart_budget_vs_premium": "select * from marts.mart_budget_vs_premium",
+        "marts.dim_method": "select * from core.dim_method",
     }
     view = {
         "marts.v_mart_coverage_by_region_segment_kabupaten": (
@@ -98,6 +104,10 @@ def make_plan(fingerprint: str = "f1") -> candidate.Plan:
         },
         open_views=view,
         restricted_views=view,
+        made_of={
+            "mart_coverage_by_region_segment": ("core.dim_method", "core.counts"),
+            "dim_method": ("seeds.methods",),
+        },
         receipts=(make_receipt(),),
         fingerprint=fingerprint,
         revision="abc",
