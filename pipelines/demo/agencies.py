@@ -12,7 +12,7 @@ import datetime as dt
 
 import polars as pl
 
-from pipelines.demo.employers import AGENCIES, number_of
+from pipelines.demo.employers import AGENCIES, code_of, number_of
 from pipelines.demo.geography import Region
 from pipelines.demo.tables import Form, Table, to_bytes
 
@@ -43,8 +43,8 @@ def agency_files(
         else Form("csv", "slash", "iso", "plain")
     )
     units, roster = _units(region), _roster(region, employed, paid)
-    own = roster.filter(pl.col("OPD") != _code(region, VERTICAL))
-    vertical = roster.filter(pl.col("OPD") == _code(region, VERTICAL))
+    own = roster.filter(pl.col("OPD") != code_of(region, VERTICAL))
+    vertical = roster.filter(pl.col("OPD") == code_of(region, VERTICAL))
     parts = [("agency__units", "unit_kerja", units), ("agency__staff", "non_asn", own)]
     if region.code != "35.03":
         # In Trenggalek the vertical office sends nothing.
@@ -62,10 +62,6 @@ def agency_files(
     ]
 
 
-def _code(region: Region, agency: int) -> str:
-    return f"{region.number}-{agency + 1:02d}"
-
-
 def _name(agency: int) -> str:
     return "Kantor Kementerian Agama" if agency == VERTICAL else AGENCIES[agency]
 
@@ -80,9 +76,9 @@ def _units(region: Region) -> pl.DataFrame:
     for agency in range(VERTICAL + 1):
         kind = {VERTICAL: "VERTIKAL", _HOSPITAL: "RSUD"}.get(agency, "OPD")
         number = None if agency == VERTICAL else number_of(region, agency)
-        rows.append((_code(region, agency), kind, None, _name(agency), number))
+        rows.append((code_of(region, agency), kind, None, _name(agency), number))
         rows += [
-            (_code(region, agency), of_kind, code, f"{name} {region.title}", None)
+            (code_of(region, agency), of_kind, code, f"{name} {region.title}", None)
             for code, of_kind, name in _UNITS.get(agency, ())
         ]
     headers = ("KODE OPD", "JENIS", "KODE UNIT", "NAMA UNIT", "NPP")
@@ -145,7 +141,7 @@ def _roster(region: Region, employed: pl.DataFrame, paid: set[int]) -> pl.DataFr
 
 def _as_sent(region: Region, rows: pl.DataFrame) -> pl.DataFrame:
     agencies = range(VERTICAL + 1)
-    codes = {agency: _code(region, agency) for agency in agencies}
+    codes = {agency: code_of(region, agency) for agency in agencies}
     place = pl.col("person") % 3
     unit = pl.when(pl.col("agency").is_in(list(_UNITS)) & (place > 0)).then(pl.format("0{}", place))
     is_teacher = (pl.col("agency") == _EDUCATION) | (pl.col("work") == _TEACHER)

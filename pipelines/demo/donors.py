@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.demo.employers import AGENCIES, code_of
 from pipelines.demo.geography import Region
 from pipelines.demo.levels import month_number, scaled
 from pipelines.demo.premiums import BPU_PREMIUM
@@ -22,14 +23,14 @@ from pipelines.demo.tables import Form, Table, to_bytes
 Files = Iterator[tuple[str, bytes, int]]
 FORM = Form("csv", "iso", "iso", "plain")
 _AGENCIES = (
-    ("1.01", "Dinas Pendidikan", 46),
-    ("1.02", "Dinas Kesehatan", 21),
-    ("1.03", "Dinas Pekerjaan Umum", 7),
-    ("2.07", "Dinas Tenaga Kerja", 4),
-    ("2.12", "Dinas Kependudukan dan Pencatatan Sipil", 4),
-    ("4.01", "Sekretariat Daerah", 9),
-    ("5.02", "Badan Keuangan Daerah", 5),
-    ("7.01", "Kecamatan", 4),
+    ("Dinas Pendidikan", 46),
+    ("Dinas Kesehatan", 21),
+    ("Dinas Pekerjaan Umum", 7),
+    ("Dinas Tenaga Kerja", 4),
+    ("Dinas Kependudukan dan Pencatatan Sipil", 4),
+    ("Sekretariat Daerah", 9),
+    ("Badan Keuangan Daerah", 5),
+    ("Dinas Pertanian", 4),
 )
 _CIVIL_SERVANTS = {"33.76": 3_480, "35.03": 7_900, "35.05": 9_100, "33.72": 5_600, "71.72": 3_650}
 _CIVIL_SERVANTS_PER_VILLAGE = 50
@@ -64,14 +65,18 @@ def donor_files(region: Region, members: dict[str, pl.DataFrame], scale: float) 
         yield _file(source, region, period, f"{source.split('__')[1]}_{number:02d}", frame)
 
 
+def _code(region: Region, name: str) -> str:
+    return code_of(region, AGENCIES.index(name))
+
+
 def _headcount(region: Region, period: str, scale: float) -> pl.DataFrame:
     total = _CIVIL_SERVANTS.get(region.code, len(region.villages) * _CIVIL_SERVANTS_PER_VILLAGE)
     return pl.DataFrame(
         {
-            "KODE OPD": [code for code, _, _ in _AGENCIES],
-            "NAMA OPD": [name for _, name, _ in _AGENCIES],
+            "KODE OPD": [_code(region, name) for name, _ in _AGENCIES],
+            "NAMA OPD": [name for name, _ in _AGENCIES],
             "BULAN": [period] * len(_AGENCIES),
-            "JUMLAH ASN": [max(1, scaled(total * share // 100, scale)) for *_, share in _AGENCIES],
+            "JUMLAH ASN": [max(1, scaled(total * share // 100, scale)) for _, share in _AGENCIES],
         }
     )
 
@@ -192,7 +197,7 @@ def _carried(region: Region, members: pl.DataFrame, funds: list[str]) -> pl.Data
 
 
 def _with_donor(region: Region, rows: pl.DataFrame) -> pl.DataFrame:
-    codes = [code for code, _, share in _AGENCIES for _ in range(share)]
+    codes = [_code(region, name) for name, share in _AGENCIES for _ in range(share)]
     return rows.with_columns(
         donor=pl.format(
             "{}{}", pl.lit(region.number), pl.col("person").cast(pl.String).str.zfill(6)

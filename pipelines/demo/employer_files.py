@@ -10,7 +10,7 @@ import datetime as dt
 
 import polars as pl
 
-from pipelines.demo.employers import company_name, number_of
+from pipelines.demo.employers import AGENCIES, code_of, company_name, number_of
 from pipelines.demo.geography import Region
 from pipelines.demo.levels import Level, month_number, period_of
 from pipelines.demo.tables import Form, Table, to_bytes
@@ -70,17 +70,14 @@ def employers_file(
         .with_columns(last=pl.coalesce("last", pl.lit(first) - 1 - pl.col("nth") % 9))
         .with_columns(behind=pl.lit(now) - pl.col("last"))
     )
+    codes = {agency: code_of(region, agency) for agency in range(len(AGENCIES))}
     months = {number: period_of(number) for number in range(first - 10, now + 1)}
     frame = known.select(
         NPP="npp",
         NIB=_business_number(region),
         nama="employer_name",
         JENIS=pl.col("employer_kind").str.to_uppercase(),
-        kode=pl.when(pl.col("agency").is_not_null()).then(
-            pl.format(
-                "{}-{}", pl.lit(region.number), (pl.col("agency") + 1).cast(pl.String).str.zfill(2)
-            )
-        ),
+        kode=pl.col("agency").replace_strict(codes, default=None, return_dtype=pl.String),
         tanggal=pl.coalesce(
             pl.when(pl.col("agency").is_not_null()).then("registered"), pl.lit(dt.date(2015, 7, 1))
         ).dt.strftime("%d/%m/%Y"),

@@ -43,6 +43,11 @@ _REGULATED = dt.date(2021, 6, 23)
 _BLITAR_DAYS = (154, 176, -1_400, 161, 20, 47, 223, 285, 153, 168, 315, -900, 141, 197)
 
 
+def code_of(region: Region, agency: int) -> str:
+    """The code of an agency in its region's lists, by its place in `AGENCIES`; invented."""
+    return f"{region.number}-{agency + 1:02d}"
+
+
 def number_of(region: Region, agency: int) -> str:
     """The employer number (NPP) of an agency, by its place in `AGENCIES`."""
     return f"{_letters(region)}{region.number % 97:02d}9{agency:03d}"

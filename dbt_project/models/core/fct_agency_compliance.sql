@@ -148,8 +148,50 @@ counted as (
     group by period, region_code, agency_key, unit_code
 ),
 
--- Who was the first: of the rosters' people, of the members under the unit's own number, or the day on which
--- the number was given, which is the day of its first workers.
+-- A unit's numbers: the one in the list of units, and those that the branch lists for the agency.
+numbers as (
+    select
+        region_code,
+        agency_key,
+        unit_code,
+        employer_number
+    from all_units
+    where employer_number is not null
+    union
+    select
+        mentions.region_code,
+        mentions.agency_key,
+        coalesce(mentions.unit_code, mentions.agency_code),
+        employers.employer_number
+    from employers
+    inner join mentions
+        on
+            coalesce(left(employers.region_code, 5), 'ID') = mentions.sent_region_code
+            and {{ office_key('employers.agency_code') }} = mentions.office_key
+),
+
+numbered as (
+    select
+        periods.period,
+        numbers.region_code,
+        numbers.agency_key,
+        numbers.unit_code,
+        min(coalesce(memberships.first_started_date, cast(memberships.first_period || '-01' as date)))
+            as by_number_date,
+        min(employers.registered_date) as registered_date
+    from numbers
+    cross join periods
+    left join memberships on numbers.employer_number = memberships.employer_number
+    left join employers
+        on
+            numbers.employer_number = employers.employer_number
+            and employers.from_period <= periods.period
+            and (employers.to_period is null or employers.to_period > periods.period)
+    group by periods.period, numbers.region_code, numbers.agency_key, numbers.unit_code
+),
+
+-- Who was the first: of the rosters' people, of the members under the unit's own numbers, or the day on which
+-- a number was given, which is the day of its first workers.
 first_days as (
     select
         all_units.period,
@@ -160,9 +202,8 @@ first_days as (
             partition by all_units.region_code, all_units.agency_key, all_units.unit_code
             order by all_units.period
         ) as by_roster_date,
-        coalesce(memberships.first_started_date, cast(memberships.first_period || '-01' as date))
-            as by_number_date,
-        employers.registered_date
+        numbered.by_number_date,
+        numbered.registered_date
     from all_units
     left join counted
         on
@@ -170,12 +211,12 @@ first_days as (
             and all_units.region_code = counted.region_code
             and all_units.agency_key = counted.agency_key
             and all_units.listed_unit_code = counted.unit_code
-    left join memberships on all_units.employer_number = memberships.employer_number
-    left join employers
+    left join numbered
         on
-            all_units.employer_number = employers.employer_number
-            and employers.from_period <= all_units.period
-            and (employers.to_period is null or employers.to_period > all_units.period)
+            all_units.period = numbered.period
+            and all_units.region_code = numbered.region_code
+            and all_units.agency_key = numbered.agency_key
+            and all_units.unit_code = numbered.unit_code
 ),
 
 -- The budget names an agency or a unit; its last version of the year counts. Each programme has its own

@@ -34,6 +34,14 @@ mentions as (
         skpd_code,
         false
     from {{ ref('stg_budget__lines') }}
+    union all
+    -- So does the branch where it lists an agency's employer number.
+    select distinct
+        coalesce(region_code, reporting_region_code, 'ID'),
+        agency_code,
+        false
+    from {{ ref('stg_bpjstk__employers') }}
+    where agency_code is not null
 ),
 
 labels as (
