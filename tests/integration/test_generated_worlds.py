@@ -178,7 +178,7 @@ def test_registers_of_every_village(built: Built) -> None:
     counts = built.counted.registry()
     rows = built.coverage("person_registry")
     delivered = {(MONTHS[month], kabupaten) for kabupaten, month in built.world.lists}
-    shown = {cell: n for cell, n in nonzero(counts["WORK_PAID"]).items()}
+    shown = dict(nonzero(counts["WORK_PAID"]).items())
     assert built.column("person_registry", "covered_count") == shown
     assert built.column("person_registry", "unknown_occupation_count") == nonzero(counts["UNSAID"])
     universes = built.column("person_registry", "universe_count")

@@ -78,7 +78,7 @@ class Counted:
 
     def home(self, person: Person, month: int) -> str:
         """Where somebody listed in the month counts: register, else residence told, else who reported."""
-        present = [village for village, status in self.villages(person, month) if status in "1"]
+        present = [village for village, status in self.villages(person, month) if status == "1"]
         if present:
             return min(present)
         reporters = [
@@ -259,7 +259,7 @@ class Counted:
         counts: dict[str, Counter[Cell]] = defaultdict(Counter)
         for month, period in enumerate(MONTHS):
             for person in self.world.people:
-                homes = [v for v, status in self.villages(person, month) if status in "1"]
+                homes = [v for v, status in self.villages(person, month) if status == "1"]
                 if not homes or not self._is_of_working_age(person, month):
                     continue
                 is_work = WORK[person.occupation]
@@ -285,7 +285,7 @@ class Counted:
         for month in range(1, len(MONTHS)):
             for number, (asker, answer) in self.world.answers.items():
                 villages = self.villages(self.world.people[number], month)
-                region = min((v for v, status in villages if status in "1"), default=asker)
+                region = min((v for v, status in villages if status == "1"), default=asker)
                 for above in chain(region):
                     counts["ASKED"][MONTHS[month], above, "ALL"] += 1
                     counts["AKTIF"][MONTHS[month], above, "ALL"] += answer == "AKTIF"

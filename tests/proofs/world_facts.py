@@ -147,8 +147,20 @@ def _person(chance: Random, number: int) -> Person:
 def _memberships(chance: Random, person: Person) -> Iterator[tuple[str, int, Row]]:
     """Who reports the person, when, and as what."""
     segments = chance.choice(
-        (("PU",), ("BPU",), ("BPU",), ("BPU",), ("JAKON",), ("PMI",), ("PU", "BPU"), ())
-        + (("BPU", "BPU"), ("PU", "JAKON"), ("PU", "PMI"), ("BPU", "PU", "JAKON"))
+        (
+            ("PU",),
+            ("BPU",),
+            ("BPU",),
+            ("BPU",),
+            ("JAKON",),
+            ("PMI",),
+            ("PU", "BPU"),
+            (),
+            ("BPU", "BPU"),
+            ("PU", "JAKON"),
+            ("PU", "PMI"),
+            ("BPU", "PU", "JAKON"),
+        )
     )
     changes = chance.randrange(1, len(MONTHS)) if chance.random() < 0.15 else len(MONTHS)
     follows = chance.random() < 0.6
