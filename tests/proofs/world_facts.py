@@ -203,10 +203,11 @@ def _told_first(chance: Random, rows: list[Row]) -> list[Row]:
     """What the list said before it was sent again: others paid, some were missing, few more were there."""
     spare = max(1, len(rows) // 25)
     missing = {row.person for row in chance.sample(rows, 3 * spare)}
-    told = []
-    for row in rows:
-        if row.person not in missing:
-            told.append(replace(row, is_paid=row.is_paid != (chance.random() < 0.2)))
+    told = [
+        replace(row, is_paid=row.is_paid != (chance.random() < 0.2))
+        for row in rows
+        if row.person not in missing
+    ]
     gone = [row for row in told if chance.random() < 0.5][:spare]
     return [*told, *(replace(row, card=f"9{row.card[1:]}", is_paid=True) for row in gone)]
 
