@@ -1,5 +1,5 @@
 with lines as (
-    select * from {{ ref('stg_budget__lines') }}
+    select * from {{ ref('int_budget_lines_gathered') }}
 ),
 
 accounts as (
@@ -155,9 +155,12 @@ select
     skpd_code,
     account_code,
     sub_activity_code,
-    -- The fund of a budget line pays it; a fund that no seed names is the region's own money.
-    coalesce(funded.funding_source_code, funding_labels.funding_source_code, 'APBD')
-        as funding_source_code,
+    -- The fund of a budget line pays it; a fund that no seed names is the region's or village's own money.
+    coalesce(
+        funded.funding_source_code,
+        funding_labels.funding_source_code,
+        case when is_village then 'APBDES' else 'APBD' end
+    ) as funding_source_code,
     amount_idr,
     realised_idr,
     person_count,
@@ -168,8 +171,14 @@ select
         when yields_to_account and account_segment_code is not null then account_segment_code
         when text_segment_code in ('BPU', 'PU') then text_segment_code
         when account_segment_code = 'PU' then 'PU'
+        when not may_be_premium then 'NOT_PREMIUM'
         else 'UNCLASSIFIED'
-    end as premium_kind
+    end as premium_kind,
+    -- The last version of a year's budget is what stands.
+    version_order = max(version_order) over (partition by keyed.region_code, keyed.fiscal_year)
+        as is_last_version,
+    receipt_id,
+    row_number
 from keyed
 left join funded
     on keyed.fund_code = funded.fund_code and keyed.fiscal_year = funded.fiscal_year
