@@ -66,13 +66,16 @@ select
     versions.version_label,
     versions.account_code,
     versions.fund_label,
-    versions.fund_label,
+    versions.fund_label as fund_name,
     versions.activity_code,
     null,
     versions.line_text,
     -- Villages spell persons and months in the text; the quantity names one of them at most.
     concat_ws(
-        ' ', upper(versions.line_text), cast(cast(versions.quantity as bigint) as varchar), versions.quantity_unit
+        ' ',
+        upper(versions.line_text),
+        cast(cast(versions.quantity as bigint) as varchar),
+        versions.quantity_unit
     ),
     versions.version_amount_idr,
     null,
