@@ -79,6 +79,7 @@ INVENTIONS = (
     "Residents: 1.9 for each eligible worker, spread over the real villages at random.",
     "Budget lines whose description ends in '(demo)', and the unchanged lines of revised budgets.",
     "Targets whose document ends in '(demo)'.",
+    "Every bill and payment order, also those of published budget lines; every village budget.",
     "People who live next door to the region whose file names them; doubles of segment and payer.",
 )
 
