@@ -5,14 +5,7 @@ with lines as (
 )
 
 select
-    md5(concat_ws(
-        '|',
-        region_code,
-        cast(fiscal_year as varchar),
-        coalesce(sub_activity_code, ''),
-        coalesce(account_code, ''),
-        funding_source_code
-    )) as position_key,
+    position_key,
     region_code,
     fiscal_year,
     sub_activity_code,
@@ -21,7 +14,6 @@ select
     min(skpd_code) as skpd_code,
     cast(coalesce(sum(amount_idr) filter (where premium_kind in ('BPU', 'PU')), 0) as bigint) as premium_idr,
     bool_or(premium_kind in ('BPU', 'PU')) as is_premium,
-    bool_and(premium_kind = 'NOT_PREMIUM') as is_other,
-    list_sort(list(distinct receipt_id)) as receipt_ids
+    bool_and(premium_kind = 'NOT_PREMIUM') as is_other
 from lines
-group by region_code, fiscal_year, sub_activity_code, account_code, funding_source_code
+group by position_key, region_code, fiscal_year, sub_activity_code, account_code, funding_source_code

@@ -112,6 +112,22 @@ judged as (
         on lines.order_line_key = agreeing_lines.order_line_key
 ),
 
+-- An order belongs to the bill it names, in its region and year; without a bill it stands alone.
+paired as (
+    select
+        *,
+        case
+            when has_bill then 'BILL'
+            when account_kind = 'PREMIUM' then 'ORDER'
+            else 'OTHER'
+        end as row_kind,
+        case
+            when has_bill then billing_code
+            else concat_ws('|', payment_order_code, coalesce(billing_code, ''))
+        end as row_code
+    from judged
+),
+
 -- Orders draw on their position day by day until it is empty.
 running as (
     select
@@ -121,7 +137,7 @@ running as (
             order by paid_date, payment_order_code, order_line_key
             rows between unbounded preceding and current row
         ) as spent_idr
-    from judged
+    from paired
 )
 
 select
@@ -137,9 +153,10 @@ select
     position_key,
     billing_code,
     has_bill,
-    has_bill or account_kind = 'PREMIUM' as is_premium,
+    row_kind,
+    {{ payment_key('region_code', 'row_kind', 'row_code') }} as payment_key,
     case
-        when not (has_bill or account_kind = 'PREMIUM') then 'NOT_PREMIUM'
+        when row_kind = 'OTHER' then 'NOT_PREMIUM'
         when account_kind = 'OTHER' then 'WRONG_ACCOUNT'
         when not is_agreeing then 'NOT_IN_BUDGET'
         when position_key is null then 'AMBIGUOUS'

@@ -163,8 +163,7 @@ select
             ', '
         ),
         ''
-    ) as further_cause_codes,
-    trail.receipt_ids
+    ) as further_cause_codes
 from trail
 inner join explained
     on trail.fiscal_year = explained.fiscal_year and trail.payment_key = explained.payment_key
