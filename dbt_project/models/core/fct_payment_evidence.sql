@@ -48,7 +48,8 @@ select
     spent.fiscal_year,
     spent.payment_key,
     'BUDGET_LINE' as role_code,
-    case when length(budget_lines.region_code) = 13 then 'village__budget_lines' else 'budget__lines' end as source,
+    case when length(budget_lines.region_code) = 13 then 'village__budget_lines' else 'budget__lines' end
+        as source,
     budget_lines.receipt_id,
     budget_lines.row_number
 from (

@@ -43,7 +43,11 @@ lines as (
     left join bills on told.billing_code = bills.billing_code
     qualify row_number() over (
         partition by order_line_key
-        order by told.reporting_period desc nulls last, files.received_at desc, told.receipt_id, told.row_number
+        order by
+            told.reporting_period desc nulls last,
+            files.received_at desc,
+            told.receipt_id asc,
+            told.row_number asc
     ) = 1
 ),
 
@@ -165,7 +169,9 @@ select
     paid_idr,
     cast(case
         when is_on_premium
-            then least(greatest(premium_idr, 0), spent_idr) - least(greatest(premium_idr, 0), spent_idr - paid_idr)
+            then
+                least(greatest(premium_idr, 0), spent_idr)
+                - least(greatest(premium_idr, 0), spent_idr - paid_idr)
         else 0
     end as bigint) as drawn_idr,
     receipt_id,

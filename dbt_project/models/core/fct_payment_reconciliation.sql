@@ -13,95 +13,112 @@ found as (
         fiscal_year,
         payment_key,
         unnest([
-            {'cause_code': 'NOT_PREMIUM', 'holds': row_kind = 'OTHER', 'idr': 0},
-            {
-                'cause_code': 'WRONG_ACCOUNT',
-                'holds': wrong_account_idr <> 0,
-                'idr': wrong_account_idr
-            },
-            {
-                'cause_code': 'NOT_IN_BUDGET',
-                'holds': row_kind <> 'OTHER' and has_budget_received and not_in_budget_idr <> 0,
-                'idr': not_in_budget_idr
-            },
-            {
-                'cause_code': 'ORDER_WITHOUT_BILL',
-                'holds': row_kind in ('ORDER', 'BILL') and has_order and not has_bill and has_bills_received,
-                'idr': ordered_idr
-            },
-            {
-                'cause_code': 'BILL_WITHOUT_ORDER',
-                'holds': has_bill and not has_order and is_treasury and has_orders_received and paid_idr <> 0,
-                'idr': -paid_idr
-            },
-            {
-                'cause_code': 'BILLED_NOT_PAID',
-                'holds': has_bill and not has_order and is_treasury and paid_idr = 0 and billed_idr <> 0,
-                'idr': -billed_idr
-            },
-            {
-                'cause_code': 'ORDER_NOT_BOOKED',
-                'holds': has_bill and has_order and paid_idr = 0 and ordered_idr <> 0,
-                'idr': ordered_idr
-            },
-            {
-                'cause_code': 'OVERPAID',
-                'holds': has_bill and has_order and ordered_idr > billed_idr,
-                'idr': ordered_idr - billed_idr
-            },
-            {
-                'cause_code': 'UNDERPAID',
-                'holds': has_bill and has_order and ordered_idr < billed_idr,
-                'idr': ordered_idr - billed_idr
-            },
-            {
-                'cause_code': 'BOOKED_OTHERWISE',
-                'holds': has_bill and has_order and paid_idr <> 0 and paid_idr <> ordered_idr,
-                'idr': ordered_idr - paid_idr
-            },
-            {'cause_code': 'OVER_BUDGET', 'holds': over_budget_idr > 0, 'idr': over_budget_idr},
-            {
-                'cause_code': 'WRONG_RATE',
-                'holds': premium_due_idr <> billed_idr,
-                'idr': billed_idr - premium_due_idr
-            },
-            {
-                'cause_code': 'PERSONS_MISSING_FROM_BILL_LINES',
-                'holds': has_bill and has_lines_received and (
+            struct_pack(cause_code := 'NOT_PREMIUM', holds := row_kind = 'OTHER', idr := 0),
+            struct_pack(
+                cause_code := 'WRONG_ACCOUNT',
+                holds := wrong_account_idr <> 0,
+                idr := wrong_account_idr
+            ),
+            struct_pack(
+                cause_code := 'NOT_IN_BUDGET',
+                holds := row_kind <> 'OTHER' and has_budget_received and not_in_budget_idr <> 0,
+                idr := not_in_budget_idr
+            ),
+            struct_pack(
+                cause_code := 'ORDER_WITHOUT_BILL',
+                holds := row_kind in ('ORDER', 'BILL')
+                and has_order
+                and not has_bill
+                and has_bills_received,
+                idr := ordered_idr
+            ),
+            struct_pack(
+                cause_code := 'BILL_WITHOUT_ORDER',
+                holds := has_bill
+                and not has_order
+                and is_treasury
+                and has_orders_received
+                and paid_idr <> 0,
+                idr := -paid_idr
+            ),
+            struct_pack(
+                cause_code := 'BILLED_NOT_PAID',
+                holds := has_bill and not has_order and is_treasury and paid_idr = 0 and billed_idr <> 0,
+                idr := -billed_idr
+            ),
+            struct_pack(
+                cause_code := 'ORDER_NOT_BOOKED',
+                holds := has_bill and has_order and paid_idr = 0 and ordered_idr <> 0,
+                idr := ordered_idr
+            ),
+            struct_pack(
+                cause_code := 'OVERPAID',
+                holds := has_bill and has_order and ordered_idr > billed_idr,
+                idr := ordered_idr - billed_idr
+            ),
+            struct_pack(
+                cause_code := 'UNDERPAID',
+                holds := has_bill and has_order and ordered_idr < billed_idr,
+                idr := ordered_idr - billed_idr
+            ),
+            struct_pack(
+                cause_code := 'BOOKED_OTHERWISE',
+                holds := has_bill and has_order and paid_idr <> 0 and paid_idr <> ordered_idr,
+                idr := ordered_idr - paid_idr
+            ),
+            struct_pack(cause_code := 'OVER_BUDGET', holds := over_budget_idr > 0, idr := over_budget_idr),
+            struct_pack(
+                cause_code := 'WRONG_RATE',
+                holds := premium_due_idr <> billed_idr,
+                idr := billed_idr - premium_due_idr
+            ),
+            struct_pack(
+                cause_code := 'PERSONS_MISSING_FROM_BILL_LINES',
+                holds := has_bill
+                and has_lines_received
+                and (
                     coalesce(person_months_listed, 0) < person_months_billed
                     or (person_months_listed = person_months_billed and listed_idr < billed_idr)
                 ),
-                'idr': billed_idr - coalesce(listed_idr, 0)
-            },
-            {
-                'cause_code': 'LINES_BEYOND_BILL',
-                'holds': has_bill and (
+                idr := billed_idr - coalesce(listed_idr, 0)
+            ),
+            struct_pack(
+                cause_code := 'LINES_BEYOND_BILL',
+                holds := has_bill
+                and (
                     person_months_listed > person_months_billed
                     or (person_months_listed = person_months_billed and listed_idr > billed_idr)
                 ),
-                'idr': billed_idr - listed_idr
-            },
-            {'cause_code': 'BILLED_NOT_ACTIVE', 'holds': person_months_inactive > 0, 'idr': inactive_idr},
-            {'cause_code': 'ACTIVE_NOT_BILLED', 'holds': person_months_unbilled > 0, 'idr': -unbilled_idr},
-            {
-                'cause_code': 'NOT_SPENT',
-                'holds': row_kind = 'BUDGET' and has_orders_received,
-                'idr': -budget_idr
-            },
-            {
-                'cause_code': 'OTHER_PURSE',
-                'holds': has_bill and not has_order and not is_treasury,
-                'idr': 0
-            },
-            {
-                'cause_code': 'NOT_REPORTED',
-                'holds':
-                (row_kind = 'BUDGET' and not has_orders_received)
+                idr := billed_idr - listed_idr
+            ),
+            struct_pack(
+                cause_code := 'BILLED_NOT_ACTIVE',
+                holds := person_months_inactive > 0,
+                idr := inactive_idr
+            ),
+            struct_pack(
+                cause_code := 'ACTIVE_NOT_BILLED',
+                holds := person_months_unbilled > 0,
+                idr := -unbilled_idr
+            ),
+            struct_pack(
+                cause_code := 'NOT_SPENT',
+                holds := row_kind = 'BUDGET' and has_orders_received,
+                idr := -budget_idr
+            ),
+            struct_pack(
+                cause_code := 'OTHER_PURSE',
+                holds := has_bill and not has_order and not is_treasury,
+                idr := 0
+            ),
+            struct_pack(
+                cause_code := 'NOT_REPORTED',
+                holds := (row_kind = 'BUDGET' and not has_orders_received)
                 or (row_kind in ('ORDER', 'BILL') and has_order and not has_bill and not has_bills_received)
                 or (has_bill and not has_order and is_treasury and not has_orders_received and paid_idr <> 0),
-                'idr': null
-            },
-            {'cause_code': 'MATCHED', 'holds': true, 'idr': 0}
+                idr := null
+            ),
+            struct_pack(cause_code := 'MATCHED', holds := true, idr := 0)
         ]) as cause
     from trail
 ),
@@ -111,7 +128,7 @@ explained as (
         found.fiscal_year,
         found.payment_key,
         list(found.cause.cause_code order by causes.precedence) as cause_codes,
-        arg_min({'idr': found.cause.idr}, causes.precedence) as cause
+        arg_min({ 'idr': found.cause.idr }, causes.precedence) as cause
     from found
     inner join causes on found.cause.cause_code = causes.cause_code
     where found.cause.holds

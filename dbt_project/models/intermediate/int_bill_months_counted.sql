@@ -50,7 +50,7 @@ newest as (
     left join persons on told.nik_key = persons.nik_key
     qualify row_number() over (
         partition by told.billing_code, told.nik_key, told.kpj_key, told.period
-        order by files.received_at desc, told.receipt_id, told.row_number
+        order by files.received_at desc, told.receipt_id asc, told.row_number asc
     ) = 1
 ),
 
@@ -161,7 +161,9 @@ select
     bills.billing_code,
     listed.billing_code is not null or exists (
         select 1 from lined
-        where lined.region_code = bills.region_code and lined.period between bills.first_period and bills.last_period
+        where
+            lined.region_code = bills.region_code
+            and lined.period between bills.first_period and bills.last_period
     ) as has_lines_received,
     cast(listed.person_months_listed as bigint) as person_months_listed,
     cast(listed.listed_idr as bigint) as listed_idr,

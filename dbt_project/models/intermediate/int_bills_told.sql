@@ -31,7 +31,11 @@ bills as (
     left join files on told.receipt_id = files.receipt_id
     qualify row_number() over (
         partition by told.billing_code
-        order by told.reporting_period desc nulls last, files.received_at desc, told.receipt_id, told.row_number
+        order by
+            told.reporting_period desc nulls last,
+            files.received_at desc,
+            told.receipt_id asc,
+            told.row_number asc
     ) = 1
 ),
 
@@ -80,12 +84,14 @@ select
     known.first_period,
     known.last_period,
     known.person_count,
-    known.person_count * ({{ month_number('known.last_period') }} - {{ month_number('known.first_period') }} + 1)
+    known.person_count
+    * ({{ month_number('known.last_period') }} - {{ month_number('known.first_period') }} + 1)
         as person_months_billed,
     known.billed_idr,
     coalesce(known.paid_idr, 0) as paid_idr,
     known.paid_date,
-    cast(coalesce(year(known.paid_date), cast(left(known.first_period, 4) as integer)) as integer) as fiscal_year,
+    cast(coalesce(year(known.paid_date), cast(left(known.first_period, 4) as bigint)) as integer)
+        as fiscal_year,
     known.receipt_id,
     known.row_number
 from known
