@@ -29,6 +29,7 @@ _MARTS = (
     "mart_lapse_calendar",
     "mart_official_coverage",
     "mart_gap_to_target",
+    "mart_payment_reconciliation",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -40,6 +41,7 @@ _DIMENSIONS = (
     "dim_funding_source",
     "dim_method",
     "dim_period",
+    "dim_payment_cause",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (

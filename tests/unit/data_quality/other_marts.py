@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import payment_marts
 import target_marts
 
 MARTS = {
@@ -17,7 +18,8 @@ MARTS = {
         1000 as bigint) as unexplained_idr, cast(null as bigint) as
         previous_version_amount_idr, cast(null as bigint) as realised_idr, cast(i as bigint)
         as paid_person_months, 0.5 as absorption_rate, false as has_unsettled_discount, case
-        when i = 0 then 'EXACT' else 'OVER' end as verdict, cast(null as varchar) as reason
+        when i = 0 then 'EXACT' else 'OVER' end as verdict, cast(null as varchar) as reason,
+        'BPU' as premium_kind, true as is_last_version
         from range(6) as t(i)
     """,
     "mart_unmapped_labels": """
@@ -60,6 +62,7 @@ MARTS = {
         is_in_force, 10 as official_covered_count, 12 as covered_count, 2 as covered_change_count
         from (select unnest(['A/1', 'A/2']) as document)
     """,
+    **payment_marts.MARTS,
 }
 """Mart -> the select that makes it; what it holds passes every rule."""
 IN_BOTH_TIERS = {"mart_budget_vs_premium"}
@@ -67,6 +70,7 @@ IN_BOTH_TIERS = {"mart_budget_vs_premium"}
 
 FAULTS: list[tuple[str, str]] = [
     *target_marts.FAULTS,
+    *payment_marts.FAULTS,
     (
         "mart_budget_vs_premium.key_is_unique",
         "insert into marts.mart_budget_vs_premium select * from marts.mart_budget_vs_premium limit 1",

@@ -15,6 +15,10 @@ premiums as (
     select * from {{ ref('dim_bpu_premium') }}
 ),
 
+payments as (
+    select * from {{ ref('fct_budget_payments') }}
+),
+
 -- The full premium of the payer's group in the fiscal year; several rates in one year leave open
 -- which months were meant, so the full one stands and the flag says so.
 rated as (
@@ -78,6 +82,7 @@ computed as (
         {{ region_level('lines.region_code') }} as region_level,
         rated.has_unsettled_discount,
         versions.previous_version_amount_idr,
+        payments.paid_person_months,
         case
             when lines.premium_kind = 'BPU' and lines.person_count > 0 and lines.month_count > 0
                 then lines.person_count * lines.month_count * rated.premium_idr
@@ -96,6 +101,7 @@ computed as (
     left join regions on lines.region_code = regions.region_code
     left join rated on lines.budget_line_key = rated.budget_line_key
     left join versions on lines.budget_line_key = versions.budget_line_key
+    left join payments on lines.budget_line_key = payments.budget_line_key
 )
 
 select
@@ -118,7 +124,7 @@ select
     amount_idr - premium_due_idr as unexplained_idr,
     previous_version_amount_idr,
     realised_idr,
-    cast(null as bigint) as paid_person_months,
+    paid_person_months,
     realised_idr / nullif(amount_idr, 0) as absorption_rate,
     coalesce(premium_due_idr is not null and has_unsettled_discount, false) as has_unsettled_discount,
     case
@@ -139,5 +145,7 @@ select
                 'the line names no months; if 12 months, '
                 || cast(implied_if_twelve_months_idr as varchar) || ' per person and month'
         else 'the line names no months'
-    end as reason
+    end as reason,
+    premium_kind,
+    is_last_version
 from computed

@@ -1,0 +1,81 @@
+"""The trail of payments, as a candidate may hold it, and a fault for every rule that guards it."""
+
+from __future__ import annotations
+
+MARTS = {
+    "dim_payment_cause": """
+        select unnest(['MATCHED', 'NOT_SPENT', 'OVERPAID', 'BILLED_NOT_ACTIVE', 'NOT_PREMIUM',
+        'NOT_REPORTED', 'ORDER_WITHOUT_BILL']) as cause_code,
+        cause_code in ('OVERPAID', 'BILLED_NOT_ACTIVE', 'ORDER_WITHOUT_BILL') as is_finding
+    """,
+    "mart_payment_reconciliation": """
+        with budget as (
+            select region_code, fiscal_year, sum(amount_idr) as budget_idr
+            from marts.mart_budget_vs_premium group by all
+        ),
+        told as (
+            from (values
+                ('a', 'MATCHED', 100, 100, null, 100, 100, 0, 2, 2),
+                ('b', 'OVERPAID', 50, 120, null, 100, 100, 20, 2, 2),
+                ('c', 'BILLED_NOT_ACTIVE', 0, 100, null, 100, 100, 50, 2, 1),
+                ('d', 'NOT_PREMIUM', null, null, 70, null, null, 0, null, null),
+                ('e', 'ORDER_WITHOUT_BILL', 0, 30, null, null, null, 30, null, null),
+                ('f', 'NOT_SPENT', -150, null, null, null, null, null, null, null)
+            ) as t(payment_key, cause_code, budget_idr, sp2d_idr, excluded_idr, billed_idr, paid_idr,
+            difference_idr, person_months_checked, person_months_active)
+        )
+        select budget.fiscal_year, payment_key, region_code, 'Kota Tegal' as region_name,
+        'kabupaten' as region_level,
+        cast(if(cause_code = 'NOT_SPENT', budget.budget_idr - 150, told.budget_idr) as bigint)
+        as budget_idr, sp2d_idr, excluded_idr, billed_idr, paid_idr, 100 as premium_due_idr,
+        2 as person_months_billed, 2 as person_months_listed, person_months_checked, person_months_active,
+        cast(if(cause_code = 'NOT_SPENT', 150 - budget.budget_idr, difference_idr) as bigint)
+        as difference_idr, cause_code, is_finding
+        from told inner join marts.dim_payment_cause using (cause_code) cross join budget
+    """,
+}
+"""Mart -> the select that makes it; what it holds passes every rule."""
+
+FAULTS: list[tuple[str, str]] = [
+    (
+        "mart_payment_reconciliation.key_is_unique",
+        "insert into marts.mart_payment_reconciliation select * from marts.mart_payment_reconciliation",
+    ),
+    (
+        "mart_payment_reconciliation.key_and_cause_are_known",
+        "update marts.mart_payment_reconciliation set cause_code = 'LOST' where payment_key = 'a'",
+    ),
+    (
+        "mart_payment_reconciliation.key_and_cause_are_known",
+        "update marts.mart_payment_reconciliation set is_finding = true where payment_key = 'a'",
+    ),
+    (
+        "mart_payment_reconciliation.budget_adds_up",
+        "update marts.mart_payment_reconciliation set budget_idr = budget_idr + 1 where payment_key = 'a'",
+    ),
+    (
+        "mart_payment_reconciliation.budget_adds_up",
+        "update marts.mart_payment_reconciliation set fiscal_year = 2024",
+    ),
+    (
+        "mart_payment_reconciliation.difference_fits_its_cause",
+        "update marts.mart_payment_reconciliation set difference_idr = 19 where payment_key = 'b'",
+    ),
+    (
+        "mart_payment_reconciliation.difference_fits_its_cause",
+        "update marts.mart_payment_reconciliation set sp2d_idr = excluded_idr where payment_key = 'd'",
+    ),
+    (
+        "mart_payment_reconciliation.difference_fits_its_cause",
+        "update marts.mart_payment_reconciliation set difference_idr = null where payment_key = 'c'",
+    ),
+    (
+        "mart_payment_reconciliation.people_fit",
+        "update marts.mart_payment_reconciliation set person_months_active = 3 where payment_key = 'a'",
+    ),
+    (
+        "mart_payment_reconciliation.people_fit",
+        "update marts.mart_payment_reconciliation set person_months_active = null where payment_key = 'a'",
+    ),
+]
+"""Rule without `exit.` -> what it has to catch, in the restricted file."""
