@@ -19,28 +19,8 @@ payments as (
     select * from {{ ref('fct_budget_payments') }}
 ),
 
--- The full premium of the payer's group in the fiscal year; several rates in one year leave open
--- which months were meant, so the full one stands and the flag says so.
 rated as (
-    select
-        lines.budget_line_key,
-        max(premiums.premium_idr) as premium_idr,
-        min(premiums.premium_idr) <> max(premiums.premium_idr) or not bool_and(premiums.is_settled)
-            as has_unsettled_discount
-    from lines
-    inner join funding
-        on
-            lines.funding_source_code = funding.funding_source_code
-            and {{ in_force('funding', year_end('lines.fiscal_year')) }}
-    inner join premiums
-        on
-            funding.discount_group = premiums.funding_group
-            and premiums.valid_from_period <= cast(lines.fiscal_year as varchar) || '-12'
-            and (
-                premiums.valid_to_period is null
-                or premiums.valid_to_period > cast(lines.fiscal_year as varchar) || '-01'
-            )
-    group by lines.budget_line_key
+    {{ premiums_of_budget_lines('lines', 'funding', 'premiums') }}
 ),
 
 -- Which of several equal texts of one version became which in the next, nobody says.
@@ -83,10 +63,7 @@ computed as (
         rated.has_unsettled_discount,
         versions.previous_version_amount_idr,
         payments.paid_person_months,
-        case
-            when lines.premium_kind = 'BPU' and lines.person_count > 0 and lines.month_count > 0
-                then lines.person_count * lines.month_count * rated.premium_idr
-        end as premium_due_idr,
+        {{ premium_due_of_line('lines', 'rated.premium_idr') }} as premium_due_idr,
         case
             when
                 lines.premium_kind in ('BPU', 'PU', 'UNCLASSIFIED')
