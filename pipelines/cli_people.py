@@ -1,4 +1,4 @@
-"""`semesta` verbs that write lists of people for somebody to work on: each for one reader, and logged nowhere."""
+"""`semesta` verbs that write workbooks for somebody to work on: each for one reader, and logged nowhere."""
 
 from __future__ import annotations
 
@@ -60,3 +60,24 @@ def match_request(
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(2) from None
     typer.echo(words.say(settings.language, "match_request_written", count=count, path=out))
+
+
+@people.command()
+def findings(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="workbook to write; XLSX")],
+    region: Annotated[str | None, typer.Option(help="only findings of this region")] = None,
+    *,
+    closed: Annotated[bool, typer.Option("--closed", help="also those that are closed")] = False,
+) -> None:
+    """Write the audit findings of the current version, for somebody to say what became of them."""
+    from pipelines.findings import write_findings
+
+    settings: Settings = context.obj
+    settings.store.require()
+    try:
+        count = write_findings(settings.store, out, region, with_closed=closed)
+    except FileExists as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    typer.echo(words.say(settings.language, "findings_written", count=count, path=out))

@@ -11,10 +11,18 @@ from pipelines.night import landed_schemas
 from pipelines.query import Rows
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
-from warehouse.lineage import person_rows
+from warehouse.lineage import evidence_rows, person_rows
 
-KEYS = {"fct_person_months": ("person_key", "period")}
+KEYS = {
+    "fct_person_months": ("person_key", "period"),
+    "mart_payment_reconciliation": ("fiscal_year", "payment_key"),
+    "mart_audit_findings": ("finding_key",),
+}
 """Relation -> the columns that name one of its rows."""
+_EVIDENCE = {
+    "mart_payment_reconciliation": "fct_payment_evidence",
+    "mart_audit_findings": "fct_finding_evidence",
+}
 COLUMNS = (
     *("role", "source", "period", "file", "sheet", "row"),
     *("found_by", "score", "evidence", "receipt"),
@@ -32,7 +40,7 @@ def asked(relation: str, words: Sequence[str]) -> dict[str, str]:
         CannotExplain: another relation, or not exactly its key.
 
     """
-    name = relation.removeprefix("core.")
+    name = relation.removeprefix("core.").removeprefix("marts.")
     if name not in KEYS:
         message = f"{relation} cannot be explained: ask for {', '.join(KEYS)}"
         raise CannotExplain(message)
@@ -51,10 +59,14 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
         CannotExplain: no row of the last build supports it.
 
     """
-    rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
+    name = relation.removeprefix("core.").removeprefix("marts.")
+    if evidence := _EVIDENCE.get(name):
+        rows = evidence_rows(store, evidence, key)
+    else:
+        rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
     if not rows:
         shown = " ".join(f"{column}={value}" for column, value in key.items())
-        message = f"no row supports {relation} {shown}: take a key from core.{relation}"
+        message = f"no row supports {relation} {shown}: take a key from {relation}"
         raise CannotExplain(message)
     with Ledger(store.ledger_file) as ledger:
         receipts = {row.receipt_id: ledger.get(row.receipt_id) for row in rows}

@@ -56,3 +56,17 @@ whether the law leaves open another. Several rates in one year leave open which 
         '{payer}', {{ payer }}),
         '{other}', {{ other }})
 {%- endmacro %}
+
+{#- Whose money a double payment puts at risk: an employer owes the premium of its workers, so it is the other one's. -#}
+{% macro payer_at_risk(row) -%}
+    case when {{ row }}.finding_code = 'ASSISTED_BUT_PU' then {{ row }}.payer_b_code else {{ row }}.payer_a_code end
+{%- endmacro %}
+
+{#- The second payer of a double payment; null where it is the same. -#}
+{% macro other_payer(row) -%}
+    case
+        when {{ row }}.payer_a_code = {{ row }}.payer_b_code then null
+        when {{ row }}.finding_code = 'ASSISTED_BUT_PU' then {{ row }}.payer_a_code
+        else {{ row }}.payer_b_code
+    end
+{%- endmacro %}

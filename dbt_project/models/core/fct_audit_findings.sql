@@ -64,16 +64,11 @@ found as (
         period,
         -- Kabupaten and kota; a person known by a wider region only is counted there.
         left(region_code, 5),
-        -- The employer owes the premium of its workers: at risk is what the other one gave.
-        case when finding_code = 'ASSISTED_BUT_PU' then payer_b_code else payer_a_code end,
-        case
-            when payer_a_code = payer_b_code then null
-            when finding_code = 'ASSISTED_BUT_PU' then payer_a_code
-            else payer_b_code
-        end,
+        {{ payer_at_risk('double_payments') }},
+        {{ other_payer('double_payments') }},
         count(distinct person_key),
         cast(sum(amount_at_risk_idr) as bigint),
-        ''
+        null
     from double_payments
     group by period, left(region_code, 5), finding_code, payer_a_code, payer_b_code
     union all
@@ -86,7 +81,7 @@ found as (
         null,
         count(distinct person_key),
         cast(sum(premium_at_risk_idr) as bigint),
-        ''
+        null
     from anomalies
     group by period, left(region_code, 5), anomaly_code
     union all
@@ -100,7 +95,7 @@ found as (
         null,
         cast(sum(row_count) as bigint),
         cast(sum(paid_idr) as bigint),
-        ''
+        null
     from invalid_niks
     group by period, region_code
     union all
@@ -123,7 +118,8 @@ select
     't-' || left(md5(concat_ws(
         '|',
         found.origin_code, found.finding_code, found.period, found.region_code,
-        coalesce(found.payer_code, ''), coalesce(found.other_payer_code, ''), found.subject
+        coalesce(found.payer_code, ''), coalesce(found.other_payer_code, ''),
+        coalesce(found.subject, '')
     )), 12) as finding_key,
     found.finding_code,
     found.origin_code,

@@ -44,14 +44,8 @@ of_persons as (
             and findings.finding_code = double_payments.finding_code
             and findings.period = double_payments.period
             and findings.region_code = left(double_payments.region_code, 5)
-            and double_payments.payer_a_code in (findings.payer_code, findings.other_payer_code)
-            and double_payments.payer_b_code in (
-                coalesce(findings.other_payer_code, findings.payer_code), findings.payer_code
-            )
-            and (
-                (double_payments.payer_a_code = double_payments.payer_b_code)
-                = (findings.other_payer_code is null)
-            )
+            and findings.payer_code = {{ payer_at_risk('double_payments') }}
+            and findings.other_payer_code is not distinct from {{ other_payer('double_payments') }}
     union
     select
         findings.finding_key,

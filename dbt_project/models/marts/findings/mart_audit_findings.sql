@@ -36,7 +36,8 @@ lived as (
         coalesce(findings.period, decisions.period) as period,
         coalesce(findings.finding_code, decisions.finding_code) as finding_code,
         coalesce(findings.region_code, decisions.region_code) as region_code,
-        case when findings.finding_key is null then decisions.payer_code else findings.payer_code end as payer_code,
+        case when findings.finding_key is null then decisions.payer_code else findings.payer_code end
+            as payer_code,
         findings.other_payer_code,
         coalesce(findings.person_count, decisions.person_count) as person_count,
         coalesce(findings.amount_idr, decisions.amount_idr) as amount_idr,
