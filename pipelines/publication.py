@@ -30,6 +30,7 @@ _MARTS = (
     "mart_official_coverage",
     "mart_gap_to_target",
     "mart_payment_reconciliation",
+    "mart_audit_findings",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -42,6 +43,7 @@ _DIMENSIONS = (
     "dim_method",
     "dim_period",
     "dim_payment_cause",
+    "dim_finding_kind",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (

@@ -33,6 +33,18 @@ MARTS = {
         as difference_idr, cause_code, is_finding
         from told inner join marts.dim_payment_cause using (cause_code) cross join budget
     """,
+    "mart_audit_findings": """
+        select 't-' || payment_key as finding_key, '2025-07' as period, cause_code as finding_code,
+        region_code, region_name, region_level, 'APBD' as payer_code, 3 as person_count,
+        cast(abs(difference_idr) as bigint) as amount_idr, 'semesta explain' as evidence_ref,
+        'repaid' as status, true as is_still_found, 10 as repaid_idr,
+        cast(abs(difference_idr) - 10 as bigint) as outstanding_idr, 'Inspektur' as decided_by,
+        date '2026-01-05' as decided_date, 'Temuan' as sentence_id
+        from marts.mart_payment_reconciliation where is_finding
+        union all
+        select 't-gone', null, null, null, null, null, null, null, null, 'semesta explain', 'closed',
+        false, 0, null, 'Inspektur', date '2026-01-05', 'Temuan'
+    """,
 }
 """Mart -> the select that makes it; what it holds passes every rule."""
 
@@ -76,6 +88,42 @@ FAULTS: list[tuple[str, str]] = [
     (
         "mart_payment_reconciliation.people_fit",
         "update marts.mart_payment_reconciliation set person_months_active = null where payment_key = 'a'",
+    ),
+    (
+        "mart_audit_findings.key_is_unique",
+        "insert into marts.mart_audit_findings select * from marts.mart_audit_findings",
+    ),
+    (
+        "mart_audit_findings.finding_is_complete",
+        "update marts.mart_audit_findings set evidence_ref = null",
+    ),
+    (
+        "mart_audit_findings.finding_is_complete",
+        "update marts.mart_audit_findings set sentence_id = 'Iuran {payer}'",
+    ),
+    (
+        "mart_audit_findings.finding_is_complete",
+        "update marts.mart_audit_findings set period = '2025' where is_still_found",
+    ),
+    (
+        "mart_audit_findings.life_is_known",
+        "update marts.mart_audit_findings set status = 'DIJAWAB'",
+    ),
+    (
+        "mart_audit_findings.life_is_known",
+        "update marts.mart_audit_findings set decided_by = null",
+    ),
+    (
+        "mart_audit_findings.life_is_known",
+        "update marts.mart_audit_findings set outstanding_idr = amount_idr where is_still_found",
+    ),
+    (
+        "mart_audit_findings.payments_are_written_down",
+        "delete from marts.mart_audit_findings where finding_code = 'OVERPAID'",
+    ),
+    (
+        "mart_audit_findings.payments_are_written_down",
+        "update marts.mart_audit_findings set amount_idr = amount_idr + 1, outstanding_idr = outstanding_idr + 1 where is_still_found",
     ),
 ]
 """Rule without `exit.` -> what it has to catch, in the restricted file."""

@@ -53,6 +53,7 @@ def test_exit_suites_cover_the_marts_of_each_tier() -> None:
         "marts.mart_official_coverage",
         "marts.mart_gap_to_target",
         "marts.mart_payment_reconciliation",
+        "marts.mart_audit_findings",
     }
     assert relations["restricted"] == shown | inside
     assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids(

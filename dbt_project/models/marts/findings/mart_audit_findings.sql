@@ -90,7 +90,10 @@ select
     is_still_found,
     coalesce(decided_amount_idr <> amount_idr, false) as has_changed_since_decision,
     cast(repaid_idr as bigint) as repaid_idr,
-    cast(greatest(amount_idr - repaid_idr, 0) as bigint) as outstanding_idr,
+    cast(case
+        when amount_idr > repaid_idr then amount_idr - repaid_idr
+        when amount_idr <= repaid_idr then 0
+    end as bigint) as outstanding_idr,
     document,
     decided_by,
     decided_date,
