@@ -1,11 +1,13 @@
 """Before the money goes out: budget = payment order = bill = people, or the difference has a cause.
 
-One region with a seeded fault of every kind, one that is clean, and the published lines of a third.
+One region with a seeded fault of every kind, one that is clean, and the published lines of two more,
+of which only what is about money is there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,8 @@ from warehouse.connect import open_file
 
 pytestmark = pytest.mark.slow
 
-HURT, CLEAN, PRINTED = "35.05", "33.76", "35.03"
+HURT, CLEAN, BLITAR, TRENGGALEK = "71.72", "33.76", "35.05", "35.03"
+MONEY = ("budget__lines", "budget__payments", "bpjstk__billings")
 QUIET = {"MATCHED", "NOT_SPENT", "OTHER_PURSE", "NOT_REPORTED", "NOT_PREMIUM"}
 # Every cause that a fault can be seeded for.
 CAUSES = {
@@ -38,8 +41,10 @@ def world(
     """A store after one night, and what was seeded."""
     semesta = semesta_at(tmp_path_factory.mktemp("payments") / "store")
     semesta.run("init")
-    months = {"first": "2025-09", "last": "2025-09"}
-    write_demo(semesta.inbox, regions=[PRINTED], scale=0.005, **months)
+    aside = tmp_path_factory.mktemp("printed")
+    write_demo(aside, regions=[BLITAR, TRENGGALEK], first="2025-09", scale=0.005)
+    for source in MONEY:
+        shutil.copytree(aside / source, semesta.inbox / source)
     summary = write_demo(semesta.inbox, regions=[HURT, CLEAN], damage=1e-6)
     report = semesta.night()
     assert report["exit_code"] == 0, report["problem"]
@@ -86,7 +91,7 @@ def test_seeded_faults_are_written_down_as_findings(
     } == causes
     assert {row["status"] for row in found} == {"open"}
     overpaid = next(row["sentence_id"] for row in found if row["finding_code"] == "OVERPAID")
-    assert overpaid.startswith("Terdapat kelebihan pembayaran iuran APBD di Kabupaten Blitar")
+    assert overpaid.startswith("Terdapat kelebihan pembayaran iuran APBD di Kota Bitung")
 
 
 def test_clean_data_gives_no_finding(world: tuple[Any, tuple[SeededFault, ...]]) -> None:
@@ -101,13 +106,13 @@ def test_clean_data_gives_no_finding(world: tuple[Any, tuple[SeededFault, ...]])
 
 def test_the_published_lines(world: tuple[Any, tuple[SeededFault, ...]]) -> None:
     semesta, _ = world
-    (blitar,) = payments(semesta, f"region_code = '{HURT}' and fiscal_year = 2024")
+    (blitar,) = payments(semesta, f"region_code = '{BLITAR}' and fiscal_year = 2024")
     assert blitar["cause_code"] == "MATCHED"
     money = ("budget_idr", "sp2d_idr", "billed_idr", "paid_idr", "premium_due_idr")
     assert {blitar[name] for name in money} == {452_508_000}
     assert blitar["person_months_billed"] == 5_387 * 5
     spent, left = sorted(
-        payments(semesta, f"region_code = '{PRINTED}' and fiscal_year = 2023"),
+        payments(semesta, f"region_code = '{TRENGGALEK}' and fiscal_year = 2023"),
         key=lambda row: str(row["cause_code"]),
     )
     assert (spent["cause_code"], spent["sp2d_idr"], spent["person_months_billed"]) == (
@@ -118,7 +123,7 @@ def test_the_published_lines(world: tuple[Any, tuple[SeededFault, ...]]) -> None
     assert (left["cause_code"], left["budget_idr"]) == ("NOT_SPENT", 83_360_000)
     findings = semesta.sql(
         "select amount_idr, person_count, sentence_id from marts.mart_audit_findings "
-        f"where region_code = '{PRINTED}' and finding_code = 'BUDGET_OVER_PREMIUM'",
+        f"where region_code = '{TRENGGALEK}' and finding_code = 'BUDGET_OVER_PREMIUM'",
         "restricted",
     )
     assert [(row["amount_idr"], row["person_count"]) for row in findings] == [(83_360_000, 5_600)]
