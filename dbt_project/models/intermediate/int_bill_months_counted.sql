@@ -2,19 +2,8 @@ with bills as (
     select * from {{ ref('int_bills_told') }}
 ),
 
-told as (
-    select * from {{ ref('stg_bpjstk__billing_lines') }}
-),
-
-files as (
-    select
-        receipt_id,
-        received_at
-    from {{ ref('stg_semesta__files') }}
-),
-
-persons as (
-    select * from {{ ref('stg_semesta__persons') }}
+lines as (
+    select * from {{ ref('int_bill_lines_told') }}
 ),
 
 placed as (
@@ -40,42 +29,20 @@ heard as (
     group by reporting_region_code, period
 ),
 
--- Lines that are sent again with a later file are the same money.
-newest as (
-    select
-        told.*,
-        coalesce(persons.person_key, told.nik_key) as person_key
-    from told
-    left join files on told.receipt_id = files.receipt_id
-    left join persons on told.nik_key = persons.nik_key
-    qualify row_number() over (
-        partition by told.billing_code, told.nik_key, told.kpj_key, told.period
-        order by files.received_at desc, told.receipt_id asc, told.row_number asc
-    ) = 1
-),
-
-lines as (
-    select
-        billing_code,
-        person_key,
-        period,
-        sum(billed_idr) as billed_idr
-    from newest
-    group by billing_code, person_key, period
-),
-
 -- Whether anybody sends lines of that place and time at all.
 lined as (
     select distinct
-        coalesce(reporting_region_code, 'ID') as region_code,
+        region_code,
         period
-    from newest
+    from lines
 ),
 
 -- Whom the list of members must show: it was received for the month and the place of the bill.
 checked as (
     select
-        lines.*,
+        lines.billing_code,
+        lines.person_key,
+        lines.billed_idr,
         bills.segment_code is not null and exists (
             select 1 from heard
             where starts_with(bills.region_code, heard.reporting_region_code) and heard.period = lines.period
