@@ -31,6 +31,8 @@ _MARTS = (
     "mart_gap_to_target",
     "mart_payment_reconciliation",
     "mart_audit_findings",
+    "mart_funding_mix",
+    "mart_funding_changes",
 )
 _DIMENSIONS = (
     "dim_region",

@@ -103,7 +103,8 @@ priced as (
         coalesce(placed.region_code, gathered.bill_region_code) as region_code,
         segments.is_in_all,
         coalesce(worker_groups.worker_group_codes, ['UNMAPPED']) as worker_group_codes,
-        case when gathered.segment_code = 'BPU' then premiums.premium_idr * gathered.paid_count end as due_idr,
+        case when gathered.segment_code = 'BPU' then premiums.premium_idr * gathered.paid_count end
+            as due_idr,
         gathered.segment_code = 'BPU' and not coalesce(premiums.is_settled, false) as is_rate_unsettled
     from gathered
     inner join segments
@@ -143,9 +144,9 @@ cells as (
         select
             period,
             region_code,
-            {{ segment }} as segment_code,
-            {{ group }} as worker_group_code,
-            {{ payer }} as funding_source_code,
+            {{ segment }},
+            {{ group }},
+            {{ payer }},
             count(distinct case when paid_count > 0 then person_key end) as covered_count,
             sum(paid_count) as person_months,
             sum(due_idr) as due_idr,

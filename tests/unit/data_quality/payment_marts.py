@@ -45,6 +45,27 @@ MARTS = {
         select 't-gone', null, null, null, null, null, null, null, null, 'semesta explain', 'closed',
         false, 0, null, 'Inspektur', date '2026-01-05', 'Temuan'
     """,
+    "mart_funding_mix": """
+        select '2025-09' as period, '33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as
+        region_level, * from (values
+            ('BPU', 'ALL', 'APBD', 8, 8, 134400, 134400, 134400, true),
+            ('BPU', 'ALL', 'SELF', 6, 6, 100800, null, 100800, true),
+            ('BPU', 'ALL', 'ALL', 13, 14, 235200, 134400, 235200, true),
+            ('BPU', 'farmer', 'APBD', 5, 5, 84000, 84000, 84000, false),
+            ('BPU', 'UNMAPPED', 'APBD', 3, 3, 50400, 50400, 50400, false),
+            ('BPU', 'trader', 'SELF', 6, 6, 100800, null, 100800, false),
+            ('ALL', 'ALL', 'APBD', 8, 8, 134400, 134400, 134400, true),
+            ('ALL', 'ALL', 'SELF', 6, 6, 100800, null, 100800, true),
+            ('ALL', 'ALL', 'ALL', 13, 14, 235200, 134400, 235200, true)
+        ) as t(segment_code, worker_group_code, funding_source_code, covered_count, person_months,
+        premium_due_idr, premium_billed_idr, premium_paid_idr, is_total)
+    """,
+    "mart_funding_changes": """
+        select '2025-09' as period, '33.76' as region_code, 'Kota Tegal' as region_name, 'kabupaten' as
+        region_level, 'BPU' as segment_code, 'CSR' as previous_funding_code, 'APBD' as
+        funding_source_code, 5 as changed_count, 2 as hole_count, 3 as hole_person_months,
+        2 as longest_hole_months
+    """,
 }
 """Mart -> the select that makes it; what it holds passes every rule."""
 
@@ -124,6 +145,51 @@ FAULTS: list[tuple[str, str]] = [
     (
         "mart_audit_findings.payments_are_written_down",
         "update marts.mart_audit_findings set amount_idr = amount_idr + 1, outstanding_idr = outstanding_idr + 1 where is_still_found",
+    ),
+    (
+        "mart_funding_mix.key_is_unique",
+        "insert into marts.mart_funding_mix select * from marts.mart_funding_mix",
+    ),
+    (
+        "mart_funding_mix.counts_fit",
+        "update marts.mart_funding_mix set covered_count = 6 where worker_group_code = 'farmer'",
+    ),
+    (
+        "mart_funding_mix.counts_fit",
+        "update marts.mart_funding_mix set premium_due_idr = -1",
+    ),
+    ("mart_funding_mix.counts_fit", "update marts.mart_funding_mix set is_total = false"),
+    (
+        "mart_funding_mix.parts_reach_their_total",
+        "update marts.mart_funding_mix set premium_paid_idr = 1 where funding_source_code = 'ALL'",
+    ),
+    (
+        "mart_funding_mix.parts_reach_their_total",
+        "update marts.mart_funding_mix set person_months = 15 where funding_source_code = 'ALL'",
+    ),
+    (
+        "mart_funding_mix.parts_reach_their_total",
+        "delete from marts.mart_funding_mix where worker_group_code = 'UNMAPPED'",
+    ),
+    (
+        "mart_funding_mix.covered_is_the_coverage",
+        "update marts.mart_funding_mix set covered_count = 12 where segment_code = 'ALL' and funding_source_code = 'ALL'",
+    ),
+    (
+        "mart_funding_changes.key_is_unique",
+        "insert into marts.mart_funding_changes select * from marts.mart_funding_changes",
+    ),
+    (
+        "mart_funding_changes.counts_fit",
+        "update marts.mart_funding_changes set hole_count = 6",
+    ),
+    (
+        "mart_funding_changes.counts_fit",
+        "update marts.mart_funding_changes set hole_person_months = 5",
+    ),
+    (
+        "mart_funding_changes.counts_fit",
+        "update marts.mart_funding_changes set previous_funding_code = 'APBD'",
     ),
 ]
 """Rule without `exit.` -> what it has to catch, in the restricted file."""
