@@ -156,9 +156,7 @@ def create_meta(con: duckdb.DuckDBPyConnection) -> None:
     con.executemany("insert into meta.example_queries values (?, ?, ?, ?)", _examples(con))
 
 
-def fill_dictionary(
-    con: duckdb.DuckDBPyConnection, made_of: Mapping[str, Sequence[str]]
-) -> None:
+def fill_dictionary(con: duckdb.DuckDBPyConnection, made_of: Mapping[str, Sequence[str]]) -> None:
     """Describe every column of the current database; to be done when all relations are there.
 
     `made_of`: relation -> what it was made of, relations of the other attached database.

@@ -39,7 +39,9 @@ def test_a_page_says_what_its_method_is(method: str) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_a_page_names_the_indicators_of_its_method_and_no_other(method: str) -> None:
     page = (PAGES / f"{method}.md").read_text(encoding="utf-8")
-    (said,) = re.findall(r"^## Official indicators\n\n(.+?)(?=^## )", page, re.MULTILINE | re.DOTALL)
+    (said,) = re.findall(
+        r"^## Official indicators\n\n(.+?)(?=^## )", page, re.MULTILINE | re.DOTALL
+    )
     mine = {row["indicator_code"] for row in INDICATORS if row["method_code"] == method}
     codes = {row["indicator_code"] for row in INDICATORS}
     named = {code for code in codes if re.search(rf"(?<![\d.]){re.escape(code)}(?!\.\()", said)}

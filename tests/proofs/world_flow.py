@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from proofs.world_counts import IN_ALL, PAYER_CODES, WAIT_MONTHS, Counted, chain
+from proofs.world_counts import IN_ALL, PAYER_CODES, PRESENT, WAIT_MONTHS, Counted, chain
 from proofs.world_facts import MONTHS
 
 FlowCell = tuple[str, str, str, str]
@@ -81,7 +81,7 @@ class Flow:
         registered = [s for _, s in self.counted.villages(self.counted.world.people[person], month)]
         if "2" in registered:
             return "died", 1
-        if "3" in registered and not {"", "1"} & set(registered):
+        if "3" in registered and not PRESENT & set(registered):
             return "moved_out", 1
         region, segment, payer = place
         reasons = set()
@@ -101,9 +101,9 @@ class Flow:
             return "REPORTED"
         rows = counted.rows.get((person, segment, month), [])
         if rows:
-            told = counted._told_end(rows)
+            told = counted.told_end(rows)
             return "ENDED" if told is not None and told <= month else "UNPAID"
-        return "ENDED" if counted._end_in_gap(person, segment, month - 1, month) else "UNPAID"
+        return "ENDED" if counted.is_ended_in_gap(person, segment, month - 1, month) else "UNPAID"
 
     def _switched(
         self, other: set[tuple[str, str, str]], place: Place, *, is_in: bool
@@ -135,7 +135,9 @@ class Flow:
                 state = counted.states.get((person, segment, month))
                 is_paid = state is not None and state.status == "PAID"
                 # Whom the first list did not name was missed only where he had been paid for before.
-                was_missed = segment in then or (segment in spoken and self._had_paid(person, segment, month))
+                was_missed = segment in then or (
+                    segment in spoken and self._had_paid(person, segment, month)
+                )
                 if was_paid != is_paid and (was_paid or was_missed):
                     flips[segment] = kabupaten if was_paid else ""
         if not flips:
