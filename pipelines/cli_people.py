@@ -1,4 +1,4 @@
-"""`semesta` verbs that write lists of people for somebody to work on: each for one reader.
+"""`semesta` verbs that write workbooks for somebody to work on: each for one reader.
 
 Of a check of a list its counts are logged, of the others nothing.
 """
@@ -118,3 +118,24 @@ def precheck(
     for reason, rows, _, _ in summary.reasons():
         typer.echo(f"  {reason.verdict} {reason.code}: {rows}")
     typer.echo(words.say(settings.language, "precheck_written", path=wish.out))
+
+
+@people.command()
+def findings(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="workbook to write; XLSX")],
+    region: Annotated[str | None, typer.Option(help="only findings of this region")] = None,
+    *,
+    closed: Annotated[bool, typer.Option("--closed", help="also those that are closed")] = False,
+) -> None:
+    """Write the audit findings of the current version, for somebody to say what became of them."""
+    from pipelines.findings import write_findings
+
+    settings: Settings = context.obj
+    settings.store.require()
+    try:
+        count = write_findings(settings.store, out, region, with_closed=closed)
+    except FileExists as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    typer.echo(words.say(settings.language, "findings_written", count=count, path=out))

@@ -12,15 +12,21 @@ from pipelines.query import Rows
 from warehouse.figure_lineage import figure_files
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
-from warehouse.lineage import person_rows
+from warehouse.lineage import evidence_rows, person_rows
 
 _FIGURE = ("period", "region_code", "segment_code", "method_code")
 KEYS = {
     "mart_coverage_by_region_segment": _FIGURE,
     "fct_coverage": _FIGURE,
     "fct_person_months": ("person_key", "period"),
+    "mart_payment_reconciliation": ("fiscal_year", "payment_key"),
+    "mart_audit_findings": ("finding_key",),
 }
 """Relation -> the columns that name one of its rows."""
+_EVIDENCE = {
+    "mart_payment_reconciliation": "fct_payment_evidence",
+    "mart_audit_findings": "fct_finding_evidence",
+}
 COLUMNS = (
     *("role", "source", "period", "file", "sheet", "row"),
     *("found_by", "score", "evidence", "receipt"),
@@ -58,12 +64,16 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
         CannotExplain: no row of the last build supports it.
 
     """
-    if "person_key" not in key:
+    name = relation.rsplit(".", maxsplit=1)[-1]
+    if KEYS[name] == _FIGURE:
         return _explain_figure(store, relation, key)
-    rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
+    if evidence := _EVIDENCE.get(name):
+        rows = evidence_rows(store, evidence, key)
+    else:
+        rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
     if not rows:
         shown = " ".join(f"{column}={value}" for column, value in key.items())
-        message = f"no row supports {relation} {shown}: take a key from core.{relation}"
+        message = f"no row supports {relation} {shown}: take a key from {relation}"
         raise CannotExplain(message)
     with Ledger(store.ledger_file) as ledger:
         receipts = {row.receipt_id: ledger.get(row.receipt_id) for row in rows}

@@ -50,6 +50,10 @@ _MARTS = (
     "mart_cooperative_priority",
     "mart_coverage_chain",
     "mart_coverage_by_region_group",
+    "mart_payment_reconciliation",
+    "mart_audit_findings",
+    "mart_funding_mix",
+    "mart_funding_changes",
 )
 _DIMENSIONS = (
     "dim_region",
@@ -70,6 +74,8 @@ _DIMENSIONS = (
     "dim_universe_limit",
     "dim_above_one_reason",
     "dim_indicator",
+    "dim_payment_cause",
+    "dim_finding_kind",
 )
 # Persons by key; no column of these names a person or tells a birth date.
 _CORE = (

@@ -67,6 +67,10 @@ _WORDS = {
         "{count} pasangan NIK untuk diperiksa ditulis ke {path}; hanya Anda yang dapat membacanya.",
         "{count} pairs of NIKs to look at written to {path}; only you can read it.",
     ),
+    "findings_written": (
+        "{count} temuan ditulis ke {path}; hanya Anda yang dapat membacanya.",
+        "{count} findings written to {path}; only you can read it.",
+    ),
     "match_request_written": (
         "{count} orang untuk ditanyakan ke cabang ditulis ke {path}; hanya Anda yang dapat membacanya.",
         "{count} persons to ask the branch about written to {path}; only you can read it.",

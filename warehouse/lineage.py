@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from warehouse.build import REPLACED
+from warehouse.build import QUARANTINED, REPLACED
 from warehouse.connect import open_build
 from warehouse.layout import Store
 from warehouse.sql_text import identifier, literal
@@ -70,7 +70,7 @@ class SupportingRow(NamedTuple):
     receipt_id: str
     sheet: str
     row: int
-    found_by: str
+    found_by: str | None
     score: float | None
     evidence: str | None
 
@@ -97,6 +97,33 @@ def person_rows(
         found = con.execute(
             _SUPPORT.format(rows=rows), {"person": person_key, "period": period}
         ).fetchall()
+    return [SupportingRow(*row) for row in found]
+
+
+def evidence_rows(store: Store, relation: str, key: Mapping[str, str]) -> list[SupportingRow]:
+    """The rows that a relation of evidence in `core` names under the key, by the last build.
+
+    Args:
+        relation: has role_code, source, receipt_id and row_number beside the key; UNREAD rows are quarantined.
+
+    """
+    where = " and ".join(f"cast({identifier(column)} as varchar) = ${column}" for column in key)
+    with open_build(store, read_only=True) as con:
+        named = con.execute(
+            f"select distinct source, starts_with(role_code, 'UNREAD') from core.{identifier(relation)} "
+            f"where {where}",
+            dict(key),
+        ).fetchall()
+        found = []
+        for source, is_unread in named:
+            table = identifier(f"{source}{QUARANTINED}" if is_unread else source)
+            found += con.execute(
+                "select distinct role_code, source, _period, receipt_id, _sheet, _row, null, null, null "
+                f"from core.{identifier(relation)} "
+                f"join landed.{table} on receipt_id = _receipt_id and row_number = _row "
+                f"where {where} and source = {literal(source)} order by all",
+                dict(key),
+            ).fetchall()
     return [SupportingRow(*row) for row in found]
 
 

@@ -1,4 +1,7 @@
-"""The rows of the monthly sheet: queries over both tiers of one version, named in `queries/recap`."""
+"""The rows of the monthly sheet: queries over both tiers of one version, named in `queries/recap`.
+
+They ask for the month that the variable `period` names.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,10 @@ def recap_rows(
         for tier in TIERS:
             path = literal(str(version.file(tier)))
             con.execute(f"attach {path} as {tier} (read_only)")
+        con.execute("set variable period = $1", [period])
         for name in names:
             query = (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-            result = con.execute(query, {"period": period})
+            result = con.execute(query)
             columns = [column[0] for column in result.description or ()]
             found[name] = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
     return found

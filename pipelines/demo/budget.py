@@ -2,33 +2,38 @@
 
 Published lines: Kabupaten Blitar 2024 (5,387 people, 5 months) and 2025 (6,043 people, 9 months),
 Trenggalek 2023 (Rp365,600,000 for 5,600 people, 3 months) and 2024 (Rp2,092,600,000 for 10,000
-people, months unknown). Every other line is invented and says so at its end: `(demo)`.
+people, months unknown). Every other line is invented and says so at its end: `(demo)`: enough for the
+staff and the assisted workers of the life-size world.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
 
+from pipelines.demo.funds import fund_shares
 from pipelines.demo.geography import Region
 from pipelines.demo.levels import Level
 from pipelines.demo.premiums import BPU_PREMIUM
 from pipelines.demo.senders import Profile
 from pipelines.demo.tables import Table, amount, count, to_bytes
 
-_JKN, _JKK, _JKM, _ASSET = (f"5.1.02.02.02.{tail}" for tail in ("0005", "0006", "0007", "0008"))
+JKN, JKK, JKM, JHT, _ASSET = (
+    f"5.1.02.02.02.{tail}" for tail in ("0005", "0006", "0007", "0010", "0008")
+)
 # Regions book the contributions of vulnerable workers under different accounts: the group is known.
-_ASSISTANCE = ("5.1.02.02.02", "Belanja Iuran Jaminan/Asuransi")
+ASSISTANCE = ("5.1.02.02.02", "Belanja Iuran Jaminan/Asuransi")
 _ACCOUNTS = {
-    _JKN: "Belanja Iuran Jaminan Kesehatan bagi Non ASN",
-    _JKK: "Belanja Iuran Jaminan Kecelakaan Kerja bagi Non ASN",
-    _JKM: "Belanja Iuran Jaminan Kematian bagi Non ASN",
+    JKN: "Belanja Iuran Jaminan Kesehatan bagi Non ASN",
+    JKK: "Belanja Iuran Jaminan Kecelakaan Kerja bagi Non ASN",
+    JKM: "Belanja Iuran Jaminan Kematian bagi Non ASN",
     _ASSET: "Belanja Asuransi Barang Milik Daerah",
 }
-_DBHCHT = ("2.2.01.01.01.0001", "DBH Cukai Hasil Tembakau (CHT)")
-_GENERAL = ("", "DANA TRANSFER UMUM-DANA ALOKASI UMUM")
-_SUB_ACTIVITY = "2.07.05.2.01.0003"
+DBHCHT = ("2.2.01.01.01.0001", "DBH Cukai Hasil Tembakau (CHT)")
+GENERAL = ("", "DANA TRANSFER UMUM-DANA ALOKASI UMUM")
+SUB_ACTIVITY = "2.07.05.2.01.0003"
 _LABOUR_OFFICE = "DINAS TENAGA KERJA"
 
 
@@ -49,7 +54,7 @@ class Line:
 
 def _assistance(people: int, months: int, fund: tuple[str, str], description: str) -> Line:
     total = people * months * BPU_PREMIUM
-    return Line(*_ASSISTANCE, fund, description, people, months, BPU_PREMIUM, total)
+    return Line(*ASSISTANCE, fund, description, people, months, BPU_PREMIUM, total)
 
 
 def _published(code: str) -> dict[int, list[Line]]:
@@ -59,12 +64,12 @@ def _published(code: str) -> dict[int, list[Line]]:
     )
     if code == "35.05":
         return {
-            2024: [_assistance(5_387, 5, _DBHCHT, tobacco)],
-            2025: [_assistance(6_043, 9, _DBHCHT, tobacco)],
+            2024: [_assistance(5_387, 5, DBHCHT, tobacco)],
+            2025: [_assistance(6_043, 9, DBHCHT, tobacco)],
         }
     if code == "35.03":
         text = "Bantuan iuran BPJS Ketenagakerjaan bagi petani tembakau dan pekerja rentan"
-        base = Line(*_ASSISTANCE, _DBHCHT, text, 5_600, 3, None, 365_600_000)
+        base = Line(*ASSISTANCE, DBHCHT, text, 5_600, 3, None, 365_600_000)
         return {
             2023: [base],
             2024: [replace(base, people=10_000, months=None, total=2_092_600_000)],
@@ -72,44 +77,99 @@ def _published(code: str) -> dict[int, list[Line]]:
     return {}
 
 
-def _invented(level: Level, *, is_revised: bool) -> list[Line]:
+def _invented(region: Region, level: Level, year: int, *, is_revised: bool) -> list[Line]:
     """The neighbourhood of the published lines: non-civil-servant staff, health insurance, assets."""
-    staff = max(120, level.covered[0] // 30) + (35 if is_revised else 0)
+    staff = staff_of(level) + (35 if is_revised else 0)
     wage = level.wage
     jkk, jkm = (wage * 24 + 5_000) // 10_000, (wage * 30 + 5_000) // 10_000
     secretariat = "SEKRETARIAT DAERAH"
     heads = max(200, level.covered[1] // 12)
+    shares = fund_shares(region.code)
+    vulnerable = _assisted(level, shares.get("APBD", 0.0))
+    growers = (
+        0 if _published(region.code).get(year) else _assisted(level, shares.get("DBHCHT", 0.0))
+    )
     return [
-        _assistance(heads, 12, _GENERAL, "Iuran BPJS Ketenagakerjaan Ketua RT dan RW (demo)"),
-        Line(_JKK, _ACCOUNTS[_JKK], _GENERAL, "Iuran JKK pegawai non ASN (demo)", staff, 12, jkk,
+        _assistance(heads, 12, GENERAL, "Iuran BPJS Ketenagakerjaan Ketua RT dan RW (demo)"),
+        *([_assistance(vulnerable, 12, GENERAL, "Iuran BPJS Ketenagakerjaan pekerja rentan (demo)")]
+          if vulnerable else []),
+        *([_assistance(growers, 12, DBHCHT, "Iuran BPJS Ketenagakerjaan petani tembakau (demo)")]
+          if growers else []),
+        Line(JKK, _ACCOUNTS[JKK], GENERAL, "Iuran JKK pegawai non ASN (demo)", staff, 12, jkk,
              staff * 12 * jkk, secretariat),
-        Line(_JKM, _ACCOUNTS[_JKM], _GENERAL, "Iuran JKM pegawai non ASN (demo)", staff, 12, jkm,
+        Line(JKM, _ACCOUNTS[JKM], GENERAL, "Iuran JKM pegawai non ASN (demo)", staff, 12, jkm,
              staff * 12 * jkm, secretariat),
-        Line(_JKN, _ACCOUNTS[_JKN], _GENERAL, "Iuran jaminan kesehatan (JKN) pegawai non ASN (demo)",
+        Line(JKN, _ACCOUNTS[JKN], GENERAL, "Iuran jaminan kesehatan (JKN) pegawai non ASN (demo)",
              staff, 12, wage * 4 // 100, staff * 12 * (wage * 4 // 100), "DINAS KESEHATAN"),
-        Line(_ASSET, _ACCOUNTS[_ASSET], _GENERAL, "Premi asuransi gedung dan kendaraan dinas (demo)",
+        Line(_ASSET, _ACCOUNTS[_ASSET], GENERAL, "Premi asuransi gedung dan kendaraan dinas (demo)",
              None, None, None, 184_250_000 + (12_500_000 if is_revised else 0), secretariat),
     ]  # fmt: skip
 
 
-def budget_files(region: Region, profile: Profile, level: Level) -> list[tuple[str, bytes, int]]:
-    """File name, bytes and rows of each fiscal year's budget, original and revised in one file."""
+def staff_of(level: Level) -> int:
+    """Non-civil-servant staff in the original budget."""
+    return max(120, level.covered[0] // 8)
+
+
+def _assisted(level: Level, share: float) -> int:
+    return round(level.covered[1] * share * 1.2)
+
+
+def budget_of(
+    region: Region, level: Level, years: Iterable[int]
+) -> dict[int, list[tuple[str, Line]]]:
+    """Version and line of each fiscal year: those with published lines, 2025 and `years`."""
     published = _published(region.code)
-    years = sorted({*published, 2025})
-    files = []
-    for year in years:
-        lines: list[tuple[str, Line]] = []
+    budget: dict[int, list[tuple[str, Line]]] = {}
+    for year in sorted({*published, 2025, *years}):
+        budget[year] = []
         for version in ("MURNI", "PERUBAHAN") if year == 2025 else ("MURNI",):
-            of_year = published.get(year, [])
-            if year == 2025:
-                of_year = [*of_year, *_invented(level, is_revised=version == "PERUBAHAN")]
-            lines += [(version, line) for line in of_year]
-        form = profile.budget
-        table = Table(
-            _frame(lines, year, region, profile), _titles(profile, region, year), sheet="RKA"
+            of_year = list(published.get(year, []))
+            if year == 2025 or year in years:
+                of_year += _invented(region, level, year, is_revised=version == "PERUBAHAN")
+            budget[year] += [(version, line) for line in of_year]
+    return budget
+
+
+def standing(budget: Mapping[int, list[tuple[str, Line]]]) -> dict[tuple[int, str, str], int]:
+    """Rupiah of (fiscal year, account, payer) in the last version of each year."""
+    sums: dict[tuple[int, str, str], int] = {}
+    for year, lines in budget.items():
+        for version, line in lines:
+            if version == lines[-1][0]:
+                key = year, line.account, "DBHCHT" if line.fund == DBHCHT else "APBD"
+                sums[key] = sums.get(key, 0) + line.total
+    return sums
+
+
+def overspent(budget: dict[int, list[tuple[str, Line]]], year: int, amount_idr: int) -> None:
+    """Give the year's last version an old-age account with this amount only."""
+    version = budget[year][-1][0]
+    text = "Iuran JHT pegawai non ASN (demo)"
+    line = Line(JHT, "Belanja Iuran Jaminan Hari Tua bagi Non ASN", GENERAL, text, None, None, None, amount_idr)  # fmt: skip
+    budget[year].append((version, line))
+
+
+def budget_files(
+    region: Region, profile: Profile, budget: Mapping[int, list[tuple[str, Line]]]
+) -> list[tuple[str, bytes, int]]:
+    """File name, bytes and rows of each fiscal year's budget, original and revised in one file."""
+    form = profile.budget
+    return [
+        (
+            f"rka_{year}_{region.code}.{form.kind}",
+            to_bytes(
+                Table(
+                    _frame(lines, year, region, profile),
+                    _titles(profile, region, year),
+                    sheet="RKA",
+                ),
+                form,
+            ),
+            len(lines),
         )
-        files.append((f"rka_{year}_{region.code}.{form.kind}", to_bytes(table, form), len(lines)))
-    return files
+        for year, lines in budget.items()
+    ]
 
 
 def _titles(profile: Profile, region: Region, year: int) -> tuple[str, ...]:
@@ -152,7 +212,7 @@ def _frame(
         "TAHUN ANGGARAN": year_text,
         "VERSI": pl.col("versi"),
         "KODE SKPD" if form.amounts == "plain" else "NAMA SKPD": pl.col("skpd"),
-        "KODE SUB KEGIATAN": pl.lit(_SUB_ACTIVITY),
+        "KODE SUB KEGIATAN": pl.lit(SUB_ACTIVITY),
         "KODE REKENING": pl.col("kode_akun"),
         "NAMA REKENING": pl.col("nama_akun"),
         "KODE SUMBER DANA": pl.col("kode_dana"),

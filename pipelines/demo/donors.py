@@ -151,11 +151,13 @@ def _pooled(
         pl.lit(f"{periods[0][:4]}-01").alias("MULAI"), pl.lit(None, pl.String).alias("SELESAI"),
         pl.lit(f"{periods[0][:4]}-01-02").alias("TANGGAL PERNYATAAN"),
     )  # fmt: skip
-    told = pl.DataFrame(schema={"person": pl.Int64})
+    told = pl.DataFrame(schema={"person": pl.Int64, "year": pl.String})
     for number, period in enumerate(periods):
         carried = _carried(region, members[period], ["ASN_DONOR"]).head(size)
-        new = carried.join(told, on="person", how="anti", maintain_order="left")
-        told = pl.concat([told, new.select("person")])
+        new = carried.with_columns(year=pl.lit(period[:4])).join(
+            told, on=["person", "year"], how="anti", maintain_order="left"
+        )
+        told = pl.concat([told, new.select(told.columns)])
         listed = new.select(
             pl.lit(None, pl.String).alias("donor"), "nik", "nama",
             pl.lit(period).alias("mulai"), pl.lit(f"{period[:4]}-12").alias("selesai"),

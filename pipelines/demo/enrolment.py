@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo import names
+from pipelines.demo.funds import fund_shares
 from pipelines.demo.identity_numbers import Ints
 from pipelines.demo.levels import ANCHOR, Level, covered_in, month_number, scaled
 from pipelines.demo.people import Population
@@ -22,14 +23,6 @@ from pipelines.demo.projects import running
 TURNOVER = {"PU": 0.012, "BPU": 0.02, "JAKON": 0.03}
 DOUBLE_SHARE = 0.01
 _EARLIEST = month_number("2015-07")
-_FUNDS = {
-    "33.76": {"SELF": 50, "APBD": 24, "ASN_DONOR": 14, "CSR": 7, "OFFICIAL_PERSONAL": 1, "COMMUNITY": 2, "DBHCHT": 2},
-    "35.03": {"SELF": 38, "DBHCHT": 28, "APBD": 18, "APBDES": 8, "DD": 3, "BAZNAS": 2, "CSR": 3},
-    "35.05": {"SELF": 34, "DBHCHT": 44, "APBD": 10, "APBDES": 7, "CSR": 3, "COOPERATIVE": 2},
-    "33.72": {"SELF": 61, "APBD": 22, "CSR": 10, "BAZNAS": 4, "COMMUNITY": 3},
-    "71.72": {"SELF": 18, "APBD": 70, "ASN_DONOR": 8, "CSR": 4},
-}  # fmt: skip
-_OTHER_FUNDS = {"SELF": 58, "APBD": 24, "CSR": 8, "APBDES": 6, "ASN_DONOR": 4}
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ def prepare(
 ) -> Enrolment:
     """Fix for every worker what does not change: card numbers, payer, wage, project."""
     region, size = population.region, employed.height
-    funds = _FUNDS.get(region.code, _OTHER_FUNDS)
+    funds = fund_shares(region.code)
     shares = np.array(list(funds.values()), dtype=np.float64)
     steady = projects.filter("runs_throughout")
     slots = steady["nomor_proyek"].repeat_by(steady["jumlah_tenaga_kerja"]).explode().to_list()

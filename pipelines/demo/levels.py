@@ -83,6 +83,7 @@ INVENTIONS = (
     "Kabupaten Blitar: the articles of Perbup 25/2021, and when each agency got its number.",
     "Donors, their statements and money, agencies and their civil servants; of Tali Kasih only 1,009 is published.",
     "Proposals and decisions, claims, and the books of cooperatives.",
+    "Every bill and payment order, also those of published budget lines; every village budget.",
     "People who live next door to the region whose file names them; doubles of segment and payer.",
 )
 

@@ -17,7 +17,8 @@ import polars as pl
 
 from pipelines.demo import geography, people, projects, register
 from pipelines.demo.agencies import agency_files
-from pipelines.demo.budget import budget_files
+from pipelines.demo.bills import bills_of, health_order
+from pipelines.demo.budget import budget_files, budget_of, overspent, staff_of, standing
 from pipelines.demo.claims import claim_files, cooperative_files
 from pipelines.demo.damage import Damage
 from pipelines.demo.donors import donor_files
@@ -37,6 +38,8 @@ from pipelines.demo.levels import (
     scaled,
 )
 from pipelines.demo.occupations import assign
+from pipelines.demo.payment_faults import SeededFault, over_budget_amount, seeded
+from pipelines.demo.payment_files import payment_files
 from pipelines.demo.recipients import recipient_files
 from pipelines.demo.register_files import register_files
 from pipelines.demo.senders import profile_of
@@ -48,6 +51,7 @@ from pipelines.demo.truth import (
     truth_frame,
     village_truth,
 )
+from pipelines.demo.village_budget import village_budget_file
 from pipelines.demo.workforce import workforce_file
 
 LARGEST_WORKBOOK_SCALE = 0.05
@@ -56,15 +60,17 @@ _WRITTEN_AT = 1_759_298_400  # 2025-10-01 06:00 UTC: a file's time is part of th
 _OF_PROGRAMMES = [
     "person", "segment", "fund", "is_paid", "nik", "nama", "village_code", "tanggal_kepesertaan"
 ]  # fmt: skip
+_BILLED = ("nik", "kpj", "segment", "npp", "fund", "upah", "iuran", "is_paid")
 _BIRTHS_END = np.datetime64("2025-07-01")
 
 
 @dataclass(frozen=True)
 class DemoSummary:
-    """What was written: number of files, rows per source, and what of the world is invented."""
+    """What was written: files, rows per source, faults seeded among bills, and what is invented."""
 
     files: int
     rows: dict[str, int]
+    faults: tuple[SeededFault, ...] = ()
     inventions: tuple[str, ...] = field(default=INVENTIONS)
 
 
@@ -139,16 +145,18 @@ def write_demo(
     order = Order(periods, scale, seed, Damage(damage, seed, damage_everything))
     rows: dict[str, int] = {}
     truths: list[pl.DataFrame] = []
+    faults: list[SeededFault] = []
     count = 0
     places = [region(code) for code in dict.fromkeys(regions)]
-    for file in chain([_region_list()], *(_region_files(place, order, truths) for place in places)):
+    regional = (_region_files(place, order, truths, faults) for place in places)
+    for file in chain([_region_list()], *regional):
         _write(out, file)
         count += 1
         rows[file.source] = rows.get(file.source, 0) + file.rows
     if truth is not None:
         truth.parent.mkdir(parents=True, exist_ok=True)
         truth_frame(truths).write_parquet(truth)
-    return DemoSummary(count, dict(sorted(rows.items())))
+    return DemoSummary(count, dict(sorted(rows.items())), tuple(faults))
 
 
 def _check(first: str, last: str, scale: float, damage: float) -> None:
@@ -168,8 +176,10 @@ def _check(first: str, last: str, scale: float, damage: float) -> None:
         raise DemoArgumentError(message)
 
 
-def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> Iterator[DemoFile]:
-    """Every file about one region; what is really so is added to `truths`."""
+def _region_files(
+    place: Region, order: Order, truths: list[pl.DataFrame], faults: list[SeededFault]
+) -> Iterator[DemoFile]:
+    """Every file about one region; what is really so is added to `truths` and `faults`."""
     level, scale = level_of(place), order.scale
     population = people.populate(place, level, scale, order.born_before, order.seed)
     work = assign(order.generator(place, 2), place, population.persons)
@@ -188,12 +198,14 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
         yield DemoFile(path, content, height)
     paid: dict[str, pl.DataFrame] = {}
     listed: dict[str, pl.DataFrame] = {}
+    members: dict[str, pl.DataFrame] = {}
     for period in order.periods:
         rows = memberships(enrolment, sites, period).with_columns(
             nik_sent="nik", born="tanggal_lahir"
         )
         paid[period] = rows.filter("is_paid")
         listed[period] = rows.select(_OF_PROGRAMMES)
+        members[period] = rows.select(_BILLED)
         at_work = residents_at_work(residents, period)
         sent, files_of_members = _members(place, order, period, rows)
         yield from files_of_members
@@ -203,9 +215,7 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
             village_truth(place, at_work, period),
         ]
         yield from _sums(place, order, period, sites)
-    profile = profile_of(place)
-    for name, content, height in budget_files(place, profile, level):
-        yield DemoFile(f"budget__lines/{place.code}/{name}", content, height)
+    yield from _money(place, order, members, faults)
     if found := workforce_file(place, level, order.first, scale):
         name, content, height = found
         yield DemoFile(f"bps__workforce/{place.code}/{name}", content, height)
@@ -222,6 +232,31 @@ def _region_files(place: Region, order: Order, truths: list[pl.DataFrame]) -> It
         yield DemoFile(path, content, height)
     for path, content in order.harm.faulty_files(place.code, order.first).items():
         yield DemoFile(path, content, 0)
+
+
+def _money(
+    place: Region, order: Order, members: dict[str, pl.DataFrame], faults: list[SeededFault]
+) -> Iterator[DemoFile]:
+    """Budgets, bills with their people, and payment orders; what is wrong on purpose is added to `faults`."""
+    level, profile = level_of(place), profile_of(place)
+    budget = budget_of(place, level, {int(period[:4]) for period in order.periods})
+    bills = bills_of(place, members.items(), standing(budget))
+    if order.harm.may_touch(place.code, None):
+        bills, found = seeded(place.code, bills, members)
+        faults += found
+        if spent := over_budget_amount(bills):
+            overspent(budget, int(order.first[:4]), spent)
+    health = [health_order(period, staff_of(level), level.wage) for period in order.periods]
+    for path, content, height in payment_files(
+        place, profile, bills, health, is_large=order.is_large
+    ):
+        yield DemoFile(path, content, height)
+    for name, content, height in budget_files(place, profile, budget):
+        yield DemoFile(f"budget__lines/{place.code}/{name}", content, height)
+    for year in sorted(year for year in budget if str(year) in {p[:4] for p in order.periods}):
+        if planned := village_budget_file(place, level, year):
+            name, content, height = planned
+            yield DemoFile(f"village__budget_lines/{place.code}/{name}", content, height)
 
 
 def _members(

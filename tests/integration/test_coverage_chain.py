@@ -124,6 +124,14 @@ def test_a_rate_above_one_says_why(semesta: Any) -> None:
         (1, 1, 1)
     ]
 
+    example = "select sql from meta.example_queries where query_name = 'coverage_above_one'"
+    (query,) = semesta.sql(example, tier="restricted")
+    answers = semesta.sql(query["sql"], tier="restricted")
+    assert [(r["region_code"], r["coverage_percent"], r["reason_en"]) for r in answers] == [
+        ("33.72", 120.0, "The numerator is counted by workplace or branch"),
+        ("33.76", 102.44, "Persons are counted more than once"),
+    ]
+
 
 def test_the_regions_of_branch_blitar_make_its_printed_total(semesta: Any) -> None:
     rows = semesta.sql(

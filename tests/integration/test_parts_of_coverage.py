@@ -1,4 +1,7 @@
-"""Five members and one branch: by programme, group, sex and age, and by whose money pays."""
+"""Five members and one branch: by programme, group, sex and age, and by whose money pays.
+
+Beside them, in another region, people who should not be paid for or are missing among the members.
+"""
 
 from __future__ import annotations
 
@@ -29,17 +32,36 @@ EMPLOYERS = """NPP;NAMA;JENIS
 AA000001;Dinas Tenaga Kerja;opd
 AA000002;PT Contoh;swasta
 """
+# Elsewhere: one is dead, one has two payers, and of two who hold an office one is no member.
+VILLAGE = "35.78.01.1001"
+RESIDENTS = f"""NIK;NAMA;TANGGAL LAHIR;PEKERJAAN;STATUS DASAR;KODE DESA
+3578011203719011;SARI;12-03-1971;9;2;{VILLAGE}
+3578011407789012;BUDI;14-07-1978;9;1;{VILLAGE}
+3578012209809013;JOKO;22-09-1980;84;1;{VILLAGE}
+"""
+DOUBTFUL = """NIK;KPJ;NAMA;SEGMEN;PROGRAM;IURAN;SUMBER DANA
+3578011203719011;00000000001;SARI;BPU;JKK,JKM;16800;APBD
+3578011407789012;00000000002;BUDI;BPU;JKK,JKM;16800;APBD
+3578011407789012;00000000003;BUDI;BPU;JKK,JKM;16800;CSR
+"""
+OFFICERS = f"""NIK;NAMA;JABATAN;KODE DESA;MULAI
+3578011407789012;BUDI;KETUA RT 01;{VILLAGE};01-01-2024
+3578012209809013;JOKO;KETUA RT 02;{VILLAGE};01-01-2024
+"""
 
 
 @pytest.fixture(scope="module")
 def semesta(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Any:
-    """A store after one night on four small files."""
+    """A store after one night on a few small files."""
     semesta = semesta_at(tmp_path_factory.mktemp("parts") / "store")
     semesta.run("init")
     semesta.put("bpjstk__participant_totals/cabang.csv", BRANCH)
     semesta.put("bpjstk__participant_totals/cabang_wilayah.csv", BRANCH_BY_REGION)
     semesta.put("bpjstk__participants/35.05/2025-09/anggota.csv", MEMBERS)
     semesta.put("bpjstk__employers/35.05/2025-09/npp.csv", EMPLOYERS)
+    semesta.put(f"village__residents/{VILLAGE}/2025-08/penduduk.csv", RESIDENTS)
+    semesta.put(f"village__officers/{VILLAGE}/perangkat.csv", OFFICERS)
+    semesta.put("bpjstk__participants/35.78/2025-09/anggota.csv", DOUBTFUL)
     report = semesta.night()
     assert report["published"], report["problem"]
     return semesta
@@ -85,3 +107,25 @@ def test_parts_of_the_persons_of_a_region(semesta: Any) -> None:
         ("P", "UNKNOWN"): 1,
         ("UNKNOWN", "25-34"): 1,
     }
+
+
+def test_questions_about_people_who_are_missing_or_too_many(semesta: Any) -> None:
+    queries = semesta.sql("select query_name, sql from meta.example_queries", tier="restricted")
+    sql = {row["query_name"]: row["sql"] for row in queries}
+
+    def answer(name: str, *columns: str) -> list[tuple[Any, ...]]:
+        rows = semesta.sql(sql[name], tier="restricted")
+        return [tuple(r[c] for c in columns) for r in rows if r["region_code"].startswith("35.78")]
+
+    assert set(
+        answer("payments_at_stake", "finding_code", "person_count", "amount_at_risk_idr")
+    ) == {
+        ("AFTER_DEATH", 1, 16800),
+        ("SAME_SEGMENT_TWO_PAYERS", 1, 16800),
+    }
+    assert answer("members_who_should_not_be", "anomaly_code", "person_count") == [
+        ("PAID_AFTER_DEATH", 1)
+    ]
+    counts = ("known_count", "known_covered_count", "known_uncovered_count")
+    missing = answer("coverage_village_officers_missing", "region_code", *counts)
+    assert missing == [(VILLAGE, 2, 1, 1)]

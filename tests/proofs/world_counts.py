@@ -26,6 +26,10 @@ CARRIED = {"APBD", "CSR"}
 IN_ALL = {"PU", "BPU", "JAKON"}
 GRACE_MONTHS = {"PU": 3, "BPU": 3, "JAKON": 0, "PMI": 0}
 WAIT_MONTHS = 3
+BUDGET_YEAR_END = 8
+"""December, counted from the first month: money of a regional budget ends with its year."""
+PRESENT = {"", "1"}
+"""Life status of who is alive and there; a register that leaves it out means so."""
 WORK = {"9": True, "84": True, "20": True, "3": False, "5": False, "": None}
 
 Cell = tuple[str, str, str]
@@ -71,14 +75,14 @@ class Counted:
         found = []
         for village in VILLAGES:
             written = [m for (v, m) in self.world.registers if v == village and m <= month]
-            status = written and self.world.registers[village, max(written)].get(person.number)
-            if status not in (None, []):
-                found.append((village, str(status)))
+            listed = self.world.registers[village, max(written)] if written else {}
+            if person.number in listed:
+                found.append((village, listed[person.number]))
         return found
 
     def home(self, person: Person, month: int) -> str:
         """Where somebody listed in the month counts: register, else residence told, else who reported."""
-        present = [village for village, status in self.villages(person, month) if status in "1"]
+        present = [village for village, status in self.villages(person, month) if status in PRESENT]
         if present:
             return min(present)
         reporters = [
@@ -106,65 +110,60 @@ class Counted:
     def _months(self, person: int, segment: str) -> Iterator[tuple[int, State]]:
         run: list[int] = []
         payer = region = reporter = ""
-        over = False
+        is_over = False
         for month in range(len(MONTHS)):
-            rows = self.rows.get((person, segment, month), [])
+            key = (person, segment, month)
+            rows = self.rows.get(key, [])
             paid = [row for row in rows if row.is_paid]
             if paid:
                 run = [*run, month] if run and run[-1] == month - 1 else [month]
                 payer = min(PAYER_CODES[row.payer] for row in paid)
-                region, reporter = self.homes[person, month], self.reporter[person, segment, month]
-                over = False
-                end = self._told_end(rows)
-                if end is None or end < month:
-                    end = None
-                ends = [end, 8 if payer == "APBD" else None]
-                yield (
-                    month,
-                    State(
-                        "PAID",
-                        region,
-                        payer,
-                        len(run),
-                        min((e for e in ends if e is not None), default=None),
-                    ),
+                region, reporter = self.homes[person, month], self.reporter[key]
+                is_over = False
+                ends = [self.told_end(rows), BUDGET_YEAR_END if payer == "APBD" else None]
+                end = min((e for e in ends if e is not None and e >= month), default=None)
+                yield month, State("PAID", region, payer, len(run), end)
+            elif rows or (run and not is_over):
+                grace = 0 if segment == "BPU" and payer in CARRIED else GRACE_MONTHS[segment]
+                last = run[-1] if run else None
+                status = self._unpaid(
+                    key, last, grace, is_silent=(reporter, month) not in self.world.lists
                 )
-                continue
-            grace = 0 if segment == "BPU" and payer in CARRIED else GRACE_MONTHS[segment]
-            is_in_grace = bool(run) and month - run[-1] <= grace
-            if rows:
-                told = self._told_end(rows)
-                if told is not None and told <= month:
-                    status = "ENDED"
-                elif is_in_grace:
-                    status = "GRACE"
-                else:
-                    status = "ENDED" if run and segment != "PU" else "UNPAID"
-            elif not run or over:
-                continue
-            elif self._end_in_gap(person, segment, run[-1], month):
-                status = "ENDED"
-            elif (reporter, month) not in self.world.lists:
-                status = "UNKNOWN"
-            else:
-                status = "GRACE" if is_in_grace else "ENDED"
-            over = over or status == "ENDED"
-            where = self.homes.get((person, month), region)
-            end = run[-1] + grace if status == "GRACE" else None
-            yield month, State(status, where, payer or "UNKNOWN", len(run), end)
+                is_over = is_over or status == "ENDED"
+                where = self.homes.get((person, month), region)
+                end = run[-1] + grace if status == "GRACE" else None
+                yield month, State(status, where, payer or "UNKNOWN", len(run), end)
 
-    def _told_end(self, rows: list[Row]) -> int | None:
+    def _unpaid(
+        self, key: tuple[int, str, int], last: int | None, grace: int, *, is_silent: bool
+    ) -> str:
+        """What an unpaid month is, `last` being the last paid one."""
+        person, segment, month = key
+        rows = self.rows.get(key, [])
+        told = self.told_end(rows) if rows else None
+        if told is not None and told <= month:
+            return "ENDED"
+        if not rows and last is not None and self.is_ended_in_gap(person, segment, last, month):
+            return "ENDED"
+        if not rows and is_silent:
+            return "UNKNOWN"
+        if last is not None and month - last <= grace:
+            return "GRACE"
+        # Beyond grace the debt of an employer stays one while a list shows it.
+        return "UNPAID" if last is None or (rows and segment == "PU") else "ENDED"
+
+    def told_end(self, rows: list[Row]) -> int | None:
         """Month in which the last of several memberships ended, if all did."""
         ends = [MONTHS.index(f"{row.ended:%Y-%m}") for row in rows if row.ended]
         return max(ends) if len(ends) == len(rows) else None
 
-    def _end_in_gap(self, person: int, segment: str, last: int, month: int) -> bool:
+    def is_ended_in_gap(self, person: int, segment: str, last: int, month: int) -> bool:
         """Whether any list since the last payment tells an end up to the month."""
         for later in range(last, len(MONTHS)):
             rows = self.rows.get((person, segment, later), [])
             if later > last and any(row.is_paid for row in rows):
                 return False
-            told = self._told_end(rows) if rows else None
+            told = self.told_end(rows) if rows else None
             if told is not None and told <= month:
                 return True
         return False
@@ -259,7 +258,7 @@ class Counted:
         counts: dict[str, Counter[Cell]] = defaultdict(Counter)
         for month, period in enumerate(MONTHS):
             for person in self.world.people:
-                homes = [v for v, status in self.villages(person, month) if status in "1"]
+                homes = [v for v, status in self.villages(person, month) if status in PRESENT]
                 if not homes or not self._is_of_working_age(person, month):
                     continue
                 is_work = WORK[person.occupation]
@@ -285,7 +284,7 @@ class Counted:
         for month in range(1, len(MONTHS)):
             for number, (asker, answer) in self.world.answers.items():
                 villages = self.villages(self.world.people[number], month)
-                region = min((v for v, status in villages if status in "1"), default=asker)
+                region = min((v for v, status in villages if status in PRESENT), default=asker)
                 for above in chain(region):
                     counts["ASKED"][MONTHS[month], above, "ALL"] += 1
                     counts["AKTIF"][MONTHS[month], above, "ALL"] += answer == "AKTIF"

@@ -31,6 +31,11 @@ PAYERS = {
     "JAKON": ("KONTRAKTOR",),
     "PMI": ("MANDIRI",),
 }
+HELD = (
+    *((), ("PU",), ("BPU",), ("BPU",), ("BPU",), ("JAKON",), ("PMI",), ("PU", "BPU")),
+    *(("BPU", "BPU"), ("PU", "JAKON"), ("PU", "PMI"), ("BPU", "PU", "JAKON")),
+)
+"""Segments that a person may hold memberships in."""
 OCCUPATIONS = ("9", "84", "20", "3", "5", "")
 """OpenSID's numbers: farmer, trader, farm labourer; pupil, civil servant; nothing said."""
 _PEOPLE = 600
@@ -146,10 +151,7 @@ def _person(chance: Random, number: int) -> Person:
 
 def _memberships(chance: Random, person: Person) -> Iterator[tuple[str, int, Row]]:
     """Who reports the person, when, and as what."""
-    segments = chance.choice(
-        (("PU",), ("BPU",), ("BPU",), ("BPU",), ("JAKON",), ("PMI",), ("PU", "BPU"), ())
-        + (("BPU", "BPU"), ("PU", "JAKON"), ("PU", "PMI"), ("BPU", "PU", "JAKON"))
-    )
+    segments = chance.choice(HELD)
     changes = chance.randrange(1, len(MONTHS)) if chance.random() < 0.15 else len(MONTHS)
     follows = chance.random() < 0.6
     workplace = chance.choice(KABUPATEN) if chance.random() < 0.2 else None
@@ -183,7 +185,7 @@ def _memberships(chance: Random, person: Person) -> Iterator[tuple[str, int, Row
                 reporter = workplace
             card = f"{person.number * 10 + index:011d}"
             # Some pay on after the end that the list tells.
-            paid = luck < (0.66 if is_over else 0.78)
+            paid = luck < (0.74 if is_over else 0.78)
             yield reporter, month, Row(person.number, kind, paying, card, paid, ended)
 
 
@@ -191,10 +193,11 @@ def _told_first(chance: Random, rows: list[Row]) -> list[Row]:
     """What the list said before it was sent again: others paid, some were missing, few more were there."""
     spare = max(1, len(rows) // 25)
     missing = {row.person for row in chance.sample(rows, 3 * spare)}
-    told = []
-    for row in rows:
-        if row.person not in missing:
-            told.append(replace(row, is_paid=row.is_paid != (chance.random() < 0.2)))
+    told = [
+        replace(row, is_paid=row.is_paid != (chance.random() < 0.2))
+        for row in rows
+        if row.person not in missing
+    ]
     gone = [row for row in told if chance.random() < 0.5][:spare]
     return [*told, *(replace(row, card=f"9{row.card[1:]}", is_paid=True) for row in gone)]
 

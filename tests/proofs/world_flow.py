@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from proofs.world_counts import IN_ALL, PAYER_CODES, WAIT_MONTHS, Counted, chain
+from proofs.world_counts import IN_ALL, PAYER_CODES, PRESENT, WAIT_MONTHS, Counted, chain
 from proofs.world_facts import MONTHS
 
 FlowCell = tuple[str, str, str, str]
@@ -81,7 +81,7 @@ class Flow:
         registered = [s for _, s in self.counted.villages(self.counted.world.people[person], month)]
         if "2" in registered:
             return "died", 1
-        if "3" in registered and not {"", "1"} & set(registered):
+        if "3" in registered and not PRESENT & set(registered):
             return "moved_out", 1
         region, segment, payer = place
         reasons = set()
@@ -101,9 +101,9 @@ class Flow:
             return "REPORTED"
         rows = counted.rows.get((person, segment, month), [])
         if rows:
-            told = counted._told_end(rows)
+            told = counted.told_end(rows)
             return "ENDED" if told is not None and told <= month else "UNPAID"
-        return "ENDED" if counted._end_in_gap(person, segment, month - 1, month) else "UNPAID"
+        return "ENDED" if counted.is_ended_in_gap(person, segment, month - 1, month) else "UNPAID"
 
     def _switched(
         self, other: set[tuple[str, str, str]], place: Place, *, is_in: bool

@@ -1,5 +1,5 @@
 with lines as (
-    select * from {{ ref('stg_budget__lines') }}
+    select * from {{ ref('int_budget_lines_gathered') }}
 ),
 
 accounts as (
@@ -135,45 +135,83 @@ funded as (
             starts_with(used.fund_code || '.', fund_codes.fund_code || '.')
             and {{ in_force('fund_codes', year_end('used.fiscal_year')) }}
     group by used.fund_code, used.fiscal_year
+),
+
+decided as (
+    select
+        line_hash || '-' || cast(
+            row_number() over (partition by line_hash order by receipt_id, row_number) as varchar
+        ) as budget_line_key,
+        line_across_versions,
+        region_code,
+        keyed.fiscal_year,
+        budget_version,
+        case
+            when budget_version = 'MURNI' then 0
+            when
+                budget_version like 'PERGESERAN_%'
+                then cast(regexp_extract(budget_version, '([0-9]+)$', 1) as integer)
+            else 1000
+        end as version_order,
+        skpd_code,
+        account_code,
+        sub_activity_code,
+        -- The fund of a budget line pays it; a fund that no seed names is the region's or village's own money.
+        coalesce(
+            funded.funding_source_code,
+            funding_labels.funding_source_code,
+            case when is_village then 'APBDES' else 'APBD' end
+        ) as funding_source_code,
+        amount_idr,
+        realised_idr,
+        person_count,
+        month_count,
+        case
+            when coalesce(is_jamsostek, true) = false then 'NOT_PREMIUM'
+            when is_premium_text = false then 'NOT_PREMIUM'
+            when yields_to_account and account_segment_code is not null then account_segment_code
+            when text_segment_code in ('BPU', 'PU') then text_segment_code
+            when account_segment_code = 'PU' then 'PU'
+            when not may_be_premium then 'NOT_PREMIUM'
+            else 'UNCLASSIFIED'
+        end as premium_kind,
+        receipt_id,
+        row_number
+    from keyed
+    left join funded
+        on keyed.fund_code = funded.fund_code and keyed.fiscal_year = funded.fiscal_year
+    left join funding_labels
+        on
+            keyed.fund_name = funding_labels.label
+            and {{ in_force('funding_labels', year_end('keyed.fiscal_year')) }}
 )
 
 select
-    line_hash || '-' || cast(
-        row_number() over (partition by line_hash order by receipt_id, row_number) as varchar
-    ) as budget_line_key,
+    budget_line_key,
     line_across_versions,
     region_code,
-    keyed.fiscal_year,
+    fiscal_year,
     budget_version,
-    case
-        when budget_version = 'MURNI' then 0
-        when
-            budget_version like 'PERGESERAN_%'
-            then cast(regexp_extract(budget_version, '([0-9]+)$', 1) as integer)
-        else 1000
-    end as version_order,
+    version_order,
     skpd_code,
     account_code,
     sub_activity_code,
-    -- The fund of a budget line pays it; a fund that no seed names is the region's own money.
-    coalesce(funded.funding_source_code, funding_labels.funding_source_code, 'APBD')
-        as funding_source_code,
+    funding_source_code,
     amount_idr,
     realised_idr,
     person_count,
     month_count,
-    case
-        when coalesce(is_jamsostek, true) = false then 'NOT_PREMIUM'
-        when is_premium_text = false then 'NOT_PREMIUM'
-        when yields_to_account and account_segment_code is not null then account_segment_code
-        when text_segment_code in ('BPU', 'PU') then text_segment_code
-        when account_segment_code = 'PU' then 'PU'
-        else 'UNCLASSIFIED'
-    end as premium_kind
-from keyed
-left join funded
-    on keyed.fund_code = funded.fund_code and keyed.fiscal_year = funded.fiscal_year
-left join funding_labels
-    on
-        keyed.fund_name = funding_labels.label
-        and {{ in_force('funding_labels', year_end('keyed.fiscal_year')) }}
+    premium_kind,
+    -- The last version of a year's budget is what stands.
+    version_order = max(version_order) over (partition by region_code, fiscal_year) as is_last_version,
+    md5(concat_ws(
+        '|',
+        region_code,
+        cast(fiscal_year as varchar),
+        coalesce(sub_activity_code, ''),
+        coalesce(account_code, ''),
+        funding_source_code
+    )) as position_key,
+    receipt_id,
+    row_number
+from decided

@@ -23,7 +23,8 @@ told as (
     select
         person_key,
         period,
-        segment_code
+        segment_code,
+        told_at
     from {{ ref('int_statuses_told') }}
 ),
 
@@ -125,4 +126,6 @@ where
             told.person_key = paid.person_key
             and told.period = paid.period
             and told.segment_code = paid.segment_code
+            -- What the paying file itself tells of another membership was not told before.
+            and told.told_at < paid.learned_at
     )

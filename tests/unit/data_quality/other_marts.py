@@ -5,6 +5,7 @@ from __future__ import annotations
 import chain_marts
 import duties_marts
 import figure_marts
+import payment_marts
 import programme_marts
 import target_marts
 
@@ -25,7 +26,8 @@ MARTS = {
         1000 as bigint) as unexplained_idr, cast(null as bigint) as
         previous_version_amount_idr, cast(null as bigint) as realised_idr, cast(i as bigint)
         as paid_person_months, 0.5 as absorption_rate, false as has_unsettled_discount, case
-        when i = 0 then 'EXACT' else 'OVER' end as verdict, cast(null as varchar) as reason
+        when i = 0 then 'EXACT' else 'OVER' end as verdict, cast(null as varchar) as reason,
+        'BPU' as premium_kind, true as is_last_version
         from range(6) as t(i)
     """,
     "mart_unmapped_labels": """
@@ -68,6 +70,7 @@ MARTS = {
         is_in_force, 10 as official_covered_count, 12 as covered_count, 2 as covered_change_count
         from (select unnest(['A/1', 'A/2']) as document)
     """,
+    **payment_marts.MARTS,
 }
 """Mart -> the select that makes it; what it holds passes every rule."""
 IN_BOTH_TIERS = {"mart_budget_vs_premium"}
@@ -79,6 +82,7 @@ FAULTS: list[tuple[str, str]] = [
     *duties_marts.FAULTS,
     *programme_marts.FAULTS,
     *chain_marts.FAULTS,
+    *payment_marts.FAULTS,
     (
         "mart_budget_vs_premium.key_is_unique",
         "insert into marts.mart_budget_vs_premium select * from marts.mart_budget_vs_premium limit 1",

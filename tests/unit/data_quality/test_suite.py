@@ -67,6 +67,10 @@ def test_exit_suites_cover_the_marts_of_each_tier() -> None:
         "marts.mart_cooperative_priority",
         "marts.mart_coverage_chain",
         "marts.mart_coverage_by_region_group",
+        "marts.mart_payment_reconciliation",
+        "marts.mart_audit_findings",
+        "marts.mart_funding_mix",
+        "marts.mart_funding_changes",
     }
     assert relations["restricted"] == shown | inside
     assert "exit.published.no_identity_number_as_text" in exit_rule_ids("open") & exit_rule_ids(

@@ -7,6 +7,6 @@ select
     worst_reason
 from restricted.marts.mart_source_scorecard
 where
-    period = $period
+    period = getvariable('period')
     and (is_late or held_count > 0)
 order by source, sender

@@ -5,6 +5,6 @@ select
     universe_id
 from open.marts.dim_method
 where
-    valid_from <= last_day(cast($period || '-01' as date))
-    and (valid_to is null or valid_to > last_day(cast($period || '-01' as date)))
+    valid_from <= last_day(cast(getvariable('period') || '-01' as date))
+    and (valid_to is null or valid_to > last_day(cast(getvariable('period') || '-01' as date)))
 order by sort_order

@@ -21,7 +21,7 @@ inner join open.marts.mart_coverage_by_region_segment as coverage
         and gap.segment_code = coverage.segment_code
         and gap.method_code = coverage.method_code
 where
-    gap.period = $period
+    gap.period = getvariable('period')
     and not coverage.is_suppressed
     and (
         gap.target_year - cast(left(gap.period, 4) as integer) in (0, 1)

@@ -9,6 +9,6 @@ select
     cast(sum(quarantined_count) as bigint) as quarantined_count,
     cast(sum(held_count) as bigint) as held_count
 from restricted.marts.mart_source_scorecard
-where period = $period
+where period = getvariable('period')
 group by source, place
-order by late_count desc, source, place
+order by late_count desc, source asc, place asc

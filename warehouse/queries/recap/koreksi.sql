@@ -19,7 +19,7 @@ inner join open.marts.mart_coverage_by_region_segment as coverage
         and history.segment_code = coverage.segment_code
         and history.method_code = coverage.method_code
 where
-    history.period = $period
+    history.period = getvariable('period')
     and coverage.is_headline
     and coverage.region_level = 'kabupaten'
-order by history.version desc, history.region_code, history.segment_code
+order by history.version desc, history.region_code asc, history.segment_code asc

@@ -16,7 +16,7 @@ select
     closing_count
 from restricted.marts.mart_membership_flow
 where
-    period = $period
+    period = getvariable('period')
     and region_level = 'kabupaten'
     and segment_code = 'ALL'
     and funding_source_code = 'ALL'

@@ -28,7 +28,7 @@ left join open.marts.dim_method as methods
         and methods.valid_from <= last_day(cast(now.period || '-01' as date))
         and (methods.valid_to is null or methods.valid_to > last_day(cast(now.period || '-01' as date)))
 where
-    now.period = $period
+    now.period = getvariable('period')
     and now.is_headline
     and now.segment_code = 'ALL'
     and now.region_level in ('nasional', 'provinsi', 'kabupaten')

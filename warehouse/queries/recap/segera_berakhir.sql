@@ -12,7 +12,7 @@ select
     end_codes
 from restricted.marts.mart_lapse_calendar
 where
-    period = $period
+    period = getvariable('period')
     and region_level = 'kabupaten'
     and segment_code <> 'ALL'
     and worker_group_code = 'ALL'

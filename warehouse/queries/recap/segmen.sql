@@ -9,7 +9,7 @@ select
     universe_is_numerator
 from open.marts.mart_coverage_by_region_segment
 where
-    period = $period
+    period = getvariable('period')
     and is_headline
     and segment_code <> 'ALL'
     and region_level = 'kabupaten'

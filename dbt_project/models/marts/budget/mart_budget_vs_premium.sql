@@ -15,28 +15,12 @@ premiums as (
     select * from {{ ref('dim_bpu_premium') }}
 ),
 
--- The full premium of the payer's group in the fiscal year; several rates in one year leave open
--- which months were meant, so the full one stands and the flag says so.
+payments as (
+    select * from {{ ref('fct_budget_payments') }}
+),
+
 rated as (
-    select
-        lines.budget_line_key,
-        max(premiums.premium_idr) as premium_idr,
-        min(premiums.premium_idr) <> max(premiums.premium_idr) or not bool_and(premiums.is_settled)
-            as has_unsettled_discount
-    from lines
-    inner join funding
-        on
-            lines.funding_source_code = funding.funding_source_code
-            and {{ in_force('funding', year_end('lines.fiscal_year')) }}
-    inner join premiums
-        on
-            funding.discount_group = premiums.funding_group
-            and premiums.valid_from_period <= cast(lines.fiscal_year as varchar) || '-12'
-            and (
-                premiums.valid_to_period is null
-                or premiums.valid_to_period > cast(lines.fiscal_year as varchar) || '-01'
-            )
-    group by lines.budget_line_key
+    {{ premiums_of_budget_lines('lines', 'funding', 'premiums') }}
 ),
 
 -- Which of several equal texts of one version became which in the next, nobody says.
@@ -78,10 +62,8 @@ computed as (
         {{ region_level('lines.region_code') }} as region_level,
         rated.has_unsettled_discount,
         versions.previous_version_amount_idr,
-        case
-            when lines.premium_kind = 'BPU' and lines.person_count > 0 and lines.month_count > 0
-                then lines.person_count * lines.month_count * rated.premium_idr
-        end as premium_due_idr,
+        payments.paid_person_months,
+        {{ premium_due_of_line('lines', 'rated.premium_idr') }} as premium_due_idr,
         case
             when
                 lines.premium_kind in ('BPU', 'PU', 'UNCLASSIFIED')
@@ -96,6 +78,7 @@ computed as (
     left join regions on lines.region_code = regions.region_code
     left join rated on lines.budget_line_key = rated.budget_line_key
     left join versions on lines.budget_line_key = versions.budget_line_key
+    left join payments on lines.budget_line_key = payments.budget_line_key
 )
 
 select
@@ -118,7 +101,7 @@ select
     amount_idr - premium_due_idr as unexplained_idr,
     previous_version_amount_idr,
     realised_idr,
-    cast(null as bigint) as paid_person_months,
+    paid_person_months,
     realised_idr / nullif(amount_idr, 0) as absorption_rate,
     coalesce(premium_due_idr is not null and has_unsettled_discount, false) as has_unsettled_discount,
     case
@@ -139,5 +122,7 @@ select
                 'the line names no months; if 12 months, '
                 || cast(implied_if_twelve_months_idr as varchar) || ' per person and month'
         else 'the line names no months'
-    end as reason
+    end as reason,
+    premium_kind,
+    is_last_version
 from computed

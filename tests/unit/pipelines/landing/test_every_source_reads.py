@@ -37,6 +37,7 @@ OF_A_SOURCE = {
     "bappeda__targets.status": "draft",
     "semesta__pair_decisions.nik_lain": "3376014101909100",
     "semesta__pair_decisions.keputusan": "SAMA",
+    "semesta__finding_decisions.tindak_lanjut": "DIJAWAB",
 }
 
 
