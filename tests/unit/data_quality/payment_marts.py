@@ -173,7 +173,7 @@ FAULTS: list[tuple[str, str]] = [
     ),
     (
         "mart_funding_mix.covered_is_the_coverage",
-        "update marts.mart_funding_mix set covered_count = 12 where segment_code = 'ALL' and funding_source_code = 'ALL'",
+        "update marts.mart_coverage_by_region_segment set paid_count = 7 where region_code = '33.76' and segment_code = 'ALL'",
     ),
     (
         "mart_funding_changes.key_is_unique",
