@@ -49,19 +49,7 @@ select
     worker_groups.name_id as worker_group_name,
     coverage.covered_count,
     coverage.universe_count,
-    -- Whom the branch gave no usable answer for is unknown, never uncovered.
-    coverage.universe_count - coverage.covered_count
-    - case when coverage.method_code = 'person_matched' then coverage.unknown_count else 0 end
-        as uncovered_count,
-    coverage.covered_count / nullif(coverage.universe_count, 0) as coverage_rate,
-    case
-        when coverage.universe_count is not null
-            then coverage.covered_at_low_count / nullif(coverage.universe_at_low_count, 0)
-    end as coverage_rate_low,
-    case
-        when coverage.universe_count is not null
-            then coverage.covered_at_high_count / nullif(coverage.universe_at_high_count, 0)
-    end as coverage_rate_high,
+    {{ coverage_rates('coverage') }},
     coverage.repeated_count,
     coverage.untold_count,
     coverage.known_count,
@@ -79,11 +67,7 @@ select
     coverage.numerator_source,
     coverage.universe_source,
     coverage.universe_period,
-    segments.is_total and coalesce(
-        bool_or(segments.is_in_all and not segments.is_total)
-            over (partition by coverage.period, coverage.region_code, coverage.method_code),
-        false
-    ) as is_total,
+    {{ is_total_over_segments('coverage', 'segments') }} as is_total,
     false as is_suppressed
 from coverage
 inner join periods on coverage.period = periods.period
