@@ -30,3 +30,8 @@ is the one row there is.
         false
     )
 {%- endmacro %}
+
+{#- Name of a region; one that no landed list names is shown by its code and says so. -#}
+{% macro shown_region(name, code) -%}
+    coalesce({{ name }}, {{ code }} || ' (tanpa nama)')
+{%- endmacro %}

@@ -37,8 +37,7 @@ chosen as (
 select
     coverage.period,
     coverage.region_code,
-    -- A region that no landed list names is shown by its code and says so.
-    coalesce(regions.region_name, coverage.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'coverage.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('coverage.region_code') }}) as region_level,
     coverage.region_vintage,
     methods.region_basis_code,

@@ -31,8 +31,7 @@ periods as (
 select
     chain.period,
     chain.region_code,
-    -- A region that no landed list names is shown by its code and says so.
-    coalesce(regions.region_name, chain.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'chain.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('chain.region_code') }}) as region_level,
     chain.segment_code,
     segments.name_id as segment_name,

@@ -47,7 +47,7 @@ budgeted as (
 select
     ends.period,
     ends.region_code,
-    coalesce(regions.region_name, ends.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'ends.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('ends.region_code') }}) as region_level,
     ends.segment_code,
     segments.name_id as segment_name,

@@ -22,7 +22,7 @@ periods as (
 select
     flow.period,
     flow.region_code,
-    coalesce(regions.region_name, flow.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'flow.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('flow.region_code') }}) as region_level,
     flow.segment_code,
     segments.name_id as segment_name,

@@ -14,7 +14,7 @@ segments as (
 select
     official.period,
     official.region_code,
-    coalesce(regions.region_name, official.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'official.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('official.region_code') }}) as region_level,
     official.segment_code,
     segments.name_id as segment_name,

@@ -14,7 +14,7 @@ regions as (
 select
     units.period,
     units.region_code,
-    coalesce(regions.region_name, units.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'units.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('units.region_code') }}) as region_level,
     units.agency_code,
     agencies.agency_name,

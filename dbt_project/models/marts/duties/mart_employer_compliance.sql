@@ -13,7 +13,7 @@ select
     employers.employer_name,
     employers.employer_kind,
     employers.region_code,
-    coalesce(regions.region_name, employers.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'employers.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('employers.region_code') }}) as region_level,
     employers.number_count,
     employers.declared_workers,

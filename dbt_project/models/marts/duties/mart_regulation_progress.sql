@@ -40,7 +40,7 @@ select
     duties.agency_code,
     agencies.agency_name,
     duties.region_code,
-    coalesce(regions.region_name, duties.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'duties.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('duties.region_code') }}) as region_level,
     duties.obligation_text,
     duties.signed_date,

@@ -57,7 +57,7 @@ named as (
         coalesce(kinds.name_id, lived.finding_code) as finding_name,
         coalesce(kinds.sentence_id, lived.finding_code) as sentence_id,
         coalesce(kinds.sentence_en, lived.finding_code) as sentence_en,
-        coalesce(regions.region_name, lived.region_code || ' (tanpa nama)') as region_name,
+        {{ shown_region('regions.region_name', 'lived.region_code') }} as region_name,
         coalesce(regions.region_level, {{ region_level('lived.region_code') }}) as region_level,
         coalesce(payers.name_id, lived.payer_code, 'pembayar yang tidak diketahui') as payer_id,
         coalesce(payers.name_en, lived.payer_code, 'a payer nobody knows') as payer_en,

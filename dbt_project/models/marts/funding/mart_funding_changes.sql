@@ -14,7 +14,7 @@ segments as (
 select
     changes.period,
     changes.region_code,
-    coalesce(regions.region_name, changes.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'changes.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('changes.region_code') }}) as region_level,
     changes.segment_code,
     segments.name_id as segment_name,

@@ -22,7 +22,7 @@ funding_sources as (
 select
     mix.period,
     mix.region_code,
-    coalesce(regions.region_name, mix.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'mix.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('mix.region_code') }}) as region_level,
     mix.segment_code,
     segments.name_id as segment_name,

@@ -14,7 +14,7 @@ regions as (
 select
     findings.period,
     findings.kabupaten_code as region_code,
-    coalesce(min(regions.region_name), findings.kabupaten_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('min(regions.region_name)', 'findings.kabupaten_code') }} as region_name,
     coalesce(min(regions.region_level), {{ region_level('findings.kabupaten_code') }}) as region_level,
     findings.finding_code,
     findings.payer_a_code,

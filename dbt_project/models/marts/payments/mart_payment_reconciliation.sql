@@ -24,7 +24,7 @@ select
     payments.fiscal_year,
     payments.payment_key,
     payments.region_code,
-    coalesce(regions.region_name, payments.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'payments.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('payments.region_code') }}) as region_level,
     payments.skpd_code,
     payments.sub_activity_code,

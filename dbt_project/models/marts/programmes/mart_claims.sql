@@ -34,7 +34,7 @@ counted as (
 select
     counted.period,
     counted.region_code,
-    coalesce(regions.region_name, counted.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'counted.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('counted.region_code') }}) as region_level,
     counted.program_code,
     counted.claim_count,

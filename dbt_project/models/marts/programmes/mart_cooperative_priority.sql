@@ -12,7 +12,7 @@ select
     cooperatives.year,
     cooperatives.cooperative_name,
     cooperatives.region_code,
-    coalesce(regions.region_name, cooperatives.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'cooperatives.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('cooperatives.region_code') }}) as region_level,
     cooperatives.insurance_codes,
     cooperatives.is_jamsostek_named,

@@ -13,7 +13,7 @@ schemes as (
 
 select
     funnel.region_code,
-    coalesce(regions.region_name, funnel.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'funnel.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('funnel.region_code') }}) as region_level,
     funnel.year,
     funnel.wave_code,

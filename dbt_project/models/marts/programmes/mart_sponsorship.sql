@@ -16,7 +16,7 @@ select
     sponsorships.scheme_code,
     coalesce(schemes.name_id, sponsorships.scheme_code) as scheme_name,
     sponsorships.region_code,
-    coalesce(regions.region_name, sponsorships.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'sponsorships.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('sponsorships.region_code') }}) as region_level,
     sponsorships.donor_agency_code,
     sponsorships.donor_count,

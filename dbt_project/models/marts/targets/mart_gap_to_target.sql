@@ -92,7 +92,7 @@ missing as (
 select
     missing.period,
     missing.region_code,
-    coalesce(regions.region_name, missing.region_code || ' (tanpa nama)') as region_name,
+    {{ shown_region('regions.region_name', 'missing.region_code') }} as region_name,
     coalesce(regions.region_level, {{ region_level('missing.region_code') }}) as region_level,
     missing.segment_code,
     segments.name_id as segment_name,
