@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipelines.night import Night
 from warehouse.history import InputChange, Previous
@@ -14,10 +14,11 @@ from warehouse.versions import current
 _PAIR_DECISIONS = "semesta__pair_decisions"
 
 
-def since_served(night: Night, revision: str) -> Previous | None:
+def since_served(night: Night, accepted: Sequence[Receipt], revision: str) -> Previous | None:
     """What changed since the served version, or None before the first publication.
 
     Args:
+        accepted: the receipts that count now.
         revision: that of the code at work now.
 
     """
@@ -27,11 +28,11 @@ def since_served(night: Night, revision: str) -> Previous | None:
         return None
     manifest = served.manifest
     counted = {entry["receipt_id"] for entry in manifest["inputs"]}
+    now = {receipt.receipt_id for receipt in accepted}
     with night.ledger() as ledger:
-        receipts = {receipt.receipt_id: receipt for receipt in ledger.receipts()}
-    now = {key for key, receipt in receipts.items() if receipt.status == "accepted"}
-    before = [receipts[key] for key in counted if key in receipts]
-    changed = [receipts[key] for key in (now ^ counted) if key in receipts]
+        gone = [receipt for key in counted - now if (receipt := ledger.get(key))]
+    before = [*gone, *(receipt for receipt in accepted if receipt.receipt_id in counted)]
+    changed = [*gone, *(receipt for receipt in accepted if receipt.receipt_id not in counted)]
     changes = input_changes(changed, before)
     published = dt.datetime.fromisoformat(manifest["published_at"])
     return Previous(

@@ -120,7 +120,7 @@ def make_candidate(night: Night) -> Candidate:
         fingerprint=fingerprint(night, revision),
         revision=revision,
         key_id=night.key.key_id,
-        previous=since_served(night, revision),
+        previous=since_served(night, receipts, revision),
         status=status_of_build(store, official),
     )
     return build_candidate(store, plan)
