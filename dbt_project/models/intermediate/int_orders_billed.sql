@@ -9,6 +9,10 @@ bills as (
     select * from {{ ref('int_bills_told') }}
 ),
 
+treasury_funds as (
+    select distinct funding_source_code from {{ ref('treasury_funds') }}
+),
+
 named as (
     select
         lines.order_line_key,
@@ -43,7 +47,8 @@ open_bills as (
     where billed_idr > 0 and billing_code not in (select named.billing_code from named)
 ),
 
--- A bill without a payer that anybody knows may be the treasury's; of a village's money the village orders.
+-- One treasury spends its own money and the tobacco excise, and the number of a group does not tell them
+-- apart. A bill of a payer whom nobody knows may be the treasury's too; of a village's money the village orders.
 fitting as (
     select
         orders.region_code,
@@ -52,19 +57,24 @@ fitting as (
         orders.ordered_idr,
         open_bills.billing_code,
         open_bills.bill_date,
+        coalesce(orders.funding_source_code <> open_bills.funding_source_code, true) as is_other_fund,
         abs(date_diff('day', orders.paid_date, open_bills.bill_date)) as days_between
     from orders
     inner join open_bills
         on
             orders.ordered_idr = open_bills.billed_idr
             and starts_with(orders.region_code, open_bills.region_code)
-            and coalesce(orders.funding_source_code = open_bills.funding_source_code, true)
-            and (
-                open_bills.is_treasury
-                or open_bills.funding_source_code is null
-                or {{ region_level('orders.region_code') }} = 'desa'
-            )
-    where days_between <= {{ days_apart }}
+    left join treasury_funds on orders.funding_source_code = treasury_funds.funding_source_code
+    where
+        days_between <= {{ days_apart }}
+        and case
+            when open_bills.is_treasury
+                then orders.funding_source_code is null or treasury_funds.funding_source_code is not null
+            when open_bills.funding_source_code is null then true
+            else
+                {{ region_level('orders.region_code') }} = 'desa'
+                and coalesce(orders.funding_source_code = open_bills.funding_source_code, true)
+        end
 ),
 
 -- The same people cost the same every month: of equal sums the nearest days belong together, seen from both.
@@ -73,9 +83,11 @@ nearest as (
     qualify
         dense_rank() over (
             partition by region_code, payment_order_code, paid_date
-            order by days_between, bill_date desc
+            order by is_other_fund, days_between, bill_date desc
         ) = 1
-        and dense_rank() over (partition by billing_code order by days_between, paid_date, region_code) = 1
+        and dense_rank() over (
+            partition by billing_code order by is_other_fund, days_between, paid_date, region_code
+        ) = 1
 ),
 
 -- Equal sums of one day are told apart by nothing: they are paired in the order of their codes.
