@@ -51,7 +51,7 @@ from pipelines.demo.truth import (
     truth_frame,
     village_truth,
 )
-from pipelines.demo.village_budget import village_budget_file
+from pipelines.demo.village_budget import officers_means, village_budget_file
 from pipelines.demo.workforce import workforce_file
 
 LARGEST_WORKBOOK_SCALE = 0.05
@@ -240,7 +240,7 @@ def _money(
     """Budgets, bills with their people, and payment orders; what is wrong on purpose is added to `faults`."""
     level, profile = level_of(place), profile_of(place)
     budget = budget_of(place, level, {int(period[:4]) for period in order.periods})
-    bills = bills_of(place, members.items(), standing(budget))
+    bills = bills_of(place, members.items(), standing(budget), officers_means(place, level))
     if order.harm.may_touch(place.code, None):
         bills, found = seeded(place.code, bills, members)
         faults += found
