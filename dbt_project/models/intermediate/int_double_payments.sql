@@ -7,13 +7,8 @@ funding_sources as (
     select * from {{ ref('funding_sources') }}
 ),
 
-residents as (
-    select * from {{ ref('int_residents_keyed') }}
-    where is_dead
-),
-
-in_force as (
-    select * from {{ ref('int_registers_in_force') }}
+life as (
+    select * from {{ ref('int_life_told') }}
 ),
 
 -- A membership that two files report is one payment; an employer is one payer per registration.
@@ -55,6 +50,31 @@ paid_twice as (
     from payments
     group by person_key, period, segment_code, funding_source_code, employer_number
     having count(*) > 1
+),
+
+-- A death does not grow old, and whom a later register leaves out has not come back: only who is
+-- told alive afterwards has. The month that tells of a death may have been paid before it.
+deaths as (
+    select
+        payers.person_key,
+        payers.period,
+        max(life.told_period) as died_period
+    from payers
+    inner join life
+        on payers.person_key = life.person_key and life.is_dead and payers.period > life.told_period
+    group by payers.person_key, payers.period
+),
+
+revived as (
+    select distinct
+        deaths.person_key,
+        deaths.period
+    from deaths
+    inner join life
+        on
+            deaths.person_key = life.person_key
+            and life.is_alive
+            and life.told_period between deaths.died_period and deaths.period
 ),
 
 findings as (
@@ -117,7 +137,7 @@ findings as (
             or funding_sources.default_cohort_kind = 'FIXED_TERM'
         )
     union all
-    select distinct
+    select
         payers.person_key,
         payers.period,
         payers.segment_code,
@@ -126,14 +146,9 @@ findings as (
         payers.funding_source_code as payer_b_code,
         payers.paid_idr
     from payers
-    inner join residents on payers.person_key = residents.person_key
-    inner join in_force
-        on
-            payers.period = in_force.period
-            and residents.village_code = in_force.village_code
-            and residents.snapshot_period = in_force.snapshot_period
-    -- The month of the register that tells of a death may have been paid before it.
-    where residents.snapshot_period < payers.period
+    inner join deaths on payers.person_key = deaths.person_key and payers.period = deaths.period
+    left join revived on payers.person_key = revived.person_key and payers.period = revived.period
+    where revived.person_key is null
 )
 
 select
