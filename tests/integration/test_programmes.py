@@ -102,7 +102,7 @@ def test_tegal_pays_where_month_by_month_over_27_kelurahan(answers: Any) -> None
             )
             for payer in ("CSR", "APBD", "UNKNOWN", "NOBODY")
         }
-        for month in ("2022-08", "2022-09", "2022-10")
+        for month in ("2022-08", "2022-09", "2022-10", "2023-01")
     }
     # Of the 27, 2 by CSR, and nobody is reported to pay in the others but where Panggung's head was a member.
     assert months["2022-08"] == {
@@ -118,6 +118,8 @@ def test_tegal_pays_where_month_by_month_over_27_kelurahan(answers: Any) -> None
         "UNKNOWN": (1, 1),
         "NOBODY": (0, 0),
     }
+    # Heads but for the deceased, secretaries and treasurers of all 27, from the budget of 2023.
+    assert months["2023-01"]["APBD"] == (27, 26 + 2 * 27)
 
 
 def test_tegal_holes_between_funders(answers: Any) -> None:
