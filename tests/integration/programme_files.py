@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.demo.budget import budget_files, budget_of
 from pipelines.demo.geography import region
 from pipelines.demo.growth import growth_files, kelurahan_by_gift
+from pipelines.demo.levels import level_of
+from pipelines.demo.senders import profile_of
 
 PREMIUM = 16_800
 CARRIED = 1_009  # Workers of Tali Kasih, by the report of September 2019.
@@ -88,6 +91,10 @@ def put_tegal(semesta: Any) -> None:
     """The growth of protection as the demo writes it, and three workers of Mas Dedi, one of whose donors stopped."""
     for path, content, _ in growth_files(TEGAL):
         semesta.put(path, content)
+    budget = budget_of(TEGAL, level_of(TEGAL), {2022, 2023})
+    for name, content, _ in budget_files(TEGAL, profile_of(TEGAL), budget):
+        if "2025" not in name:
+            semesta.put(f"budget__lines/33.76/{name}", content)
     carried = [nik("337603", n) for n in range(3)]
     for month in ("2022-08", "2022-09", "2022-10"):
         rows = [(n, BY_CSR[0], month, PREMIUM, "DONASI ASN", "2022-08-01") for n in carried]
