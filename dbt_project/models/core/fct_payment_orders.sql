@@ -1,9 +1,9 @@
 with placed as (
-    select * from {{ ref('int_orders_placed') }}
+    select * from {{ ref('fct_order_placements') }}
 ),
 
 bills as (
-    select * from {{ ref('int_orders_billed') }}
+    select * from {{ ref('fct_order_bills') }}
 ),
 
 -- An order belongs to the bill it pays, in its region and year; without a bill it stands alone.

@@ -2,7 +2,7 @@
 {%- set days_apart = 45 %}
 
 with lines as (
-    select * from {{ ref('int_orders_placed') }}
+    select * from {{ ref('fct_order_placements') }}
 ),
 
 bills as (
