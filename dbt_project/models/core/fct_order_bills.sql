@@ -83,7 +83,7 @@ nearest as (
     qualify
         dense_rank() over (
             partition by region_code, payment_order_code, paid_date
-            order by is_other_fund, days_between, bill_date desc
+            order by is_other_fund asc, days_between asc, bill_date desc
         ) = 1
         and dense_rank() over (
             partition by billing_code order by is_other_fund, days_between, paid_date, region_code

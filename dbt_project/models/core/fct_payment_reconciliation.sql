@@ -189,7 +189,9 @@ select
         array_to_string(
             list_filter(
                 explained.cause_codes[2:],
-                lambda code: code not in ('PART_OF_BILL', 'NOT_SPENT', 'OTHER_PURSE', 'NOT_REPORTED', 'MATCHED')
+                lambda code: code not in (
+                    'PART_OF_BILL', 'NOT_SPENT', 'OTHER_PURSE', 'NOT_REPORTED', 'MATCHED'
+                )
             ),
             ', '
         ),
