@@ -89,4 +89,8 @@ inner join marts.dim_bpu_premium as premiums
         funders.discount_group = premiums.funding_group
         and premiums.valid_from_period <= copied.period
         and coalesce(premiums.valid_to_period, '9999-12') > copied.period
-order by copied.home_region_name asc, copied.funding_source_code asc, copied.is_home desc, copied.region_code asc
+order by
+    copied.home_region_name asc,
+    copied.funding_source_code asc,
+    copied.is_home desc,
+    copied.region_code asc

@@ -30,7 +30,10 @@ spelt as (
             when
                 stated_month_count is null
                 and not regexp_matches(coefficient_text, '(^|[^0-9.,])[0-9]+\s*(BULAN|BLN)')
-                then regexp_replace(coefficient_text, '(ORANG|ORG|PESERTA|JIWA)\s*[/-]\s*(BULAN|BLN)', 'OB', 'g')
+                then
+                    regexp_replace(
+                        coefficient_text, '(ORANG|ORG|PESERTA|JIWA)\s*[/-]\s*(BULAN|BLN)', 'OB', 'g'
+                    )
             else coefficient_text
         end as person_text
     from lines
