@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from proofs import bounds, kills, ledger, linkage, reader, results
+from proofs import bounds, crash, flips, full_disk, kills, ledger, linkage, reader, results, same
 
 LINES: dict[str, Callable[[], tuple[str, bool]]] = {
     "reader": reader.prove,
     "ledger": ledger.prove,
+    "crash": crash.prove,
     "kills": kills.prove,
+    "disk": full_disk.prove,
+    "same": same.prove,
+    "flips": flips.prove,
     "linkage": linkage.prove,
     "bounds": bounds.prove,
 }
