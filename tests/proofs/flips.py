@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from proofs.stores import copied, published
 from warehouse import versions
 from warehouse.layout import Store
 from warehouse.plain_copies import differing_copies
@@ -71,6 +70,8 @@ def measure(store: Store, drawn: int) -> dict[str, tuple[int, int]]:
 
 def prove() -> tuple[str, bool]:
     """Run the line in full on a night's own files; the figures, and whether every damage was seen."""
+    from proofs.stores import copied, published
+
     with tempfile.TemporaryDirectory() as name:
         store = Store(copied(published(), Path(name) / "store", ("versions", "hasil", "current")))
         sound = not seen(store)
