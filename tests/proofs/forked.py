@@ -1,5 +1,7 @@
 """Nights in processes that are forked from one that has loaded everything: no import is paid twice.
 
+The parent must have no thread when it forks, so it never asks DuckDB or Polars for anything itself.
+
 What runs in them is the command line's own code (`run_night`), or the steps behind the build that the
 assets of Dagster call. A shared page tells in which stage a night is.
 """

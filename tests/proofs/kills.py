@@ -188,6 +188,18 @@ def look(store: Store, known: set[tuple[str, int]]) -> str:
     return name
 
 
+def looked(settings: Settings) -> list[str]:
+    """What a reader who comes now, in a process of its own, finds wrong."""
+
+    def work(settings: Settings) -> int:
+        look(settings.store, set())
+        return 0
+
+    with tempfile.NamedTemporaryFile() as log:
+        reader = forked.start(work, settings, Path(log.name))
+        return [] if reader.wait() == 0 else Path(log.name).read_text().splitlines()[-1:]
+
+
 def poll(home: Path, told: Path) -> int:
     """Read the served version in a process of its own until it is ended; its number."""
     pid = os.fork()
@@ -221,10 +233,7 @@ def chain(stage: str, number: int, kills: int, lasts: float) -> dict[str, Any]:
             _until(lambda n=night: bool(n.stage) or n.has_ended())
             time.sleep(draw.uniform(0, lasts))
             hits[night.stage] += night.kill()
-            try:
-                look(store, set())
-            except Exception as problem:  # noqa: BLE001 - whatever a reader dies of is the finding
-                bad.append(f"after a kill in {night.stage}: {type(problem).__name__}: {problem}")
+            bad += [f"after a kill in {night.stage}: {text}" for text in looked(settings)]
             if stage == "publish" and not _kept_candidate(store):
                 # Its candidate has become a version: there is nothing left to be killed in.
                 break
@@ -235,7 +244,7 @@ def chain(stage: str, number: int, kills: int, lasts: float) -> dict[str, Any]:
             content = stores.served(home)
         else:
             publish.janitor(store)
-            look(store, set())
+            bad += [f"after the janitor: {text}" for text in looked(settings)]
         os.kill(reader, signal.SIGTERM)
         os.waitpid(reader, 0)
         reads, unread, seen = json.loads(told.read_text())

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pipelines.demo.world import write_demo
 from pipelines.identity.keys import create_key
+from pipelines.settings import Settings
 from proofs import forked
 from proofs.journal import WORK, state
 from warehouse.layout import Store
@@ -92,19 +94,24 @@ def _prepare(home: Path) -> None:
     if not key().exists():
         create_key(key())
     forked.load_everything()
-    for month in (OLDER, NEWER):
-        write_demo(
-            store.inbox,
-            regions=[REGION],
-            first=month,
-            last=month,
-            scale=SCALE,
-            damage=0.0,
-            seed=33,
-            truth=None,
-        )
-        if month == OLDER:
-            night(home)
+    night(home, partial(_write_month, month=OLDER))
+    night(home)
+    night(home, partial(_write_month, month=NEWER))
+
+
+def _write_month(settings: Settings, month: str) -> int:
+    """The demo's files of a month; in a process of its own, as the threads that write end with it."""
+    write_demo(
+        settings.store.inbox,
+        regions=[REGION],
+        first=month,
+        last=month,
+        scale=SCALE,
+        damage=0.0,
+        seed=33,
+        truth=None,
+    )
+    return 0
 
 
 def _after_a_night(before: Path, home: Path) -> None:
