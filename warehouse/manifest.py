@@ -13,6 +13,7 @@ from warehouse.sealed import SealBroken, read_sealed, sealed_bytes
 MANIFEST_NAME = "manifest.json"
 OPEN_NAME = "open.duckdb"
 RESTRICTED_NAME = "restricted.duckdb"
+_SEAL = "manifest_sha256"
 
 
 class ManifestDamaged(Exception):
@@ -63,7 +64,7 @@ class Manifest(TypedDict):
 
 def manifest_bytes(manifest: Manifest) -> bytes:
     """The manifest as its file holds it."""
-    return sealed_bytes(manifest)
+    return sealed_bytes(manifest, _SEAL)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -74,7 +75,7 @@ def read_manifest(path: Path) -> Manifest:
 
     """
     try:
-        return cast("Manifest", read_sealed(path))
+        return cast("Manifest", read_sealed(path, _SEAL))
     except SealBroken as problem:
         remedy = "restore this version from its backup, or roll back to a sound one"
         raise ManifestDamaged(f"{problem}: {remedy}") from problem
