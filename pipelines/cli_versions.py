@@ -86,7 +86,7 @@ def diff(
     store = _settings(context).store
     try:
         columns, rows = difference(
-            store, published.find(store, older), published.find(store, newer)
+            store, published.find_whole(store, older), published.find_whole(store, newer)
         )
     except published.VersionMissing as problem:
         sys.stderr.write(f"{problem}\n")

@@ -118,6 +118,19 @@ def find(store: Store, version: str | None) -> Version:
     return Version(int(name[1]), store.version_dir(int(name[1])))
 
 
+def find_whole(store: Store, version: str | None) -> Version:
+    """As `find`, with both tiers.
+
+    Raises:
+        VersionMissing: there is no such version, or its restricted tier has expired.
+
+    """
+    found = find(store, version)
+    if found.is_expired:
+        raise VersionMissing(f"v{found.number} has its open tier only: person rows have expired")
+    return found
+
+
 def verify(store: Store, version: str | None = None) -> tuple[str, ...]:
     """What is wrong with `vN`, or with the version that is served; empty when it is sound."""
     found = find(store, version)

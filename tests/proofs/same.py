@@ -1,7 +1,7 @@
 """The line `same`: the same files give the same content, whenever and however often they arrive.
 
 One night took every file at once. Others get them in parts under other names in a drawn order, or every
-file twice; one builds again from nothing but what was landed.
+file twice; two are started together; one builds again from nothing but what was landed.
 """
 
 from __future__ import annotations
@@ -84,6 +84,17 @@ def twice(home: Path) -> None:
         raise AssertionError("files that were known already led to a new version")
 
 
+def two_at_once(home: Path) -> None:
+    """Two nights started together: the second waits, and then finds nothing to do."""
+    settings = stores.forked.settings_of(home, stores.key())
+    log = home.with_name("two.log")
+    nights = [stores.forked.start(stores.forked.whole_night, settings, log) for _ in range(2)]
+    codes = [night.wait() for night in nights]
+    made = sorted(path.name for path in (home / "versions").glob("v*"))
+    if (codes, made) != ([0, 0], ["v1", "v2"]):
+        raise AssertionError(f"two nights left with {codes} and {made}: {log.read_text()[-800:]}")
+
+
 def rebuilt(home: Path) -> None:
     """Everything that a night can make again is lost."""
     shutil.rmtree(home / "private" / "build")
@@ -94,6 +105,7 @@ def rebuilt(home: Path) -> None:
 WAYS: dict[str, tuple[Callable[[], Path], Callable[[Path], None]]] = {
     "in three parts, shuffled and renamed": (stores.prepared, in_parts),
     "every file twice": (stores.prepared, twice),
+    "two nights at once": (stores.prepared, two_at_once),
     "built again from what was landed": (stores.published, rebuilt),
 }
 

@@ -52,6 +52,9 @@ def test_person_rows_expire_and_the_rest_is_still_checked(built: Store) -> None:
     assert versions.verify(built, "v1") == ()
     with pytest.raises(versions.VersionDamaged, match="its restricted tier has expired"):
         versions.rollback(built, "v1")
+    with pytest.raises(versions.VersionMissing, match="open tier only"):
+        versions.find_whole(built, "v1")
+    assert versions.find_whole(built, "v2") == versions.find(built, "v2")
     note = versions.find(built, "v1").directory / "restricted.expired.json"
     note.chmod(0o600)
     note.write_bytes(note.read_bytes().replace(b"2025-10-01", b"2025-10-02"))
