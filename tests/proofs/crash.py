@@ -1,8 +1,7 @@
 """The line `crash`: publications are recorded, and the disk is laid out anew after every operation.
 
-Six designs write into one store, one after the other, at toy size: new versions with their plain copies
-and their clearing up, a step back, and person rows that expire. Behind every operation of theirs the
-machine stops in four ways (`disk.MODES`). Whatever is found then must show a reader the version before or
+At toy size: new versions with their plain copies, old ones removed, a step back, and person rows that
+expire. Behind every operation the machine stops in four ways (`disk.MODES`). Whatever is found then must show a reader the version before or
 the one after, whole, in both tiers and with the rights it was given, and the next night must tidy up,
 publish, and bring the plain copies after it.
 
@@ -60,10 +59,10 @@ class Script:
         store = self.store
         publish.janitor(store)
         toy_world.make_build(store, factor)
-        # Days apart, so that there is a month's end, and person rows of a version that expire.
+        # Some days apart: some versions end a month and stay, others go.
         plan = replace(
             toy_world.make_plan(f"f{factor}"),
-            published_at=toy_world.WHEN + timedelta(days=40 * factor),
+            published_at=toy_world.WHEN + timedelta(days=10 * factor),
         )
         made = build_candidate(store, plan)
         version = self.commit(store, made, made.manifest([]))
