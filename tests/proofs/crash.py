@@ -1,11 +1,11 @@
 """The line `crash`: publications are recorded, and the disk is laid out anew after every operation.
 
 At toy size: new versions with their plain copies, old ones removed, a step back, and person rows that
-expire. Behind every operation the machine stops in four ways (`disk.MODES`). Whatever is found then must show a reader the version before or
-the one after, whole, in both tiers and with the rights it was given, and the next night must tidy up,
-publish, and bring the plain copies after it.
+expire. Behind every operation the machine stops in four ways (`disk.MODES`). Whatever is found then must
+show a reader the version before or the one after, whole, in both tiers and with the rights it was given,
+and the next night must tidy up, publish, and bring the plain copies after it.
 
-`unsynced` and `flipped_first` are designs that are known to be wrong: the same eyes must see that.
+`unsynced` and `flipped_first` make designs that are known to be wrong: the same eyes must see that.
 """
 
 from __future__ import annotations
