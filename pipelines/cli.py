@@ -239,7 +239,9 @@ def sql(
 ) -> None:
     """Run a read-only query on the current version, on a locked-down connection."""
     from pipelines.query import QueryRefused, print_rows, select
+    from warehouse.analyst import limit_memory
 
+    limit_memory()
     try:
         found = select(_settings().store, query, tier)
     except QueryRefused as problem:
@@ -337,6 +339,8 @@ def _print_coverage() -> None:
 
 def main() -> None:
     """Run the command line; known problems end in one sentence, not a trace."""
+    # What this process and its children write is their owner's, unless a mode is given by name.
+    os.umask(0o077)
     # Libraries come with a million objects that stay: looking through them again costs seconds.
     gc.set_threshold(100_000, 50, 100)
     try:
