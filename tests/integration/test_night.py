@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from store_modes import wrong_modes
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -313,3 +314,17 @@ def test_no_identity_leaves_the_private_store(night: tuple[Any, dict[str, Any]])
     for path in outside:
         data = path.read_bytes()
         assert not any(needle in data for needle in needles), path.name
+
+
+def test_every_file_is_open_to_those_who_may_read_it(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    assert wrong_modes(semesta.home, semesta.key_file) == []
+    spoilt = semesta.home / "private" / "receipts"
+    spoilt.chmod(0o750)
+    assert wrong_modes(semesta.home, semesta.key_file) == [f"{spoilt} has mode 0750"]
+    spoilt.chmod(0o700)
+
+
+def test_nobody_asked_for_a_network(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    assert not semesta.network_calls.exists(), semesta.network_calls.read_text()
