@@ -13,18 +13,18 @@ VERSION_FILES = {"open.duckdb": 0o444, "manifest.json": 0o444, "restricted.duckd
 def wrong_modes(home: Path, key_file: Path) -> list[str]:
     """Every path of the store whose mode is another than it should be, and the key's."""
     found = [_judge(key_file, {0o400}), _judge(home, {0o755})]
-    for path in sorted(home.rglob("*")):
-        found.append(_judge(path, _allowed(path.relative_to(home), path)))
-    return [said for said in found if said] + list(_links(home))
+    found += [_judge(path, _allowed(path.relative_to(home), path)) for path in home.rglob("*")]
+    return sorted(filter(None, [*found, *_links(home)]))
 
 
 def _allowed(inside: Path, path: Path) -> set[int]:
     """The modes that this path of the store may have."""
     room = inside.parts[0]
     if room in PRIVATE_DIRS:
-        # A sender's own file keeps the mode it came with: the inbox is shut above it.
-        kept = {0o644} if room == "inbox" else set()
-        return {0o700} if path.is_dir() else {0o600, 0o400} | kept
+        # A sender's own files and folders keep the mode they came with: the inbox is shut above them.
+        is_kept = room == "inbox" and len(inside.parts) > 1
+        kept = {0o755 if path.is_dir() else 0o644} if is_kept else set()
+        return kept | ({0o700} if path.is_dir() else {0o600, 0o400})
     if room == "versions":
         return {0o755} if path.is_dir() else {VERSION_FILES.get(path.name, 0o644)}
     if room == "hasil":
