@@ -22,6 +22,7 @@ from rich.table import Table
 
 from pipelines import words
 from pipelines.cli_people import people
+from pipelines.cli_recovery import recovery, write_config
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
@@ -41,6 +42,7 @@ _state: dict[str, Settings] = {}
 
 app.add_typer(people)
 app.add_typer(versions_app)
+app.add_typer(recovery)
 
 
 @app.callback()
@@ -87,8 +89,7 @@ def init(
     store.create()
     if not settings.key_file.exists():
         create_key(settings.key_file)
-    key = load_key(settings.key_file)
-    store.config_file.write_text(f'key_id = "{key.key_id}"\n', encoding="utf-8")
+    write_config(store, load_key(settings.key_file))
     _say("store_created", path=store.home, key=settings.key_file)
 
 
