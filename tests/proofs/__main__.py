@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from proofs import bounds, escapes, kills, ledger, linkage, reader, results
+from proofs import bounds, escapes, kills, ledger, linkage, reader, recovery, results
 
 LINES: dict[str, Callable[[], tuple[str, bool]]] = {
     "reader": reader.prove,
@@ -14,6 +14,7 @@ LINES: dict[str, Callable[[], tuple[str, bool]]] = {
     "linkage": linkage.prove,
     "bounds": bounds.prove,
     "escapes": escapes.prove,
+    "recovery": recovery.prove,
 }
 """Line of proof -> what runs it in full: the figures to write down, and whether the claim holds."""
 
