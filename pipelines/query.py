@@ -16,6 +16,7 @@ from rich.table import Column, Table
 
 from warehouse.analyst import Answer, Refused, answer
 from warehouse.layout import Store, StoreMissing
+from warehouse.spreadsheet_text import safe_text
 
 MAX_SECONDS = 300.0
 TIERS = ("open", "restricted")
@@ -84,8 +85,13 @@ def print_rows(found: Answer, output: str) -> None:
         sys.stdout.write(json.dumps(records, default=str, ensure_ascii=False) + "\n")
     elif output == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
+        quoting = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(found.columns)
-        writer.writerows(found.rows)
+        for row in found.rows:
+            cells = [safe_text(cell) if isinstance(cell, str) else cell for cell in row]
+            # A bare carriage return would end the row for a spreadsheet; csv quotes its own line ends only.
+            is_broken = any("\r" in cell for cell in cells if isinstance(cell, str))
+            (quoting if is_broken else writer).writerow(cells)
     else:
         # Nothing is cut to the width of a screen that may not be there.
         table = Table(*(Column(name, overflow="fold") for name in found.columns))

@@ -11,8 +11,8 @@ import json
 import sys
 from pathlib import Path
 
-import detect_secrets
 from detect_secrets import SecretsCollection
+from detect_secrets.__version__ import VERSION
 from detect_secrets.settings import default_settings
 from project_tree import ROOT, project_files
 
@@ -51,7 +51,7 @@ def main() -> int:
 
 def _digest(path: Path) -> str:
     """Name of a file's content, as this version of the scanner sees it."""
-    seen = f"{detect_secrets.VERSION}|{path.suffix}|".encode() + path.read_bytes()
+    seen = f"{VERSION}|{path.suffix}|".encode() + path.read_bytes()
     return hashlib.sha256(seen).hexdigest()[:32]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ PLANTED = {
     "key.txt": "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEow\n",
     "settings.py": "pass" + 'word = "kata-sandi-9f8e7d"\n',
     "deploy.yml": "token: ghp_" + "a1B2c3D4e5F6a1B2c3D4e5F6a1B2c3D4e5F6\n",
-    "store.key": 'key = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"\n',
+    "store.key": f"key = {hashlib.sha256(b'x').hexdigest()!r}\n",
 }
 
 
