@@ -19,6 +19,7 @@ from warehouse.checksummed import ChecksumWrong, checksummed_bytes, read_checksu
 from warehouse.connect import open_file
 from warehouse.durable import make_dirs, write_atomic, write_durably
 from warehouse.layout import SHARED_DIR_MODE, Store
+from warehouse.spreadsheet_text import FORMULA
 from warehouse.sql_text import identifier, literal
 from warehouse.versions import Version, differing_files, file_digest
 
@@ -155,6 +156,6 @@ def _cell(name: str, kind: str) -> str:
     if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
         return f"replace(cast({column} as varchar), '.', ',')"
     if kind == "VARCHAR":
-        starts_formula = f"regexp_matches({column}, '^[=+@\\t\\r-]')"
+        starts_formula = f"regexp_matches({column}, {literal(FORMULA)})"
         return f"case when {starts_formula} then '''' || {column} else {column} end"
     return f"cast({column} as varchar)"
