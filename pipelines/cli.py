@@ -28,6 +28,7 @@ from pipelines.landing.by_hand import CannotLand
 from pipelines.landing.choices import CannotDecide
 from pipelines.landing.reader_server import load_readers
 from pipelines.settings import Settings, limit_readers
+from warehouse.access import AccessDamaged
 from warehouse.decisions import Choice
 from warehouse.layout import StoreMissing
 
@@ -37,6 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _state: dict[str, Settings] = {}
+_By = Annotated[str | None, typer.Option("--by", help="who asks; kept in the access record")]
+_Purpose = Annotated[str | None, typer.Option(help="what for; kept in the access record")]
 
 
 app.add_typer(people)
@@ -236,15 +239,21 @@ def sql(
     query: Annotated[str, typer.Argument(help="one SELECT")],
     tier: Annotated[str, typer.Option(help="open or restricted")] = "open",
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+    by: _By = None,
+    purpose: _Purpose = None,
 ) -> None:
     """Run a read-only query on the current version, on a locked-down connection."""
-    from pipelines.query import QueryRefused, print_rows, select
+    from pipelines.handing_out import NAMELESS, Asking, hand_out
+    from pipelines.query import QueryRefused, print_rows, query_digest, select
 
+    store = _settings().store
     try:
-        found = select(_settings().store, query, tier)
+        found = select(store, query, tier)
     except QueryRefused as problem:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
+    if tier != "open":
+        hand_out(store, Asking("sql", by, purpose), NAMELESS, query_digest(query), len(found.rows))
     print_rows(found, output)
 
 
@@ -255,10 +264,13 @@ def explain(
     ],
     key: Annotated[list[str], typer.Argument(help="column=value of the row's key")],
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+    by: _By = None,
+    purpose: _Purpose = None,
 ) -> None:
     """Walk a row of the restricted tier back to the files, sheets and rows that it rests on."""
     from pipelines.explain import CannotExplain, asked
     from pipelines.explain import explain as walk_back
+    from pipelines.handing_out import NAMELESS, Asking, hand_out
     from pipelines.query import print_rows
 
     store = _settings().store
@@ -268,6 +280,8 @@ def explain(
     except CannotExplain as problem:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
+    target = " ".join((relation, *key))
+    hand_out(store, Asking("explain", by, purpose), NAMELESS, target, len(found.rows))
     print_rows(found, output)
 
 
@@ -341,7 +355,7 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 100)
     try:
         app()
-    except (StoreMissing, KeyProblem, CannotDecide, CannotLand) as problem:
+    except (AccessDamaged, StoreMissing, KeyProblem, CannotDecide, CannotLand) as problem:
         sys.stderr.write(f"{problem}\n")
         _leave(2)
     except SystemExit as ended:

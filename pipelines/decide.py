@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from pipelines.handing_out import Asking, hand_out
 from pipelines.landing.choices import CannotDecide, choices
 from pipelines.landing.header import Place
 from pipelines.landing.members import folder_for
@@ -58,6 +59,8 @@ def decide(night: Night, wish: Wish) -> Receipt:
             document=wish.document,
             decided_at=dt.datetime.now(dt.UTC),
         )
+        asking = Asking("decide", decision.decided_by, decision.reason)
+        hand_out(store, asking, "originals", receipt.receipt_id, receipt.rows.landed)
         if wish.choice == "refuse":
             outcome = replace(receipt, status="refused", scopes=(), changes=())
         elif wish.choice == "nil":

@@ -75,6 +75,14 @@ _WORDS = {
         "{count} orang untuk ditanyakan ke cabang ditulis ke {path}; hanya Anda yang dapat membacanya.",
         "{count} persons to ask the branch about written to {path}; only you can read it.",
     ),
+    "worklist_written": (
+        "Daftar kerja {count} orang ditulis ke {path}; catatan akses nomor {number}.",
+        "Work list of {count} persons written to {path}; number {number} of the access record.",
+    ),
+    "worklist_password": (
+        "Sandinya {password}: sampaikan lewat jalan lain; sandi ini tidak disimpan.",
+        "Its password is {password}: tell it by another way; it is not kept.",
+    ),
     "precheck_counts": (
         "{layak} LAYAK, {tunda} TUNDA, {tolak} TOLAK; dihemat Rp{saved} sebulan.",
         "{layak} LAYAK (pay), {tunda} TUNDA (look first), {tolak} TOLAK (do not pay); Rp{saved} saved a month.",

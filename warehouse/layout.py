@@ -78,6 +78,16 @@ class Store:
         return self.private / "identity.duckdb"
 
     @property
+    def access_record(self) -> Path:
+        """Who opened which personal data and what for; lines are only ever added."""
+        return self.private / "access" / "record.jsonl"
+
+    @property
+    def access_persons(self) -> Path:
+        """Keys of the persons that went out by name: one text file per line of the record."""
+        return self.private / "access" / "persons"
+
+    @property
     def official(self) -> Path:
         """Figures of months that were made official, as they stood then."""
         return self.private / "official"
