@@ -41,9 +41,7 @@ def review(
     settings.store.require()
     with night_lock(settings.store, _LOCK_SECONDS):
         try:
-            count = write_review(
-                open_night(settings), out, region, Asking("review", by, purpose)
-            )
+            count = write_review(open_night(settings), out, region, Asking("review", by, purpose))
         except FileExists as problem:
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(2) from None

@@ -20,8 +20,11 @@ from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import Holders, weigh_one
 from pipelines.night import Night
 from warehouse.decisions import Choice, Decision
+from warehouse.keyring import KeyDestroyed
+from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Finding, Receipt, Scope
+from warehouse.sealed import Sealed
 
 _SHORTEST_PREFIX = 6
 
@@ -122,13 +125,15 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
     ):
         return receipt
     task = Task(
-        original=store.original(receipt.sha256),
+        original=_original(store, receipt),
         receipt_id=receipt.receipt_id,
         source=receipt.source,
         place=Place(receipt.region_code, receipt.period),
         landed=landed,
         vault=store.vault / receipt.source / name,
         quarantine=store.quarantine / receipt.source / name,
+        vault_key=store.keyring.current("vault"),
+        quarantine_key=store.keyring.current("quarantine"),
         name=receipt.file_name,
         unpacked=None if receipt.archive_path else folder_for(store, receipt.receipt_id),
     )
@@ -140,6 +145,18 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
         )
         raise CannotDecide(message)
     return receipt
+
+
+def _original(store: Store, receipt: Receipt) -> Sealed:
+    """The file as sent, to be read once more."""
+    try:
+        return store.keyring.opened(store.original(receipt.sha256))
+    except (FileNotFoundError, KeyDestroyed) as problem:
+        message = (
+            f"{receipt.file_name} is not kept any more ({problem}): refuse it, and let the sender "
+            "send it again"
+        )
+        raise CannotDecide(message) from None
 
 
 def _counted(night: Night, ledger: Ledger, receipt: Receipt) -> Receipt:

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from data_quality.gx_duckdb import load_ahead
@@ -24,6 +24,7 @@ from pipelines.landing.intake import Waiting, waiting_files
 from pipelines.landing.settlement import settle
 from pipelines.settings import PROJECT_ROOT, Settings, limit_readers
 from warehouse.candidate import Candidate
+from warehouse.keyring import Keyring
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
 
@@ -81,8 +82,9 @@ def open_night(settings: Settings) -> Night:
                 f"landed rows carry {bound}): put the right key back"
             )
             raise KeyProblem(message)
-        settle(settings.store, ledger)
-    return Night(settings, key)
+        store = settings.store.opened_with(Keyring(settings.store.data_keys, key.wrapping))
+        settle(store, ledger)
+    return Night(replace(settings, store=store), key)
 
 
 def waiting(night: Night) -> list[Waiting]:

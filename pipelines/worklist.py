@@ -170,7 +170,7 @@ def _whom(night: Night, region: str) -> pl.DataFrame:
         raise CannotList("no night has been built on this store yet: run `semesta run` first")
     try:
         with open_build(store, read_only=True) as con:
-            whom = con.sql(_WHOM, params={"region": region}).pl()
+            whom: pl.DataFrame = con.sql(_WHOM, params={"region": region}).pl()
     except DatabaseError as problem:
         first = str(problem).splitlines()[0]
         raise CannotList(
@@ -189,7 +189,7 @@ def _told(night: Night, whom: pl.DataFrame) -> Iterator[tuple[str | None, ...]]:
     columns = all_contracts()[REGISTER].columns
     wanted = [name for name in ("nama", "nik", "alamat", "dusun", "rt", "rw") if name in columns]
     receipts = whom["_receipt_id"].unique().to_list()
-    people = identities(night, REGISTER, receipts, wanted)
+    people = identities(night.settings.store, REGISTER, receipts, wanted)
     state = pl.col("status_code").replace_strict(_STATES, default=_NEVER, return_dtype=pl.String)
     return (
         whom.join(people, on=["_receipt_id", "_sheet", "_row"], how="inner")

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipelines.identity.keys import SecretKey
-from pipelines.landing.copied import Copied
+from pipelines.landing.copied import Copied, sealed_copy
 from pipelines.landing.findings import file_finding
 from pipelines.landing.intake import Waiting, claim_beside, standing_still
 from pipelines.landing.members import clear, folder_for, take_members
@@ -27,7 +27,6 @@ from pipelines.landing.twins import uphold_refusals, warn_of_twins
 from warehouse.durable import (
     UnsafeFile,
     UnstableFile,
-    copy_in,
     make_dirs,
     sync_all,
 )
@@ -196,7 +195,7 @@ def _copy(store: Store, file: Waiting) -> Copied:
         name = receipt_key(file.source, place.region_code, place.period, nothing)
         return Copied(file, nothing, size, name, file_finding("FILE_TOO_LARGE"))
     try:
-        original = copy_in(file.path, store.originals)
+        original = sealed_copy(store, file.path)
     except FileNotFoundError:
         raise
     except (UnsafeFile, OSError) as error:
@@ -213,13 +212,15 @@ def _copy(store: Store, file: Waiting) -> Copied:
 def _task(store: Store, item: Copied) -> Task:
     source, name = item.waiting.source, f"{item.receipt_id}.parquet"
     return Task(
-        original=store.original(item.sha256),
+        original=store.keyring.opened(store.original(item.sha256)),
         receipt_id=item.receipt_id,
         source=source,
         place=item.waiting.place,
         landed=store.landed / source / name,
         vault=store.vault / source / name,
         quarantine=store.quarantine / source / name,
+        vault_key=store.keyring.current("vault"),
+        quarantine_key=store.keyring.current("quarantine"),
         name=item.waiting.name,
         unpacked=None if item.is_member else folder_for(store, item.receipt_id),
         password=item.password,
@@ -238,7 +239,7 @@ def _begin(store: Store, key: SecretKey, item: Copied, readers: ReaderPool) -> B
     """Let a reader process take an original, under limits."""
     clear(store, [item])
     task = _task(store, item)
-    for path in (task.landed, task.vault, task.quarantine):
+    for path in task.targets.values():
         make_dirs(path.parent)
     return readers.begin(task, key)
 
@@ -247,7 +248,7 @@ def _bring_to_disk(store: Store, copied: list[Copied], read: list[Copied]) -> No
     """Sync what the ledger is about to name: the rows, and the names of rows and originals."""
     originals = [store.original(item.sha256) for item in copied]
     tasks = [_task(store, item) for item in read]
-    rows = [path for task in tasks for path in (task.landed, task.vault, task.quarantine)]
+    rows = [path for task in tasks for path in task.targets.values()]
     rows = [path for path in rows if path.is_file()]
     named = [path.parent for path in (*originals, *rows)]
     sync_all([*rows, *(folder for folder in named if folder.is_dir())])

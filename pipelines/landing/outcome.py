@@ -6,6 +6,8 @@ Identities go to the vault and the quarantine; the landed rows carry keys only.
 
 from __future__ import annotations
 
+import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,13 +24,17 @@ from pipelines.landing.file import read_parts
 from pipelines.landing.findings import file_finding, row_finding
 from pipelines.landing.header import Place
 from pipelines.landing.reading import Part
+from pipelines.landing.sealed_rows import put_parquet
 from pipelines.landing.sheet import FileHeld, FileRefused, Note
 from pipelines.landing.tally import Counts, Summary
 from pipelines.landing.uniform import is_uniform
 from pipelines.landing.unpacking import Member, unpack
 from warehouse.durable import write_named
 from warehouse.receipt import Finding, Scope, Status
+from warehouse.sealed import DataKey, Sealed, write_sealed
 
+CELLS_ENDING = ".cells"
+_CELL = re.compile(r"c\d+")
 _POLARS = {"DATE": pl.Date, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "DOUBLE": pl.Float64}
 
 
@@ -40,16 +46,33 @@ class Task:
     is a folder to be made for the files of a ZIP, None where the original came in one itself.
     """
 
-    original: Path
+    original: Sealed
     receipt_id: str
     source: str
     place: Place
     landed: Path
     vault: Path
     quarantine: Path
+    vault_key: DataKey
+    quarantine_key: DataKey
     name: str = ""
     unpacked: Path | None = None
     password: str | None = field(default=None, repr=False)
+
+    @property
+    def targets(self) -> dict[str, Path]:
+        """Where rows go by what they are; `cells` are those of the quarantined rows, as sent."""
+        return {
+            "landed": self.landed,
+            "vault": self.vault,
+            "quarantine": self.quarantine,
+            "cells": self.quarantine.with_suffix(CELLS_ENDING),
+        }
+
+    @property
+    def keys(self) -> dict[str, DataKey]:
+        """What is sealed, and by which key."""
+        return {"vault": self.vault_key, "cells": self.quarantine_key}
 
 
 @dataclass(frozen=True)
@@ -116,14 +139,15 @@ def process(task: Task, key: SecretKey) -> Outcome:
 class _Writer:
     """Landed, vault and quarantine Parquet of one file, each whole or not at all.
 
-    The parts of a large file go to the disk as they come and are joined at the end.
+    The parts of a large file go to the disk as they come and are joined at the end. What holds
+    identities is sealed there at every moment.
     """
 
     def __init__(self, task: Task, contract: Contract, key: SecretKey) -> None:
         self._task = task
         self._contract = contract
         self._key = key
-        self._targets = {"landed": task.landed, "vault": task.vault, "quarantine": task.quarantine}
+        self._targets = task.targets
         self._held: dict[str, pl.DataFrame] = {}
         self._pieces: dict[str, list[Path]] = {name: [] for name in self._targets}
         self._scopes: Counter[tuple[str, str | None, str | None]] = Counter()
@@ -149,9 +173,10 @@ class _Writer:
         if personal:
             self._held["vault"] = frame.select("_receipt_id", "_sheet", "_row", *personal)
         if part.quarantined.height:
-            self._held["quarantine"] = part.quarantined.with_columns(
-                pl.lit(self._task.receipt_id).alias("_receipt_id")
-            )
+            rows = part.quarantined.with_columns(pl.lit(self._task.receipt_id).alias("_receipt_id"))
+            cells = [name for name in rows.columns if _CELL.fullmatch(name)]
+            self._held["quarantine"] = rows.drop(cells)
+            self._held["cells"] = rows.select("_receipt_id", "_sheet", "_row", *cells)
         for sender, region, period, count in _scopes_of(part.accepted).iter_rows():
             self._scopes[sender, region, period] += count
 
@@ -160,10 +185,11 @@ class _Writer:
         if any(self._pieces.values()):
             self._spill()
         for name, target in self._targets.items():
+            key = self._task.keys.get(name)
             if name in self._held:
-                write_named(target, partial(_write, self._held[name]))
+                write_named(target, partial(_write, self._held[name], key))
             elif pieces := self._pieces[name]:
-                write_named(target, partial(_join, pieces))
+                write_named(target, partial(_join, pieces, key))
         for pieces in self._pieces.values():
             for path in pieces:
                 path.unlink()
@@ -178,7 +204,7 @@ class _Writer:
             target, pieces = self._targets[name], self._pieces[name]
             path = target.with_name(f".{target.name}.{len(pieces)}.building")
             pieces.append(path)
-            frame.write_parquet(path, compression="lz4", statistics=False)
+            put_parquet(frame, path, self._task.keys.get(name), "lz4", statistics=False)
         self._held.clear()
 
     def _keyed(self, accepted: pl.DataFrame) -> pl.DataFrame:
@@ -205,14 +231,22 @@ def _scopes_of(accepted: pl.DataFrame) -> pl.DataFrame:
     return columns.group_by(pl.all()).len()
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression="zstd", compression_level=1)
+def _write(frame: pl.DataFrame, key: DataKey | None, path: Path) -> None:
+    put_parquet(frame, path, key)
 
 
-def _join(pieces: list[Path], path: Path) -> None:
+def _join(pieces: list[Path], key: DataKey | None, path: Path) -> None:
     """One Parquet file from many, streamed; columns that only some have are null elsewhere."""
-    scan = pl.concat([pl.scan_parquet(piece, glob=False) for piece in pieces], how="diagonal")
-    scan.sink_parquet(path, compression="zstd", compression_level=1)
+    if key is None:
+        sources: list[Path | io.BytesIO] = list(pieces)
+        target: Path | io.BytesIO = path
+    else:
+        sources = [io.BytesIO(Sealed(piece, key).read_bytes()) for piece in pieces]
+        target = io.BytesIO()
+    scan = pl.concat([pl.scan_parquet(piece, glob=False) for piece in sources], how="diagonal")
+    scan.sink_parquet(target, compression="zstd", compression_level=1)
+    if key is not None and isinstance(target, io.BytesIO):
+        write_sealed(path, target.getvalue(), key)
 
 
 def _findings(summary: Summary, named: Note | None) -> tuple[Finding, ...]:

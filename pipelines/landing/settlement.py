@@ -27,6 +27,7 @@ from warehouse.durable import holds, make_dirs, move_beside, sync_all, write_nam
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
+from warehouse.sealed import Sealed
 
 FOLDERS = {"held": ".held", "refused": ".refused"}
 RECEIPT_ENDING = ".receipt.json"
@@ -52,14 +53,14 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
     places = {receipt.receipt_id: _move(store, receipt) for receipt in receipts}
     jobs = [
         Job(
-            original=store.original(receipt.sha256),
+            original=store.keyring.opened(store.original(receipt.sha256)),
             quarantine=store.quarantine / receipt.source / f"{receipt.receipt_id}.parquet",
             target=places[receipt.receipt_id].with_name(returned_name(receipt)),
             scratch=store.scratch,
             receipt=receipt,
         )
         for receipt in receipts
-        if can_return(receipt)
+        if can_return(receipt) and store.keyring.can_open(store.original(receipt.sha256))
     ]
     returned = write_returned(jobs, workers)
     missing = missing_senders(store, ledger, receipts)
@@ -117,6 +118,11 @@ def _write_bytes(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+def _write_opened(path: Path, original: Sealed) -> None:
+    with original.open() as content, path.open("wb") as file:
+        shutil.copyfileobj(content, file)
+
+
 def _move(store: Store, receipt: Receipt) -> Path:
     """Bring the file to the folder of its status; returns where it lies, or would lie."""
     placed = store.inbox / receipt.settled_path if receipt.settled_path else None
@@ -143,10 +149,10 @@ def _member_placed(store: Store, receipt: Receipt, wanted: Path) -> Path:
     """Give a file of a ZIP its place in the folder beside the moved ZIP, whatever its status."""
     original = store.original(receipt.sha256)
     place = _moved_before(wanted, receipt)
-    if not original.is_file() or holds(place, receipt.sha256):
+    if holds(place, receipt.sha256) or not store.keyring.can_open(original):
         return place
     make_dirs(place.parent)
-    write_named(place, partial(shutil.copyfile, original))
+    write_named(place, partial(_write_opened, original=store.keyring.opened(original)))
     return place
 
 
