@@ -22,6 +22,7 @@ from rich.table import Table
 
 from pipelines import words
 from pipelines.cli_people import people
+from pipelines.cli_personal import personal
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
@@ -43,6 +44,7 @@ _Purpose = Annotated[str | None, typer.Option(help="what for; kept in the access
 
 
 app.add_typer(people)
+app.add_typer(personal)
 app.add_typer(versions_app)
 
 

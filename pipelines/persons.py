@@ -34,7 +34,7 @@ from pipelines.pair_memory import Compared, compared
 from warehouse.connect import open_scratch
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
-from warehouse.persons import Links, PersonLink
+from warehouse.persons import Links, PersonLink, standing_links
 
 REGISTER = "village__residents"
 DECIDED = "semesta__pair_decisions"
@@ -62,8 +62,28 @@ class Who:
 
 def person_links(store: Store, ledger: Ledger, key: SecretKey) -> Links:
     """The links between the NIKs of all rows that count, and the pairs left to people, as keys."""
-    found = who_is_who(store, ledger).linkage
-    return Links(_keyed(found.links, key), _keyed(found.open, key))
+    who = who_is_who(store, ledger)
+    links = _keyed(who.linkage.links, key)
+    return Links([*links, *_outliving(store, who, key, links)], _keyed(who.linkage.open, key))
+
+
+def _outliving(
+    store: Store, who: Who, key: SecretKey, links: Sequence[PersonLink]
+) -> list[PersonLink]:
+    """Links that stood and cannot be found again, because the names behind them were destroyed.
+
+    Retention takes names, not what was known of persons: nobody falls apart into two by it.
+    """
+    if not any(s.kind == "vault" and s.destroyed_at for s in store.keyring.states()):
+        return []
+    niks = pl.concat([who.lists["nik"], who.registers["nik"]]).unique().cast(pl.String)
+    named = set(pseudonyms(key, "nik", niks))
+    linked = {link.nik_key for link in links}
+    return [
+        link
+        for link in standing_links(store)
+        if not {link.nik_key, link.linked_nik_key} <= named and link.nik_key not in linked
+    ]
 
 
 def _keyed(pairs: pl.DataFrame, key: SecretKey) -> list[PersonLink]:

@@ -83,6 +83,14 @@ _WORDS = {
         "Sandinya {password}: sampaikan lewat jalan lain; sandi ini tidak disimpan.",
         "Its password is {password}: tell it by another way; it is not kept.",
     ),
+    "expire_refused": (
+        "Pemusnahan memerlukan nama (--by) dan hari yang sudah tiba (--as-of).",
+        "To destroy, name yourself (--by), and no day (--as-of) that is still to come.",
+    ),
+    "expired": (
+        "{count} hal dimusnahkan; tidak dapat dikembalikan.",
+        "{count} entries destroyed, for good.",
+    ),
     "precheck_counts": (
         "{layak} LAYAK, {tunda} TUNDA, {tolak} TOLAK; dihemat Rp{saved} sebulan.",
         "{layak} LAYAK (pay), {tunda} TUNDA (look first), {tolak} TOLAK (do not pay); Rp{saved} saved a month.",

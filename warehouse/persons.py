@@ -92,6 +92,21 @@ def lay_persons(
     return int(row[0]) if row else 0
 
 
+_STANDING = (
+    "select nik_key, linked_nik_key, stage from {events} "
+    "group by all having count(*) filter (event = 'merged') > count(*) filter (event = 'split')"
+)
+
+
+def standing_links(store: Store) -> list[PersonLink]:
+    """The links that stood after the last night, without what was weighed."""
+    if not store.identity_database.exists():
+        return []
+    with open_file(store.identity_database, read_only=True) as con:
+        rows = con.execute(f"{_STANDING.format(events='link_events')} order by all").fetchall()
+    return [PersonLink(*row) for row in rows]
+
+
 def links_changed_since(store: Store, moment: datetime) -> bool:
     """Whether anybody was merged or split after `moment`."""
     if not store.identity_database.exists():
@@ -136,9 +151,7 @@ def _lay_pairs(con: duckdb.DuckDBPyConnection, table: str, links: Sequence[Perso
 def _tell_events(con: duckdb.DuckDBPyConnection) -> None:
     """What changed from the links of the night before: who was merged, and who parted again."""
     con.execute(
-        "create temp table links_before as select nik_key, linked_nik_key, stage "
-        "from identity.link_events "
-        "group by all having count(*) filter (event = 'merged') > count(*) filter (event = 'split')"
+        f"create temp table links_before as {_STANDING.format(events='identity.link_events')}"
     )
     now = "(select nik_key, linked_nik_key, stage from landed.person_links)"
     for event, these, those in (("split", "links_before", now), ("merged", now, "links_before")):

@@ -1,0 +1,80 @@
+"""`semesta` verbs about personal data itself: who opened it, and what is destroyed when its time is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines import words
+from pipelines.settings import Settings
+
+personal = typer.Typer()
+_LOCK_SECONDS = 60
+
+
+@personal.command("access-log")
+def access_log(
+    context: typer.Context,
+    since: Annotated[str | None, typer.Option(help="first day, YYYY-MM-DD")] = None,
+    until: Annotated[str | None, typer.Option(help="last day, YYYY-MM-DD")] = None,
+    tier: Annotated[str | None, typer.Option(help="restricted, vault or originals")] = None,
+    by: Annotated[str | None, typer.Option(help="account, or part of the name told")] = None,
+    nik_file: Annotated[
+        Path | None, typer.Option(help="file with one NIK: only what named this person")
+    ] = None,
+    output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+) -> None:
+    """Show who opened which personal data, when and what for; exit 1 where the record was changed."""
+    from pipelines.access_log import COLUMNS, Question, answers
+    from pipelines.identity.keys import load_key
+    from pipelines.query import Rows, print_rows
+    from pipelines.requests import NoSuchPerson, key_of
+
+    settings: Settings = context.obj
+    settings.store.require()
+    try:
+        key = key_of(load_key(settings.key_file), nik_file) if nik_file else None
+    except NoSuchPerson as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    first, last = (dt.date.fromisoformat(day) if day else None for day in (since, until))
+    found = answers(settings.store, Question(first, last, tier, by, key))
+    print_rows(Rows(COLUMNS, found), output)
+
+
+@personal.command()
+def expire(
+    context: typer.Context,
+    as_of: Annotated[str | None, typer.Option(help="day, YYYY-MM-DD; default: today")] = None,
+    by: Annotated[str | None, typer.Option(help="who destroys; needed with --destroy")] = None,
+    *,
+    destroy: Annotated[bool, typer.Option("--destroy", help="do it; else only show")] = False,
+) -> None:
+    """Show what names persons and is kept beyond its time, and with --destroy make it unreadable."""
+    from pipelines.night import open_night
+    from pipelines.query import Rows, print_rows
+    from pipelines.retention import due
+    from pipelines.retention import expire as destroy_these
+    from warehouse.lock import night_lock
+
+    settings: Settings = context.obj
+    settings.store.require()
+    today = dt.datetime.now(dt.UTC).date()
+    day = dt.date.fromisoformat(as_of) if as_of else today
+    if destroy and (not by or day > today):
+        sys.stderr.write(f"{words.say(settings.language, 'expire_refused')}\n")
+        raise typer.Exit(2)
+    with night_lock(settings.store, _LOCK_SECONDS):
+        night = open_night(settings)
+        with night.ledger() as ledger:
+            these = due(night.settings.store, ledger, day)
+        columns = ("kind", "month", "files", "last_day", "legal_basis")
+        rows = [(one.kind, one.month, one.files, one.last_day, one.legal_basis) for one in these]
+        print_rows(Rows(columns, list(rows)), "table")
+        if destroy and by:
+            destroy_these(night, these, by)
+            typer.echo(words.say(settings.language, "expired", count=len(these)))
