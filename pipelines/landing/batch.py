@@ -18,6 +18,7 @@ from pipelines.identity.keys import SecretKey
 from pipelines.landing.copied import Copied, sealed_copy
 from pipelines.landing.findings import file_finding
 from pipelines.landing.intake import Waiting, claim_beside, standing_still
+from pipelines.landing.legal_basis import no_basis
 from pipelines.landing.members import clear, folder_for, take_members
 from pipelines.landing.outcome import Outcome, Task
 from pipelines.landing.pool import Begun, ReaderPool, reader_pool
@@ -190,6 +191,10 @@ def _copies(store: Store, waiting: list[Waiting], passwords: Mapping[str, str]) 
 def _copy(store: Store, file: Waiting) -> Copied:
     place = file.place
     size = file.path.lstat().st_size
+    if (refusal := no_basis(file.source, dt.datetime.now(dt.UTC).date())) is not None:
+        nothing = hashlib.sha256(f"unread|{file.relative}|{size}".encode()).hexdigest()
+        name = receipt_key(file.source, place.region_code, place.period, nothing)
+        return Copied(file, nothing, size, name, refusal)
     if size > MAX_FILE_BYTES:
         nothing = hashlib.sha256(f"unread|{file.relative}|{size}".encode()).hexdigest()
         name = receipt_key(file.source, place.region_code, place.period, nothing)

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from pipelines.landing.choices import choices
 from pipelines.landing.corrections import sidecars_of
 from pipelines.landing.expected import missing_senders, month_of
+from pipelines.landing.legal_basis import basis_of, is_personal
 from pipelines.landing.names import shortened
 from pipelines.landing.page_words import place_of
 from pipelines.landing.receipt_page import render
@@ -32,7 +33,7 @@ from warehouse.sealed import Sealed
 FOLDERS = {"held": ".held", "refused": ".refused"}
 RECEIPT_ENDING = ".receipt.json"
 # Files that were not copied in: there are no bytes to know them by.
-_UNREAD = frozenset({"UNSAFE_FILE", "FILE_TOO_LARGE"})
+_UNREAD = frozenset({"UNSAFE_FILE", "FILE_TOO_LARGE", "NO_LEGAL_BASIS"})
 PAGE_ENDING = ".tanda-terima.html"
 _WRITERS = 4
 
@@ -76,6 +77,7 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
             "choices": choices(receipt),
             "folder": place_of(receipt),
             "returned_workbook": returned.get(receipt.receipt_id),
+            "processing_basis": _basis(receipt),
             "not_yet_received": [
                 one.to_json() for one in missing.get((receipt.source, month_of(receipt) or ""), ())
             ],
@@ -89,6 +91,12 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
             written += paths
     sync_all(path for path in written if path.exists())
     ledger.settle({name: path.relative_to(store.inbox).as_posix() for name, path in places.items()})
+
+
+def _basis(receipt: Receipt) -> dict[str, str | None] | None:
+    """The legal basis on the day of landing, of a file that names persons and was taken."""
+    basis = basis_of(receipt.source, receipt.received_at.date())
+    return basis.to_json() if basis and is_personal(receipt.source) else None
 
 
 def _tell(receipts: Iterable[Told]) -> list[Path]:
