@@ -78,3 +78,58 @@ def expire(
         if destroy and by:
             destroy_these(night, these, by)
             typer.echo(words.say(settings.language, "expired", count=len(these)))
+
+
+_NikFile = Annotated[Path, typer.Option(help="file with the person's NIK in its first line")]
+_By = Annotated[str, typer.Option(help="official who carries the request out")]
+_Reason = Annotated[str, typer.Option(help="why; kept, so without personal data")]
+_Document = Annotated[str | None, typer.Option(help="number of the person's letter")]
+
+
+@personal.command()
+def erase(
+    context: typer.Context,
+    nik_file: _NikFile,
+    by: _By,
+    reason: _Reason,
+    document: _Document = None,
+) -> None:
+    """Take a person who asks for it out of everything that is kept, for good."""
+    _carry_out(context, nik_file, None, (by, reason, document))
+
+
+@personal.command()
+def correct(
+    context: typer.Context,
+    nik_file: _NikFile,
+    changes: Annotated[Path, typer.Option(help="file with lines such as tanggal_lahir;31/01/1990")],
+    by: _By,
+    reason: _Reason,
+    document: _Document = None,
+) -> None:
+    """Tell something of a person who asks for it rightly, wherever it is told and will be."""
+    _carry_out(context, nik_file, changes, (by, reason, document))
+
+
+def _carry_out(
+    context: typer.Context, nik_file: Path, changes: Path | None, why: tuple[str, str, str | None]
+) -> None:
+    from pipelines import requests
+    from pipelines.night import open_night
+    from warehouse.lock import night_lock
+
+    settings: Settings = context.obj
+    settings.store.require()
+    try:
+        with night_lock(settings.store, _LOCK_SECONDS):
+            night = open_night(settings)
+            key, wish = requests.key_of(night.key, nik_file), requests.Wish(*why)
+            if changes is None:
+                done = requests.erase(night, key, wish)
+            else:
+                done = requests.correct(night, key, requests.changes_in(changes), wish)
+    except requests.NoSuchPerson as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    said = {"number": done.number, "rows": done.rows, "files": done.files}
+    typer.echo(words.say(settings.language, "request_carried", **said))

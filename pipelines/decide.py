@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.handing_out import Asking, hand_out
+from pipelines.landing.asked_for import amendments
 from pipelines.landing.choices import CannotDecide, choices
 from pipelines.landing.header import Place
 from pipelines.landing.members import folder_for
@@ -137,6 +138,8 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
         name=receipt.file_name,
         unpacked=None if receipt.archive_path else folder_for(store, receipt.receipt_id),
     )
+    with night.ledger() as ledger:
+        task = replace(task, amendments=amendments(store, ledger))
     outcome = process(task, night.key)
     if sum(scope.row_count for scope in outcome.scopes) != expected:
         message = (

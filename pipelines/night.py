@@ -180,5 +180,6 @@ def fingerprint(night: Night, revision: str) -> str:
     """Identity of a night's inputs: landed set, key and `code_revision`. Equal inputs publish once."""
     with night.ledger() as ledger:
         months = [(month.period, month.document) for month in ledger.official_months()]
-        parts = [ledger.input_digest(), night.key.key_id, revision, *months]
+        asked = [(request.kind, request.number) for request in ledger.person_requests()]
+        parts = [ledger.input_digest(), night.key.key_id, revision, *months, *asked]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 from data_quality.disclosure import open_tables
 from data_quality.exit import run_exit_suites
@@ -12,6 +13,7 @@ from pipelines.changes import since_served
 from pipelines.manifest import made_of
 from pipelines.night import Night, code_revision, fingerprint
 from pipelines.recap.write import recap
+from pipelines.requests import rewrite_versions
 from warehouse.candidate import Candidate, Plan, build_candidate
 from warehouse.official import status_of_build
 from warehouse.plain_copies import write_plain_copies
@@ -167,6 +169,7 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
         store, version, official, lambda period, status: recap(store, version, period, status)
     )
     collect_garbage(night.settings.store, KEPT_VERSIONS)
+    rewrite_versions(night, datetime.now(UTC))
     night.version = f"v{version.number}"
     night.published = True
     return night.version

@@ -114,6 +114,11 @@ class Store:
         return self.private / "identity.duckdb"
 
     @property
+    def corrections(self) -> Path:
+        """What was corrected of persons who asked for it; sealed."""
+        return self.private / "corrections.parquet"
+
+    @property
     def access_record(self) -> Path:
         """Who opened which personal data and what for; lines are only ever added."""
         return self.private / "access" / "record.jsonl"

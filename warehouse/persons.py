@@ -107,6 +107,44 @@ def standing_links(store: Store) -> list[PersonLink]:
     return [PersonLink(*row) for row in rows]
 
 
+def same_person(store: Store, nik_key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Every key of a NIK that stands for the same person, and every key that published rows may know it by."""
+    niks = {nik_key}
+    links = standing_links(store)
+    while (
+        more := {
+            end
+            for link in links
+            for end in (link.nik_key, link.linked_nik_key)
+            if not niks.isdisjoint((link.nik_key, link.linked_nik_key))
+        }
+        - niks
+    ):
+        niks |= more
+    persons: set[str] = set()
+    if store.identity_database.exists():
+        with open_file(store.identity_database, read_only=True) as con:
+            rows = con.execute(
+                "select person_key from persons where list_contains($1, nik_key)", [sorted(niks)]
+            ).fetchall()
+            persons = {row[0] for row in rows}
+    return tuple(sorted(niks)), tuple(sorted(persons))
+
+
+def forget_persons(store: Store, nik_keys: Sequence[str]) -> None:
+    """Take the keys of erased persons out of the list, and the links that they were ends of."""
+    if not store.identity_database.exists():
+        return
+    gone = list(nik_keys)
+    with open_file(store.identity_database, read_only=False) as con:
+        con.execute("delete from persons where list_contains($1, nik_key)", [gone])
+        con.execute(
+            "delete from link_events where list_contains($1, nik_key) "
+            "or list_contains($1, linked_nik_key)",
+            [gone],
+        )
+
+
 def links_changed_since(store: Store, moment: datetime) -> bool:
     """Whether anybody was merged or split after `moment`."""
     if not store.identity_database.exists():

@@ -15,11 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipelines.identity.keys import SecretKey
+from pipelines.landing.asked_for import amendments
 from pipelines.landing.copied import Copied, sealed_copy
 from pipelines.landing.findings import file_finding
 from pipelines.landing.intake import Waiting, claim_beside, standing_still
 from pipelines.landing.legal_basis import no_basis
 from pipelines.landing.members import clear, folder_for, take_members
+from pipelines.landing.names import shown
 from pipelines.landing.outcome import Outcome, Task
 from pipelines.landing.pool import Begun, ReaderPool, reader_pool
 from pipelines.landing.settlement import settle
@@ -237,13 +239,13 @@ def _sift(
 ) -> None:
     """Sort a file in; a reader begins with one that is to be read."""
     if into.takes(ledger, item):
-        into.begun.append((item, _begin(store, key, item, readers)))
+        task = replace(_task(store, item), amendments=amendments(store, ledger))
+        into.begun.append((item, _begin(store, key, item, task, readers)))
 
 
-def _begin(store: Store, key: SecretKey, item: Copied, readers: ReaderPool) -> Begun:
+def _begin(store: Store, key: SecretKey, item: Copied, task: Task, readers: ReaderPool) -> Begun:
     """Let a reader process take an original, under limits."""
     clear(store, [item])
-    task = _task(store, item)
     for path in task.targets.values():
         make_dirs(path.parent)
     return readers.begin(task, key)
@@ -295,7 +297,7 @@ def _blank(item: Copied, now: dt.datetime, status: Status) -> Receipt:
         receipt_id=item.receipt_id,
         sha256=item.sha256,
         size_bytes=item.size_bytes,
-        file_name=waiting.name,
+        file_name=shown(waiting.name),
         source=waiting.source,
         sender=waiting.place.region_code or "unknown",
         region_code=waiting.place.region_code,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,11 +18,13 @@ import polars as pl
 from pipelines.identity.keys import SecretKey
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing import formats
+from pipelines.landing.amendments import Amendments, amended, without_cells_of
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.corrections import claimed_in
 from pipelines.landing.file import read_parts
 from pipelines.landing.findings import file_finding, row_finding
 from pipelines.landing.header import Place
+from pipelines.landing.misplaced import HIDDEN
 from pipelines.landing.reading import Part
 from pipelines.landing.sealed_rows import put_parquet
 from pipelines.landing.sheet import FileHeld, FileRefused, Note
@@ -33,6 +35,7 @@ from warehouse.durable import write_named
 from warehouse.receipt import Finding, Scope, Status
 from warehouse.sealed import DataKey, Sealed, write_sealed
 
+_UNKNOWN = "UNKNOWN_COLUMN"
 CELLS_ENDING = ".cells"
 _CELL = re.compile(r"c\d+")
 _POLARS = {"DATE": pl.Date, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "DOUBLE": pl.Float64}
@@ -58,6 +61,7 @@ class Task:
     name: str = ""
     unpacked: Path | None = None
     password: str | None = field(default=None, repr=False)
+    amendments: Amendments = field(default_factory=Amendments, repr=False)
 
     @property
     def targets(self) -> dict[str, Path]:
@@ -122,10 +126,10 @@ def process(task: Task, key: SecretKey) -> Outcome:
     return Outcome(
         receipt_id=task.receipt_id,
         status="held" if summary.held else "accepted",
-        counts=summary.counts,
-        findings=_findings(summary, formats.name_note(task.name, task.original)),
-        lines=summary.lines,
-        non_data=summary.non_data,
+        counts=_without(summary.counts, writer.erased),
+        findings=_findings(_discreet(summary, task), formats.name_note(task.name, task.original)),
+        lines=_without(summary.lines, writer.erased),
+        non_data=summary.non_data | ({"erased": writer.erased} if writer.erased else {}),
         control=summary.control,
         columns=summary.columns,
         scopes=writer.scopes(),
@@ -151,6 +155,7 @@ class _Writer:
         self._held: dict[str, pl.DataFrame] = {}
         self._pieces: dict[str, list[Path]] = {name: [] for name in self._targets}
         self._scopes: Counter[tuple[str, str | None, str | None]] = Counter()
+        self.erased = 0
 
     def restart(self) -> None:
         """Take back every part."""
@@ -160,11 +165,12 @@ class _Writer:
             pieces.clear()
         self._held.clear()
         self._scopes.clear()
+        self.erased = 0
 
     def emit(self, part: Part) -> None:
         """Take a part; the one before it goes to the disk."""
         self._spill()
-        frame = self._keyed(part.accepted)
+        frame = self._amended(self._keyed(part.accepted))
         schema = self._contract.landed_schema()
         self._held["landed"] = frame.select(
             pl.col(name).cast(_POLARS.get(kind, pl.String)) for name, kind in schema.items()
@@ -176,8 +182,10 @@ class _Writer:
             rows = part.quarantined.with_columns(pl.lit(self._task.receipt_id).alias("_receipt_id"))
             cells = [name for name in rows.columns if _CELL.fullmatch(name)]
             self._held["quarantine"] = rows.drop(cells)
-            self._held["cells"] = rows.select("_receipt_id", "_sheet", "_row", *cells)
-        for sender, region, period, count in _scopes_of(part.accepted).iter_rows():
+            sent = rows.select("_receipt_id", "_sheet", "_row", *cells)
+            erased = self._task.amendments.erased
+            self._held["cells"] = without_cells_of(sent, erased, self._key)
+        for sender, region, period, count in _scopes_of(frame).iter_rows():
             self._scopes[sender, region, period] += count
 
     def finish(self) -> None:
@@ -206,6 +214,12 @@ class _Writer:
             pieces.append(path)
             put_parquet(frame, path, self._task.keys.get(name), "lz4", statistics=False)
         self._held.clear()
+
+    def _amended(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows as they may be kept, for what persons asked for."""
+        kept = amended(frame, self._contract, self._task.amendments)
+        self.erased += frame.height - kept.height
+        return kept
 
     def _keyed(self, accepted: pl.DataFrame) -> pl.DataFrame:
         """The rows with their receipt and the pseudonyms of their identifiers."""
@@ -247,6 +261,30 @@ def _join(pieces: list[Path], key: DataKey | None, path: Path) -> None:
     scan.sink_parquet(target, compression="zstd", compression_level=1)
     if key is not None and isinstance(target, io.BytesIO):
         write_sealed(path, target.getvalue(), key)
+
+
+def _without(counts: Counts, erased: int) -> Counts:
+    """The counts where rows of erased persons are no data."""
+    return replace(counts, accepted=counts.accepted - erased, non_data=counts.non_data + erased)
+
+
+def _discreet(summary: Summary, task: Task) -> Summary:
+    """The summary without persons of the file whose name stands where a header belongs."""
+    told = {value for note in summary.notes if note.code == _UNKNOWN for _, value in note.values}
+    if not told or not task.vault.exists():
+        return summary
+    rows = pl.scan_parquet(Sealed(task.vault, task.vault_key).read_bytes())
+    if "nama" not in rows.collect_schema():
+        return summary
+    is_told = pl.col("nama").str.to_uppercase().is_in([str(text).upper() for text in told])
+    names = set(rows.filter(is_told).select("nama").collect()["nama"].str.to_uppercase())
+    notes = [
+        Note.of(_UNKNOWN, column=HIDDEN)
+        if note.code == _UNKNOWN and str(dict(note.values)["column"]).upper() in names
+        else note
+        for note in summary.notes
+    ]
+    return replace(summary, notes=tuple(notes))
 
 
 def _findings(summary: Summary, named: Note | None) -> tuple[Finding, ...]:

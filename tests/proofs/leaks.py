@@ -100,7 +100,6 @@ def look_through(sought: Sought, paths: Iterable[Path], home: Path, found: Found
         data = path.read_bytes()
         found.files += 1
         found.bytes += len(data)
-        found.note(f"{place} (name)", sought.in_text(place))
         found.note(place, sought.in_bytes(data))
         for inside, text in _inside(path, data):
             found.cells += 1
