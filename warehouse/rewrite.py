@@ -147,14 +147,14 @@ def _put_fresh(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """The served rows of these persons, of the months that the old version speaks of."""
     name = identifier(table)
     both = [
-        identifier(row[0])
+        row[0]
         for row in con.execute(
             "select column_name from duckdb_columns() where schema_name || '.' || table_name = $1 "
             "and database_name in ('old', 'fresh') group by column_name having count(*) = 2",
             [table],
         ).fetchall()
     ]
-    columns = ", ".join(both)
+    columns = ", ".join(map(identifier, both))
     months = " and period in (select period from old." + name + ")" if "period" in both else ""
     con.execute(
         f"insert into anew.{name} by name select {columns} from fresh.{name} "

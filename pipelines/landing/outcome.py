@@ -270,14 +270,13 @@ def _without(counts: Counts, erased: int) -> Counts:
 
 def _discreet(summary: Summary, task: Task) -> Summary:
     """The summary without persons of the file whose name stands where a header belongs."""
-    told = {value for note in summary.notes if note.code == _UNKNOWN for _, value in note.values}
-    if not told or not task.vault.exists():
-        return summary
-    rows = pl.scan_parquet(Sealed(task.vault, task.vault_key).read_bytes())
-    if "nama" not in rows.collect_schema():
-        return summary
-    is_told = pl.col("nama").str.to_uppercase().is_in([str(text).upper() for text in told])
-    names = set(rows.filter(is_told).select("nama").collect()["nama"].str.to_uppercase())
+    told = {
+        str(value).upper()
+        for note in summary.notes
+        if note.code == _UNKNOWN
+        for _, value in note.values
+    }
+    names = _people_called(told, task) if told else set()
     notes = [
         Note.of(_UNKNOWN, column=HIDDEN)
         if note.code == _UNKNOWN and str(dict(note.values)["column"]).upper() in names
@@ -285,6 +284,21 @@ def _discreet(summary: Summary, task: Task) -> Summary:
         for note in summary.notes
     ]
     return replace(summary, notes=tuple(notes))
+
+
+def _people_called(texts: set[str], task: Task) -> set[str]:
+    """Which of these texts stand in the file as somebody's name, or in a row that was turned away."""
+    found: set[str] = set()
+    for name, key in task.keys.items():
+        path = task.targets[name]
+        if not path.exists():
+            continue
+        rows = pl.read_parquet(Sealed(path, key).read_bytes())
+        columns = ["nama"] if name == "vault" else [c for c in rows.columns if _CELL.fullmatch(c)]
+        for column in set(columns) & set(rows.columns):
+            upper = rows[column].str.to_uppercase()
+            found |= set(upper.filter(upper.is_in(list(texts))).drop_nulls())
+    return found
 
 
 def _findings(summary: Summary, named: Note | None) -> tuple[Finding, ...]:

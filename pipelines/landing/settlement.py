@@ -20,7 +20,7 @@ from pipelines.landing.choices import choices
 from pipelines.landing.corrections import sidecars_of
 from pipelines.landing.expected import missing_senders, month_of
 from pipelines.landing.legal_basis import basis_of, is_personal
-from pipelines.landing.names import shortened
+from pipelines.landing.names import shortened, shown
 from pipelines.landing.page_words import place_of
 from pipelines.landing.receipt_page import render
 from pipelines.landing.returned_workbook import Job, can_return, returned_name, write_returned
@@ -75,7 +75,7 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
             **receipt.to_json(),
             "decisions": [d.to_json() for d in ledger.decisions(receipt.receipt_id)],
             "choices": choices(receipt),
-            "folder": place_of(receipt),
+            "folder": shown(place_of(receipt)),
             "returned_workbook": returned.get(receipt.receipt_id),
             "processing_basis": _basis(receipt),
             "not_yet_received": [
