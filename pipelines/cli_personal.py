@@ -133,3 +133,43 @@ def _carry_out(
         raise typer.Exit(2) from None
     said = {"number": done.number, "rows": done.rows, "files": done.files}
     typer.echo(words.say(settings.language, "request_carried", **said))
+
+
+@personal.command()
+def export(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="folder to make")],
+    recipient: Annotated[
+        str | None, typer.Option(help="code of who gets person rows; default: open tables only")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="who hands them out; needed with --recipient")
+    ] = None,
+    purpose: Annotated[str | None, typer.Option(help="what for; needed with --recipient")] = None,
+) -> None:
+    """Write the open tables, or a recipient's person rows under its own key and threshold."""
+    from pipelines import exports
+    from pipelines.handing_out import Asking, NoPurpose
+    from pipelines.night import open_night
+    from warehouse.export import CannotExport
+    from warehouse.lock import night_lock
+    from warehouse.versions import VersionMissing
+
+    settings: Settings = context.obj
+    settings.store.require()
+    asking = Asking("export", by, purpose)
+    try:
+        if recipient is None:
+            rows = exports.export(settings.store, folder, None, asking)
+        else:
+            asking.require()
+            with night_lock(settings.store, _LOCK_SECONDS):
+                night = open_night(settings)
+                today = dt.datetime.now(dt.UTC).date()
+                to = exports.recipient_of(night.key, recipient, today)
+                rows = exports.export(night.settings.store, folder, to, asking)
+    except (CannotExport, NoPurpose, VersionMissing) as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    said = {"files": len(rows), "rows": sum(rows.values()), "path": folder}
+    typer.echo(words.say(settings.language, "exported", **said))

@@ -95,6 +95,10 @@ _WORDS = {
         "Permintaan nomor {number}: {rows} baris dalam {files} berkas. Jalankan `semesta run`: versi baru terbit tanpa baris lama, lalu versi yang disimpan ditulis ulang.",
         "Request number {number}: {rows} rows in {files} files. Run `semesta run`: the new version goes out without the old rows, then kept versions are rewritten.",
     ),
+    "exported": (
+        "{files} berkas, {rows} baris ditulis ke {path}.",
+        "{files} files, {rows} rows written to {path}.",
+    ),
     "precheck_counts": (
         "{layak} LAYAK, {tunda} TUNDA, {tolak} TOLAK; dihemat Rp{saved} sebulan.",
         "{layak} LAYAK (pay), {tunda} TUNDA (look first), {tolak} TOLAK (do not pay); Rp{saved} saved a month.",

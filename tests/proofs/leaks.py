@@ -20,7 +20,7 @@ import duckdb
 
 SHORTEST = 8
 _WORD = re.compile(rb"[0-9A-Za-z]{8,}")
-_DIGITS = re.compile(r"[0-9]{15,}")
+_RUNS = re.compile(r"[0-9]{8,}|[a-z]{8,}")
 _SEPARATORS = re.compile(r"(?<=[0-9])[ .\-'_](?=[0-9])")
 _TEXTS = 4_096
 
@@ -65,8 +65,10 @@ class Sought:
         """The word and what of it is sought: numbers run into others, and 15 digits of a longer number."""
         if word in self.words:
             yield word
-        for run in _DIGITS.findall(word):
-            for at in range(len(run) - 14):
+        for run in _RUNS.findall(word):
+            if run in self.words:
+                yield run
+            for at in range(len(run) - 14 if run.isdigit() else 0):
                 for length in (15, 16):
                     if (part := run[at : at + length]) in self.words:
                         yield part
