@@ -22,6 +22,7 @@ _LAID_BESIDE = {
     "files": "Which files were received, and what became of each? One row per receipt.",
     "official_figures": "Which figures were made official, and by which document? One row per figure and document.",
     "person_candidates": "Which NIKs might be one person's? One row per pair left to people.",
+    "person_links": "Which NIKs are one person's? One row per link that stands.",
     "persons": "Which key stands for which person? One row per NIK key.",
 }
 """Relations that are laid beside the sources' own, and the question that each answers."""

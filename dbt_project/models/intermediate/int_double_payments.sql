@@ -1,6 +1,5 @@
-with memberships as (
-    select * from {{ ref('int_memberships_labelled') }}
-    where is_paid
+with payments as (
+    select * from {{ ref('int_payments') }}
 ),
 
 funding_sources as (
@@ -16,20 +15,7 @@ in_force as (
     select * from {{ ref('int_registers_in_force') }}
 ),
 
--- A membership that two files report is one payment; an employer is one payer per registration.
-payments as (
-    select
-        person_key,
-        period,
-        segment_code,
-        funding_source_code,
-        case when funding_source_code = 'EMPLOYER' then employer_number end as employer_number,
-        membership_key,
-        max(paid_idr) as paid_idr
-    from memberships
-    group by all
-),
-
+-- Only where several rows are about a person, two payments can meet.
 payers as (
     select
         person_key,
@@ -42,6 +28,7 @@ payers as (
             order by sum(paid_idr) desc nulls last, funding_source_code
         ) as rank_number
     from payments
+    where not is_only
     group by person_key, period, segment_code, funding_source_code
 ),
 
@@ -53,8 +40,21 @@ paid_twice as (
         funding_source_code,
         sum(paid_idr) - max(paid_idr) as amount_idr
     from payments
-    group by person_key, period, segment_code, funding_source_code, employer_number
+    where not is_only
+    group by person_key, period, segment_code, funding_source_code, payer_number
     having count(*) > 1
+),
+
+paid_for_dead as (
+    select
+        person_key,
+        period,
+        segment_code,
+        funding_source_code,
+        sum(paid_idr) as paid_idr
+    from payments
+    where person_key in (select person_key from residents)
+    group by person_key, period, segment_code, funding_source_code
 ),
 
 findings as (
@@ -118,22 +118,22 @@ findings as (
         )
     union all
     select distinct
-        payers.person_key,
-        payers.period,
-        payers.segment_code,
+        paid_for_dead.person_key,
+        paid_for_dead.period,
+        paid_for_dead.segment_code,
         'AFTER_DEATH',
-        payers.funding_source_code as payer_a_code,
-        payers.funding_source_code as payer_b_code,
-        payers.paid_idr
-    from payers
-    inner join residents on payers.person_key = residents.person_key
+        paid_for_dead.funding_source_code as payer_a_code,
+        paid_for_dead.funding_source_code as payer_b_code,
+        paid_for_dead.paid_idr
+    from paid_for_dead
+    inner join residents on paid_for_dead.person_key = residents.person_key
     inner join in_force
         on
-            payers.period = in_force.period
+            paid_for_dead.period = in_force.period
             and residents.village_code = in_force.village_code
             and residents.snapshot_period = in_force.snapshot_period
     -- The month of the register that tells of a death may have been paid before it.
-    where residents.snapshot_period < payers.period
+    where residents.snapshot_period < paid_for_dead.period
 )
 
 select
