@@ -22,7 +22,7 @@ class Question:
         since, until: days in Jakarta, both included.
         tier: what was opened: restricted, vault or originals.
         by: the account, or part of the name that was told.
-        nik_key: only accesses that gave this person out by name.
+        nik_keys: only accesses that gave this person out by name, under any of these keys.
 
     """
 
@@ -30,7 +30,7 @@ class Question:
     until: date | None = None
     tier: str | None = None
     by: str | None = None
-    nik_key: str | None = None
+    nik_keys: frozenset[str] | None = None
 
 
 def answers(store: Store, question: Question) -> list[tuple[object, ...]]:
@@ -53,7 +53,7 @@ def _is_meant(store: Store, entry: Entry, question: Question) -> bool:
         and (question.since is None or day >= question.since)
         and (question.until is None or day <= question.until)
         and question.tier in {None, access.tier}
-        and (question.nik_key is None or held_person(store, entry, frozenset({question.nik_key})))
+        and (question.nik_keys is None or held_person(store, entry, question.nik_keys))
     )
 
 

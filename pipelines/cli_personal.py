@@ -32,17 +32,19 @@ def access_log(
     from pipelines.access_log import COLUMNS, Question, answers
     from pipelines.identity.keys import load_key
     from pipelines.query import Rows, print_rows
-    from pipelines.requests import NoSuchPerson, key_of
+    from pipelines.requests import NoSuchPerson, keys_of
+    from pipelines.rotation import all_secrets
 
     settings: Settings = context.obj
     settings.store.require()
     try:
-        key = key_of(load_key(settings.key_file), nik_file) if nik_file else None
+        secrets = all_secrets(settings.store, load_key(settings.key_file)) if nik_file else ()
+        keys = keys_of(secrets, nik_file) if nik_file else None
     except NoSuchPerson as problem:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
     first, last = (dt.date.fromisoformat(day) if day else None for day in (since, until))
-    found = answers(settings.store, Question(first, last, tier, by, key))
+    found = answers(settings.store, Question(first, last, tier, by, keys))
     print_rows(Rows(COLUMNS, found), output)
 
 
@@ -173,3 +175,25 @@ def export(
         raise typer.Exit(2) from None
     said = {"files": len(rows), "rows": sum(rows.values()), "path": folder}
     typer.echo(words.say(settings.language, "exported", **said))
+
+
+@personal.command("rotate-key")
+def rotate_key(
+    context: typer.Context,
+    by: Annotated[str, typer.Option(help="who rotates")],
+    reason: Annotated[str, typer.Option(help="why, such as the yearly change")],
+) -> None:
+    """Give the store another key: every pseudonym is made anew, the old key file is kept beside it."""
+    from pipelines.rotation import CannotRotate, change_key
+    from warehouse.lock import night_lock
+
+    settings: Settings = context.obj
+    settings.store.require()
+    try:
+        with night_lock(settings.store, _LOCK_SECONDS):
+            done, retired = change_key(settings, by, reason)
+    except CannotRotate as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    said = {"files": done.files, "persons": done.persons, "retired": retired}
+    typer.echo(words.say(settings.language, "key_rotated", **said))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.handing_out import Asking, hand_out
-from pipelines.landing.asked_for import amendments
+from pipelines.landing.asked_for import with_amendments
 from pipelines.landing.choices import CannotDecide, choices
 from pipelines.landing.header import Place
 from pipelines.landing.members import folder_for
@@ -139,7 +139,7 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
         unpacked=None if receipt.archive_path else folder_for(store, receipt.receipt_id),
     )
     with night.ledger() as ledger:
-        task = replace(task, amendments=amendments(store, ledger))
+        task = with_amendments(task, store, ledger)
     outcome = process(task, night.key)
     if sum(scope.row_count for scope in outcome.scopes) != expected:
         message = (

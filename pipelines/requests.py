@@ -8,7 +8,7 @@ rows, every kept version is rewritten too. A kill at any point is made good by g
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +82,16 @@ def nik_in(path: Path) -> str:
     if len(lines) != 1 or not nik_rules.is_plain(pl.Series(lines))[0]:
         raise NoSuchPerson(f"{path} holds no valid NIK: write its 16 digits into the first line")
     return lines[0]
+
+
+def keys_of(keys: Sequence[SecretKey], path: Path) -> frozenset[str]:
+    """The pseudonyms of the NIK in a file, under the store's secret and those that retired.
+
+    Raises:
+        NoSuchPerson: the file holds no valid NIK.
+
+    """
+    return frozenset(key_of(key, path) for key in keys)
 
 
 def key_of(key: SecretKey, path: Path) -> str:

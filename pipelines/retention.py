@@ -84,7 +84,12 @@ def _months(store: Store, ledger: Ledger, kind: str) -> dict[str, int]:
 
 
 def _sealed(store: Store, kind: str) -> Iterator[Path]:
-    folders = {"originals": store.originals, "vault": store.vault, "quarantine": store.quarantine}
+    folders = {
+        "originals": store.originals,
+        "vault": store.vault,
+        "quarantine": store.quarantine,
+        "overlap": store.overlap,
+    }
     pattern = f"*{CELLS_ENDING}" if kind == "quarantine" else "*"
     for path in sorted(folders[kind].rglob(pattern)):
         if path.is_file() and not path.name.startswith("."):

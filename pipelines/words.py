@@ -99,6 +99,10 @@ _WORDS = {
         "{files} berkas, {rows} baris ditulis ke {path}.",
         "{files} files, {rows} rows written to {path}.",
     ),
+    "key_rotated": (
+        "Kunci diganti: {files} berkas, {persons} orang. Jalankan `semesta run`. Musnahkan {retired} dan salinannya setelah cadangan baru dibuat.",
+        "Key changed: {files} files, {persons} persons. Run `semesta run`. Destroy {retired} and its copies once a new backup is made.",
+    ),
     "precheck_counts": (
         "{layak} LAYAK, {tunda} TUNDA, {tolak} TOLAK; dihemat Rp{saved} sebulan.",
         "{layak} LAYAK (pay), {tunda} TUNDA (look first), {tolak} TOLAK (do not pay); Rp{saved} saved a month.",

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.keywrap import (
 from warehouse.durable import fsync_file, write_atomic
 from warehouse.sealed import DataKey, Sealed, key_name
 
-KINDS = ("originals", "vault", "quarantine")
+_RETIRED = "retired"
 _KEY_BYTES = 32
 
 
@@ -47,7 +47,7 @@ class KeyState:
 
     @property
     def kind(self) -> str:
-        """What it seals: one of `KINDS`."""
+        """What it seals: originals, vault, quarantine, overlap; or a secret that retired."""
         return self.name.partition("/")[0]
 
     @property
@@ -60,12 +60,14 @@ class KeyState:
 class Keyring:
     """The keys under `folder`, opened with `wrapping`: 32 bytes derived from the store's secret.
 
-    `now` tells the month in which files are sealed.
+    `now` tells the month in which files are sealed. `other`: a second secret that may have wrapped a key,
+    while one takes the other's place.
     """
 
     folder: Path
     wrapping: bytes = field(repr=False)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    other: bytes | None = field(default=None, repr=False)
     _open: dict[str, DataKey] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -104,15 +106,17 @@ class Keyring:
                 f"{content['destroyed_by']} ({content['reason']}): what it sealed cannot be read "
                 "any more"
             )
-        try:
-            secret = aes_key_unwrap(self.wrapping, bytes.fromhex(content["wrapped"]))
-        except (InvalidUnwrap, ValueError, KeyError):
-            raise KeyringDamaged(
-                f"the key private/keys/{name}.json does not open with the key of this store: "
-                "restore it from the backup of private/keys"
-            ) from None
-        self._open[name] = DataKey(name, secret)
-        return self._open[name]
+        for wrapping in filter(None, (self.wrapping, self.other)):
+            try:
+                secret = aes_key_unwrap(wrapping, bytes.fromhex(content["wrapped"]))
+            except (InvalidUnwrap, ValueError, KeyError):
+                continue
+            self._open[name] = DataKey(name, secret)
+            return self._open[name]
+        raise KeyringDamaged(
+            f"the key private/keys/{name}.json does not open with the key of this store: "
+            "restore it from the backup of private/keys"
+        )
 
     def opened(self, path: Path) -> Sealed:
         """A sealed file with its key.
@@ -161,6 +165,17 @@ class Keyring:
             self._write(name, {"made_at": content["made_at"], "destroyed_at": at, **told})
             self._open.pop(name, None)
         return next(state for state in self.states() if state.name == name)
+
+    def retire(self, key_id: str, secret: bytes) -> None:
+        """Keep a secret of the store that another one takes the place of: older requests are known by it."""
+        made = self.now().astimezone(UTC).isoformat(timespec="seconds")
+        name = f"{_RETIRED}/{key_id}"
+        self._write(name, {"made_at": made, "wrapped": self._wrapped(secret)})
+
+    def retired(self) -> tuple[bytes, ...]:
+        """The store's earlier secrets."""
+        names = [state.name for state in self.states() if state.kind == _RETIRED]
+        return tuple(self.key(name).secret for name in names)
 
     def rewrap(self, wrapping: bytes) -> Keyring:
         """Wrap every key by another secret; the keyring that opens with that one."""

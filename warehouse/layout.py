@@ -119,6 +119,11 @@ class Store:
         return self.private / "corrections.parquet"
 
     @property
+    def overlap(self) -> Path:
+        """Which person key became which when the store's secret changed: `<month>.parquet`, sealed."""
+        return self.private / "overlap"
+
+    @property
     def access_record(self) -> Path:
         """Who opened which personal data and what for; lines are only ever added."""
         return self.private / "access" / "record.jsonl"

@@ -114,6 +114,15 @@ class Ledger:
                 )
                 raise KeyMismatch(message)
 
+    def rebind_key(self, key_id: str) -> None:
+        """Tie the ledger to the key that every landed row carries now."""
+        with self._transaction():
+            self._db.execute(
+                "insert into settings values ('key_id', ?) "
+                "on conflict (name) do update set value = excluded.value",
+                (key_id,),
+            )
+
     def get(self, receipt_id: str) -> Receipt | None:
         """The receipt of this id."""
         found = self._read("where receipt_id = ?", (receipt_id,))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 import duckdb
@@ -129,6 +130,39 @@ def same_person(store: Store, nik_key: str) -> tuple[tuple[str, ...], tuple[str,
             ).fetchall()
             persons = {row[0] for row in rows}
     return tuple(sorted(niks)), tuple(sorted(persons))
+
+
+def person_key_of(nik_key: str) -> str:
+    """The key that a person is minted under whose first NIK has this key."""
+    return sha256(f"semesta:person:v1{nik_key}".encode()).hexdigest()[:32]
+
+
+def rename_persons(store: Store, names: dict[str, str]) -> None:
+    """Give every NIK of the list its new key, and its person another.
+
+    Keys that have their new name already stay; whoever is named by no landed row any more is forgotten.
+    """
+    if not store.identity_database.exists():
+        return
+    with open_file(store.identity_database, read_only=False) as con:
+        con.execute(
+            "create temp table names as select unnest($1::varchar[]) old, unnest($2::varchar[]) nik_key",
+            [list(names), list(names.values())],
+        )
+        con.execute("begin")
+        con.execute(
+            "update persons set nik_key = names.nik_key, "
+            f"person_key = {_PERSON_KEY.replace('nik_key', 'names.nik_key')} "
+            "from names where persons.nik_key = names.old"
+        )
+        con.execute("delete from persons where nik_key not in (select nik_key from names)")
+        for end in ("nik_key", "linked_nik_key"):
+            con.execute(
+                f"update link_events set {end} = names.nik_key from names "
+                f"where link_events.{end} = names.old"
+            )
+            con.execute(f"delete from link_events where {end} not in (select nik_key from names)")
+        con.execute("commit")
 
 
 def forget_persons(store: Store, nik_keys: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ that lands after it, so that a file sent once more brings nobody and no mistake 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -39,6 +39,29 @@ class Amendments:
     def __bool__(self) -> bool:
         """Whether anybody asked for anything."""
         return bool(self.erased or self.corrected)
+
+
+def renewed(
+    wishes: Amendments, frame: pl.DataFrame, key: SecretKey, retired: tuple[SecretKey, ...]
+) -> Amendments:
+    """What was asked for under secrets that retired, in the keys that these rows have now.
+
+    `frame`: rows with the column `nik` in clear.
+    """
+    if not wishes or not retired or "nik" not in frame.columns:
+        return wishes
+    niks = frame["nik"].drop_nulls().unique()
+    now = pseudonyms(key, "nik", niks)
+    names: dict[str, str] = {}
+    asked = wishes.erased | {one.nik_key for one in wishes.corrected}
+    for secret in retired:
+        before = pl.DataFrame({"before": pseudonyms(secret, "nik", niks), "now": now})
+        names |= dict(before.filter(pl.col("before").is_in(list(asked))).iter_rows())
+    more = [
+        replace(one, nik_key=names[one.nik_key]) for one in wishes.corrected if one.nik_key in names
+    ]
+    erased = {names[name] for name in wishes.erased if name in names}
+    return Amendments(wishes.erased | erased, (*wishes.corrected, *more))
 
 
 def nik_keys(contract: Contract) -> list[str]:
@@ -77,9 +100,12 @@ def corrected(
 
 
 def without_cells_of(
-    cells: pl.DataFrame, erased: frozenset[str], secret: SecretKey
+    cells: pl.DataFrame, erased: frozenset[str], *secrets: SecretKey
 ) -> pl.DataFrame:
-    """Rows that were turned away, as sent, without those in which a NIK of the erased stands."""
+    """Rows that were turned away, as sent, without those in which a NIK of the erased stands.
+
+    `secrets`: those under which the erased are known.
+    """
     if not erased or cells.is_empty():
         return cells
     told = pl.Series([False]).new_from_index(0, cells.height)
@@ -88,7 +114,8 @@ def without_cells_of(
             continue
         niks = cells[name].str.replace_all(r"[^0-9]", "")
         niks = pl.select(pl.when(niks.str.contains(_NIK)).then(niks)).to_series()
-        told |= pseudonyms(secret, "nik", niks).is_in(list(erased)).fill_null(value=False)
+        for secret in secrets:
+            told |= pseudonyms(secret, "nik", niks).is_in(list(erased)).fill_null(value=False)
     return cells.filter(~told)
 
 

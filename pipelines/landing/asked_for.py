@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
+from pipelines.identity.keys import SecretKey
 from pipelines.landing.amendments import Amendments, Correction
+from pipelines.landing.outcome import Task
 from pipelines.landing.sealed_rows import put_parquet, scan_sealed
 from warehouse.durable import write_durably
 from warehouse.layout import Store
@@ -22,6 +25,13 @@ def amendments(store: Store, ledger: Ledger) -> Amendments:
         return Amendments()
     erased = {key for one in requests if one.kind == "erase" for key in one.nik_keys}
     return Amendments(frozenset(erased), tuple(_corrections(store)))
+
+
+def with_amendments(task: Task, store: Store, ledger: Ledger) -> Task:
+    """The task with everything that was asked for, and the secrets under which some of it was."""
+    wishes = amendments(store, ledger)
+    retired = tuple(map(SecretKey, store.keyring.retired())) if wishes else ()
+    return replace(task, amendments=wishes, retired=retired)
 
 
 def keep_corrections(store: Store, corrections: Sequence[Correction]) -> None:

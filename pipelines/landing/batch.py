@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipelines.identity.keys import SecretKey
-from pipelines.landing.asked_for import amendments
+from pipelines.landing.asked_for import with_amendments
 from pipelines.landing.copied import Copied, sealed_copy
 from pipelines.landing.findings import file_finding
 from pipelines.landing.intake import Waiting, claim_beside, standing_still
@@ -239,7 +239,7 @@ def _sift(
 ) -> None:
     """Sort a file in; a reader begins with one that is to be read."""
     if into.takes(ledger, item):
-        task = replace(_task(store, item), amendments=amendments(store, ledger))
+        task = with_amendments(_task(store, item), store, ledger)
         into.begun.append((item, _begin(store, key, item, task, readers)))
 
 

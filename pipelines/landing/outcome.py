@@ -18,7 +18,7 @@ import polars as pl
 from pipelines.identity.keys import SecretKey
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing import formats
-from pipelines.landing.amendments import Amendments, amended, without_cells_of
+from pipelines.landing.amendments import Amendments, amended, renewed, without_cells_of
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.corrections import claimed_in
 from pipelines.landing.file import read_parts
@@ -62,6 +62,7 @@ class Task:
     unpacked: Path | None = None
     password: str | None = field(default=None, repr=False)
     amendments: Amendments = field(default_factory=Amendments, repr=False)
+    retired: tuple[SecretKey, ...] = field(default=(), repr=False)
 
     @property
     def targets(self) -> dict[str, Path]:
@@ -184,7 +185,7 @@ class _Writer:
             self._held["quarantine"] = rows.drop(cells)
             sent = rows.select("_receipt_id", "_sheet", "_row", *cells)
             erased = self._task.amendments.erased
-            self._held["cells"] = without_cells_of(sent, erased, self._key)
+            self._held["cells"] = without_cells_of(sent, erased, self._key, *self._task.retired)
         for sender, region, period, count in _scopes_of(frame).iter_rows():
             self._scopes[sender, region, period] += count
 
@@ -217,7 +218,8 @@ class _Writer:
 
     def _amended(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows as they may be kept, for what persons asked for."""
-        kept = amended(frame, self._contract, self._task.amendments)
+        wishes = renewed(self._task.amendments, frame, self._key, self._task.retired)
+        kept = amended(frame, self._contract, wishes)
         self.erased += frame.height - kept.height
         return kept
 

@@ -89,7 +89,14 @@ def query(store: Store, sql: str) -> list[tuple[object, ...]]:
 def test_a_store_without_files_gives_empty_typed_relations(store: Store) -> None:
     with Ledger(store.ledger_file) as ledger:
         rows = prepare_build(store, ledger, SCHEMAS)
-    others = ["decisions", "files", "official_figures", "persons", "person_candidates", "person_links"]
+    others = [
+        "decisions",
+        "files",
+        "official_figures",
+        "persons",
+        "person_candidates",
+        "person_links",
+    ]
     assert rows == dict.fromkeys([*SCHEMAS, *ROWS_BESIDE, *others], 0)
     described = query(store, f"describe landed.{SOURCE}")
     assert {row[0]: row[1] for row in described} == SCHEMAS[SOURCE]
