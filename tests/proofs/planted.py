@@ -75,7 +75,8 @@ def persons(count: int = PERSONS, seed: int = 9000) -> list[Person]:
             Person(
                 number,
                 f"337601{day:02}{month:02}{year:02}{serial}",
-                f"337601{random.randint(1, 28):02}0116{serial}",
+                # A day of its own: fifteen of its digits are nobody else's.
+                f"337601{number % 28 + 1:02}{number // 28 % 12 + 1:02}{16 + number // 336}{serial}",
                 f"7{random.randint(10**8, 10**9 - 1)}{number % 10}",
                 f"{word()} {word()}",
                 word(),

@@ -31,6 +31,8 @@ def test_planted_persons_are_told_apart_by_every_word() -> None:
     many = persons(1_000)
     words = [word.lower() for person in many for word in person.words]
     assert len(words) == len(set(words)) == 8_000
+    starts = [number[:15] for person in many for number in (person.nik, person.kk)]
+    assert len(set(starts)) == 2_000
     assert {person.nik[12:] for person in many} == {str(serial) for serial in range(9000, 10_000)}
     with pytest.raises(ValueError, match="too short"):
         Sought.of([(1, ["BUDI"])])
