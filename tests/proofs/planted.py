@@ -355,8 +355,10 @@ def prove() -> tuple[str, bool]:
     with tempfile.TemporaryDirectory() as folder:
         told = journal.result("planted", lambda: measure(Path(folder), PERSONS))
     parts = [
-        f"{told['planted']} planted identities, {told['landed']} of them in landed rows, "
-        f"{told['published']} published person rows"
+        (
+            f"{told['planted']} planted identities, {told['landed']} of them in landed rows, "
+            f"{told['published']} published person rows"
+        )
     ]
     for name, what in (("outside", "outside private/"), ("private", "readable inside private/")):
         found = told[name]
