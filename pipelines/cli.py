@@ -23,6 +23,7 @@ from rich.table import Table
 
 from pipelines import words
 from pipelines.cli_people import people
+from pipelines.cli_personal import personal
 from pipelines.cli_recovery import recovery, write_config
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
@@ -40,9 +41,12 @@ app = typer.Typer(
 )
 _state: dict[str, Settings] = {}
 _UNWRITABLE = {errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT}
+_By = Annotated[str | None, typer.Option("--by", help="who asks; kept in the access record")]
+_Purpose = Annotated[str | None, typer.Option(help="what for; kept in the access record")]
 
 
 app.add_typer(people)
+app.add_typer(personal)
 app.add_typer(versions_app)
 app.add_typer(recovery)
 
@@ -239,17 +243,23 @@ def sql(
     query: Annotated[str, typer.Argument(help="one SELECT")],
     tier: Annotated[str, typer.Option(help="open or restricted")] = "open",
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+    by: _By = None,
+    purpose: _Purpose = None,
 ) -> None:
     """Run a read-only query on the current version, on a locked-down connection."""
-    from pipelines.query import QueryRefused, print_rows, select
+    from pipelines.handing_out import NAMELESS, Asking, hand_out
+    from pipelines.query import QueryRefused, print_rows, query_digest, select
     from warehouse.analyst import limit_memory
 
     limit_memory()
+    store = _settings().store
     try:
-        found = select(_settings().store, query, tier)
+        found = select(store, query, tier)
     except QueryRefused as problem:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
+    if tier != "open":
+        hand_out(store, Asking("sql", by, purpose), NAMELESS, query_digest(query), len(found.rows))
     print_rows(found, output)
 
 
@@ -260,10 +270,13 @@ def explain(
     ],
     key: Annotated[list[str], typer.Argument(help="column=value of the row's key")],
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+    by: _By = None,
+    purpose: _Purpose = None,
 ) -> None:
     """Walk a row of the restricted tier back to the files, sheets and rows that it rests on."""
     from pipelines.explain import CannotExplain, asked
     from pipelines.explain import explain as walk_back
+    from pipelines.handing_out import NAMELESS, Asking, hand_out
     from pipelines.query import print_rows
 
     store = _settings().store
@@ -273,6 +286,8 @@ def explain(
     except CannotExplain as problem:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
+    target = " ".join((relation, *key))
+    hand_out(store, Asking("explain", by, purpose), NAMELESS, target, len(found.rows))
     print_rows(found, output)
 
 

@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipelines.landing.again import landed_rows, task_again
+from pipelines.handing_out import Asking, hand_out
+from pipelines.landing.again import landed_rows, row_files, task_again
 from pipelines.landing.choices import CannotDecide, choices
-from pipelines.landing.outcome import process
+from pipelines.landing.outcome import Task, process
 from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import Holders, weigh_one
 from pipelines.night import Night
 from warehouse.decisions import Choice, Decision
+from warehouse.keyring import KeyDestroyed
+from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Finding, Receipt, Scope
 
@@ -57,6 +60,8 @@ def decide(night: Night, wish: Wish) -> Receipt:
             document=wish.document,
             decided_at=dt.datetime.now(dt.UTC),
         )
+        asking = Asking("decide", decision.decided_by, decision.reason)
+        hand_out(store, asking, "originals", receipt.receipt_id, receipt.rows.landed)
         if wish.choice == "refuse":
             outcome = replace(receipt, status="refused", scopes=(), changes=())
         elif wish.choice == "nil":
@@ -109,14 +114,16 @@ def _nil(receipt: Receipt) -> Receipt:
 def _whole(night: Night, receipt: Receipt) -> Receipt:
     """The receipt with its landed rows on disk; read once more where they are not all there."""
     store = night.settings.store
-    landed = task_again(store, receipt).landed
+    landed = row_files(store, receipt).landed
     expected = landed_rows(receipt)
     if (
         landed.exists()
         and pl.scan_parquet(landed, glob=False).select(pl.len()).collect().item() == expected
     ):
         return receipt
-    outcome = process(task_again(store, receipt), night.key)
+    with night.ledger() as ledger:
+        task = _to_be_read(store, ledger, receipt)
+    outcome = process(task, night.key)
     if sum(scope.row_count for scope in outcome.scopes) != expected:
         message = (
             f"{receipt.file_name} reads otherwise than when it was held: send the file again, it "
@@ -124,6 +131,18 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
         )
         raise CannotDecide(message)
     return receipt
+
+
+def _to_be_read(store: Store, ledger: Ledger, receipt: Receipt) -> Task:
+    """The file as sent, to be read once more."""
+    try:
+        return task_again(store, ledger, receipt)
+    except (FileNotFoundError, KeyDestroyed) as problem:
+        message = (
+            f"{receipt.file_name} is not kept any more ({problem}): refuse it, and let the sender "
+            "send it again"
+        )
+        raise CannotDecide(message) from None
 
 
 def _counted(night: Night, ledger: Ledger, receipt: Receipt) -> Receipt:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipelines.landing.names import shown
 from pipelines.night import landed_schemas
 from warehouse.analyst import Answer
 from warehouse.figure_lineage import figure_files
@@ -72,8 +73,8 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Answer:
     else:
         rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
     if not rows:
-        shown = " ".join(f"{column}={value}" for column, value in key.items())
-        message = f"no row supports {relation} {shown}: take a key from {relation}"
+        told = " ".join(f"{column}={value}" for column, value in key.items())
+        message = f"no row supports {relation} {told}: take a key from {relation}"
         raise CannotExplain(message)
     with Ledger(store.ledger_file) as ledger:
         receipts = {row.receipt_id: ledger.get(row.receipt_id) for row in rows}
@@ -84,7 +85,7 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Answer:
                 row.role,
                 row.source,
                 row.period,
-                receipt.inbox_path if (receipt := receipts[row.receipt_id]) else None,
+                shown(receipt.inbox_path) if (receipt := receipts[row.receipt_id]) else None,
                 row.sheet,
                 row.row,
                 row.found_by,
@@ -100,8 +101,8 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Answer:
 def _explain_figure(store: Store, relation: str, key: Mapping[str, str]) -> Answer:
     files = figure_files(store, key)
     if not files:
-        shown = " ".join(f"{column}={value}" for column, value in key.items())
-        raise CannotExplain(f"no row supports {relation} {shown}: take a key from {relation}")
+        told = " ".join(f"{column}={value}" for column, value in key.items())
+        raise CannotExplain(f"no row supports {relation} {told}: take a key from {relation}")
     with Ledger(store.ledger_file) as ledger:
         receipts = {file.receipt_id: ledger.get(file.receipt_id) for file in files}
     return Answer(
@@ -110,7 +111,7 @@ def _explain_figure(store: Store, relation: str, key: Mapping[str, str]) -> Answ
             (
                 file.role,
                 file.source,
-                receipt.inbox_path if (receipt := receipts[file.receipt_id]) else None,
+                shown(receipt.inbox_path) if (receipt := receipts[file.receipt_id]) else None,
                 file.rows,
                 file.persons,
                 file.receipt_id[:8],

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from data_quality.gx_duckdb import load_ahead
@@ -24,6 +24,7 @@ from pipelines.landing.intake import Waiting, waiting_files
 from pipelines.landing.settlement import settle
 from pipelines.settings import PROJECT_ROOT, Settings, limit_readers
 from warehouse.candidate import Candidate
+from warehouse.keyring import Keyring
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
 from warehouse.versions import Version, already_published
@@ -83,8 +84,9 @@ def open_night(settings: Settings) -> Night:
                 f"landed rows carry {bound}): put the right key back"
             )
             raise KeyProblem(message)
-        settle(settings.store, ledger)
-    return Night(settings, key)
+        store = settings.store.opened_with(Keyring(settings.store.data_keys, key.wrapping))
+        settle(store, ledger)
+    return Night(replace(settings, store=store), key)
 
 
 def waiting(night: Night) -> list[Waiting]:
@@ -180,7 +182,8 @@ def fingerprint(night: Night, revision: str) -> str:
     """Identity of a night's inputs: landed set, key and `code_revision`. Equal inputs publish once."""
     with night.ledger() as ledger:
         months = [(month.period, month.document) for month in ledger.official_months()]
-        parts = [ledger.input_digest(), night.key.key_id, revision, *months]
+        asked = [(request.kind, request.number) for request in ledger.person_requests()]
+        parts = [ledger.input_digest(), night.key.key_id, revision, *months, *asked]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -46,7 +46,7 @@ def write_people(
         FileExists: the file is there already.
 
     """
-    write_private(path, _workbook(sheet, columns, rows, guide))
+    write_private(path, workbook(sheet, columns, rows, guide))
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -65,12 +65,13 @@ def write_private(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _workbook(
+def workbook(
     sheet: str,
     columns: Sequence[Column],
     rows: Iterable[Sequence[str | None]],
     guide: Sequence[str],
 ) -> bytes:
+    """The list as one sheet of text cells, and the guide as a second one, as an XLSX."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:

@@ -13,6 +13,7 @@ from pipelines.changes import since_served
 from pipelines.copies import copy_for_share
 from pipelines.manifest import made_of
 from pipelines.night import Night, code_revision, fingerprint
+from pipelines.requests import rewrite_versions
 from warehouse.candidate import Candidate, Plan, build_candidate
 from warehouse.official import status_of_build
 from warehouse.publish import commit_candidate, janitor, preflight_space
@@ -163,7 +164,9 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
     night.version = f"v{version.number}"
     night.published = True
     copy_for_share(night.settings.store, version)
-    collect_garbage(night.settings.store, Retention(), dt.datetime.now(dt.UTC))
+    now = dt.datetime.now(dt.UTC)
+    collect_garbage(night.settings.store, Retention(), now)
+    rewrite_versions(night, now)
     return night.version
 
 

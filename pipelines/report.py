@@ -11,6 +11,7 @@ from pipelines import words
 from pipelines.copies import mend_copies
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import spoken
+from pipelines.landing.names import shown
 from pipelines.night import Night, nothing_to_do, open_night, reading, waiting
 from pipelines.settings import Settings
 from warehouse.lock import night_lock
@@ -70,7 +71,7 @@ class Report:
         for receipt in self.receipts:
             if receipt.status in {"held", "refused"}:
                 why = spoken(receipt.findings[0], language) if receipt.findings else ""
-                lines.append(f"  {receipt.status}: {receipt.inbox_path}: {why}")
+                lines.append(f"  {receipt.status}: {shown(receipt.inbox_path)}: {why}")
         if self.problem is not None:
             key = "kept" if self.is_gate else None
             lines += [words.say(language, key)] if key else []

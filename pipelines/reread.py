@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from pipelines.landing.again import has_its_rows, landed_rows, task_again
+from pipelines.landing.again import (
+    has_its_rows,
+    is_as_sent,
+    landed_rows,
+    row_files,
+    task_again,
+)
 from pipelines.landing.batch import abandon
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.outcome import Outcome
@@ -18,10 +24,12 @@ from pipelines.landing.pool import reader_pool
 from pipelines.landing.settlement import settle
 from pipelines.landing.union import unite
 from pipelines.night import Night
-from warehouse.durable import holds, make_dirs, sync_all
+from warehouse.durable import make_dirs, sync_all
+from warehouse.keyring import KeyDestroyed
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt, RowCounts
+from warehouse.sealed import SealBroken
 
 _WITH_ROWS = frozenset({"accepted", "superseded", "held"})
 _ScopeKey = tuple[str, str | None, str | None]
@@ -50,13 +58,12 @@ def reread(night: Night, password: str | None = None) -> Reread:
     with night.ledger() as ledger:
         receipts = ledger.in_order()
         lost = [r for r in receipts if r.status in _WITH_ROWS and not has_its_rows(store, r)]
-        outcomes = _read(night, lost, password)
+        outcomes = _read(night, ledger, lost, password)
         _unite(store, ledger, receipts, outcomes)
         sync_all(
             path
             for receipt in lost
-            for task in (task_again(store, receipt),)
-            for file in (task.landed, task.vault, task.quarantine)
+            for file in row_files(store, receipt)
             for path in (file, file.parent)
             if path.exists()
         )
@@ -71,17 +78,22 @@ def reread(night: Night, password: str | None = None) -> Reread:
     return Reread(files, sum(map(landed_rows, lost)) if not problems else 0, tuple(problems))
 
 
-def _read(night: Night, lost: list[Receipt], password: str | None) -> dict[str, Outcome]:
+def _read(
+    night: Night, ledger: Ledger, lost: list[Receipt], password: str | None
+) -> dict[str, Outcome]:
     """Let readers take the originals that are there and are what they were."""
     store = night.settings.store
     readers = reader_pool(night.settings.workers)
     begun = []
     try:
         for receipt in lost:
-            task = task_again(store, receipt, password)
-            if not holds(task.original, receipt.sha256):
+            try:
+                task = task_again(store, ledger, receipt, password)
+            except (FileNotFoundError, KeyDestroyed, SealBroken):
                 continue
-            for path in (task.landed, task.vault, task.quarantine):
+            if not is_as_sent(task.original, receipt.sha256):
+                continue
+            for path in row_files(store, receipt):
                 make_dirs(path.parent)
                 path.unlink(missing_ok=True)
             begun.append((receipt.receipt_id, readers.begin(task, night.key)))
@@ -126,7 +138,7 @@ def _problem(store: Store, receipt: Receipt, outcome: Outcome | None) -> str:
     name = f"{receipt.receipt_id[:8]} ({receipt.file_name})"
     place = store.original(receipt.sha256).relative_to(store.home)
     if outcome is None:
-        return f"{name}: {place} is missing or damaged: restore it from the backup"
+        return f"{name}: {place} is missing, damaged or destroyed: restore it from the backup"
     if any(finding.code == "PASSWORD_PROTECTED" for finding in outcome.findings):
         return f"{name}: the original is protected: give its password through --password-file"
     return (

@@ -83,6 +83,34 @@ _WORDS = {
         "{count} orang untuk ditanyakan ke cabang ditulis ke {path}; hanya Anda yang dapat membacanya.",
         "{count} persons to ask the branch about written to {path}; only you can read it.",
     ),
+    "worklist_written": (
+        "Daftar kerja {count} orang ditulis ke {path}; catatan akses nomor {number}.",
+        "Work list of {count} persons written to {path}; number {number} of the access record.",
+    ),
+    "worklist_password": (
+        "Sandinya {password}: sampaikan lewat jalan lain; sandi ini tidak disimpan.",
+        "Its password is {password}: tell it by another way; it is not kept.",
+    ),
+    "expire_refused": (
+        "Pemusnahan memerlukan nama (--by) dan hari yang sudah tiba (--as-of).",
+        "To destroy, name yourself (--by), and no day (--as-of) that is still to come.",
+    ),
+    "expired": (
+        "{count} hal dimusnahkan; tidak dapat dikembalikan.",
+        "{count} entries destroyed, for good.",
+    ),
+    "request_carried": (
+        "Permintaan nomor {number}: {rows} baris dalam {files} berkas. Jalankan `semesta run`: versi baru terbit tanpa baris lama, lalu versi yang disimpan ditulis ulang.",
+        "Request number {number}: {rows} rows in {files} files. Run `semesta run`: the new version goes out without the old rows, then kept versions are rewritten.",
+    ),
+    "exported": (
+        "{files} berkas, {rows} baris ditulis ke {path}.",
+        "{files} files, {rows} rows written to {path}.",
+    ),
+    "key_rotated": (
+        "Kunci diganti: {files} berkas, {persons} orang. Jalankan `semesta run`. Musnahkan {retired} dan salinannya setelah cadangan baru dibuat.",
+        "Key changed: {files} files, {persons} persons. Run `semesta run`. Destroy {retired} and its copies once a new backup is made.",
+    ),
     "precheck_counts": (
         "{layak} LAYAK, {tunda} TUNDA, {tolak} TOLAK; dihemat Rp{saved} sebulan.",
         "{layak} LAYAK (pay), {tunda} TUNDA (look first), {tolak} TOLAK (do not pay); Rp{saved} saved a month.",

@@ -19,6 +19,7 @@ LINES = {
     "bounds": "bounds",
     "escapes": "escapes",
     "recovery": "recovery",
+    "planted": "planted",
 }
 """Line of proof -> the module whose `prove` runs it in full: the figures, and whether the claim holds.
 
