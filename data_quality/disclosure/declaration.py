@@ -12,7 +12,6 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-MASTER = "row"
 _HERE = Path(__file__).resolve().parent
 
 
@@ -34,12 +33,14 @@ class Implied(_Model):
 class Unit(_Model):
     """Columns of a row that are hidden together: counts, and what is computed of them.
 
-    `signed`: those of the counts that may be below zero.
+    `signed`: those of the counts that may be below zero. `follows`: units of the row with which this one
+    is hidden, because it is computed of them as well. `implied`: counts that its derived columns give back.
     """
 
     counts: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
     implied: Mapping[str, Implied] = {}
 
 

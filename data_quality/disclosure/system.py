@@ -17,7 +17,7 @@ import polars as pl
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from data_quality.disclosure.declaration import MASTER, Declaration, Mart, Term
+from data_quality.disclosure.declaration import Declaration, Mart, Term
 from warehouse.sql_text import identifier, literal
 
 Floats = npt.NDArray[np.float64]
@@ -52,7 +52,8 @@ class System:
         value: exact value of each quantity.
         signed: may be below zero.
         equations: rows that make zero over the quantities; slacks of inequalities are quantities too.
-        cells: one row per cell: source, mart, column, unit, unit_id, row_id, quantity, weight, is_shown.
+        cells: one row per cell: source, mart, column, unit, unit_id, row_id, quantity, weight, is_shown,
+            is_implied (a rate gives it back).
 
     """
 
@@ -110,31 +111,38 @@ def _cell_queries(
         weight = _weight(declared, columns)
         row = f"hash([{literal(mart)}, {', '.join(f'{c}::varchar' for c in told.key)}])"
         for unit, content in told.units.items():
-            names = {c: (c, c in content.signed, c) for c in content.counts if c in columns}
+            names = {
+                c: (c, c in content.signed, c, False) for c in content.counts if c in columns
+            }
             names |= {
-                name: (f"round({implied.sql})", True, implied.of)
+                name: (f"round({implied.sql})", True, implied.of, True)
                 for name, implied in content.implied.items()
                 if implied.of in columns
             }
-            for name, (value, is_signed, witness) in names.items():
-                is_shown = "true"
-                joined = ""
+            for name, (value, is_signed, witness, is_implied) in names.items():
+                exact = (
+                    f"select {', '.join(told.key)}, {row} as row_id, cast({value} as double) as value, "
+                    f"{weight} as weight from {source.exact}.marts.{mart} "
+                    f"where {_open_rows(declared, columns)}"
+                )
+                seen = f"select {', '.join(told.key)}, true as is_shown from ({exact}) as exact"
                 if source.shown is not None:
-                    is_shown = f"seen.{witness} is not null" if witness in shown else "false"
-                    on = " and ".join(f"seen.{c} is not distinct from exact.{c}" for c in told.key)
-                    joined = f"left join {source.shown}.marts.{mart} as seen on {on}"
+                    test = f"{witness} is not null" if witness in shown else "false"
+                    seen = (
+                        f"select {', '.join(told.key)}, {test} as is_shown "
+                        f"from {source.shown}.marts.{mart}"
+                    )
+                on = " and ".join(f"exact.{c} is not distinct from seen.{c}" for c in told.key)
                 yield f"""
                     select
                         {literal(mart)} as mart, {literal(name)} as "column", {literal(unit)} as unit,
                         hash([row_id::varchar, {literal(name)}]) as cell,
-                        hash([row_id::varchar, {literal("unit " + unit)}]) as unit_id, row_id,
-                        cast(value as double) as value, {str(is_signed).lower()} as signed,
-                        {weight} as weight, {is_shown} as is_shown, {str(unit == MASTER).lower()} as is_master
-                    from (
-                        select *, {row} as row_id, {value} as value from {source.exact}.marts.{mart}
-                        where {_open_rows(declared, columns)}
-                    ) as exact
-                    {joined}
+                        hash([row_id::varchar, {literal("unit " + unit)}]) as unit_id,
+                        row_id, value, {str(is_signed).lower()} as signed, weight,
+                        {str(is_implied).lower()} as is_implied,
+                        coalesce(is_shown, false) as is_shown
+                    from ({exact}) as exact
+                    left join ({seen}) as seen on {on}
                     where value is not null and isfinite(value)
                 """
 

@@ -1,0 +1,149 @@
+"""The attacker: how far each hidden quantity can be narrowed by whoever knows every shown one and every sum.
+
+For each hidden quantity a linear program (HiGHS) looks for the least and the greatest value that agrees with
+all that is shown, whole numbers or not, none below zero but those that may be. A quantity is safe where the
+two are at least the threshold apart. Most are settled by a few programs over all at once: whatever solution
+one finds is a witness for every quantity in it. The rest are tried one by one, each within its component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+from scipy.sparse.csgraph import connected_components
+
+from data_quality.disclosure.system import Flags, Floats, Places, System
+
+ROUNDS = 12
+_SEED = 20250101
+_EPSILON = 1e-6
+_FAR = 1e7
+
+
+@dataclass
+class Ranges:
+    """How far from its exact value each quantity is known to be free: `down` and `up`, both >= 0.
+
+    Lower bounds of the freedom, from witnesses; exact for those that `attack` calls unsafe.
+    """
+
+    down: Floats
+    up: Floats
+
+    @classmethod
+    def nothing(cls, size: int) -> Ranges:
+        """Nothing is known to be free."""
+        return cls(np.zeros(size), np.zeros(size))
+
+    def witness(self, numbers: Places, shift: Floats) -> None:
+        """Take in a solution: its quantities, and how far each lies from its exact value."""
+        self.up[numbers] = np.maximum(self.up[numbers], shift)
+        self.down[numbers] = np.maximum(self.down[numbers], -shift)
+
+    def is_safe(self, threshold: int) -> Flags:
+        """Which quantities are free over at least the threshold."""
+        return self.up + self.down >= threshold - _EPSILON
+
+
+def attack(
+    system: System, hidden: Flags, wanted: Flags, threshold: int, ranges: Ranges | None = None
+) -> tuple[Ranges, int]:
+    """Ranges of the hidden quantities that are `wanted`, and how many programs that took.
+
+    `ranges`: what is known already; hiding more never takes a witness away.
+    """
+    known = ranges or Ranges.nothing(len(system.value))
+    numbers = np.flatnonzero(hidden)
+    inner = system.equations[:, numbers].tocsr()
+    inner = inner[np.diff(inner.indptr) > 0]
+    # What stands in no equation with anything else hidden: nothing narrows it but that it is a count.
+    loose = numbers[np.diff(inner.tocsc().indptr) == 0]
+    known.up[loose] = _FAR
+    programs = _all_at_once(system, numbers, inner, wanted, threshold, known)
+    for group, lines in _components(inner):
+        for place in group:
+            if wanted[numbers[place]] and not known.is_safe(threshold)[numbers[place]]:
+                part = lines[:, group].tocsr()
+                programs += _one(system, numbers[group], part, int(numbers[place]), threshold, known)
+    return known, programs
+
+
+def _all_at_once(
+    system: System,
+    numbers: Places,
+    inner: sparse.csr_array,
+    wanted: Flags,
+    threshold: int,
+    known: Ranges,
+) -> int:
+    """A few programs over everything hidden, each pulling every quantity that is not settled yet."""
+    rng = np.random.default_rng(_SEED)
+    reach = 2.0 * threshold
+    lowest = np.where(
+        system.signed[numbers], -reach, -np.minimum(np.maximum(system.value[numbers], 0), reach)
+    )
+    for turn in range(ROUNDS):
+        open_ = (wanted & ~known.is_safe(threshold))[numbers]
+        if not open_.any():
+            return turn
+        pull = rng.normal(size=len(numbers)) * open_
+        shift = _solve(-pull, inner, lowest, np.full(len(numbers), reach))
+        if shift is not None:
+            known.witness(numbers, shift)
+    return ROUNDS
+
+
+def _one(
+    system: System,
+    numbers: Places,
+    part: sparse.csr_array,
+    target: int,
+    threshold: int,
+    known: Ranges,
+) -> int:
+    """The exact range of one quantity, up to the threshold on either side."""
+    lowest = np.where(system.signed[numbers], -_FAR, -np.maximum(system.value[numbers], 0))
+    highest = np.full(len(numbers), _FAR)
+    place = int(np.flatnonzero(numbers == target)[0])
+    lowest[place] = max(lowest[place], -2.0 * threshold)
+    highest[place] = 2.0 * threshold
+    for programs, way in enumerate((-1.0, 1.0), 1):
+        pull = np.zeros(len(numbers))
+        pull[place] = way
+        shift = _solve(pull, part, lowest, highest)
+        if shift is not None:
+            known.witness(numbers, shift)
+        if known.is_safe(threshold)[target]:
+            return programs
+    return 2
+
+
+def _solve(
+    cost: Floats, equations: sparse.csr_array, lowest: Floats, highest: Floats
+) -> Floats | None:
+    """The cheapest shift that every equation allows; None where the solver gave up."""
+    found = linprog(
+        cost,
+        A_eq=equations if equations.shape[0] else None,
+        b_eq=np.zeros(equations.shape[0]) if equations.shape[0] else None,
+        bounds=np.column_stack([lowest, highest]),
+        method="highs",
+    )
+    return np.asarray(found.x, dtype=np.float64) if found.status == 0 else None
+
+
+def _components(inner: sparse.csr_array) -> Iterator[tuple[Places, sparse.csr_array]]:
+    """Quantities that hang together by equations, and these: nothing outside bears on them."""
+    lines, width = inner.shape
+    count, label = connected_components(sparse.block_array([[None, inner], [inner.T, None]]), False)
+    order = np.argsort(label[lines:], kind="stable")
+    for group in np.split(order, np.searchsorted(label[lines:][order], np.arange(1, count))):
+        if len(group):
+            rows = np.flatnonzero(label[:lines] == label[lines + group[0]])
+            yield group.astype(np.int64), inner[rows]
+    if not width:
+        return
