@@ -33,8 +33,14 @@ class Implied(_Model):
 class Unit(_Model):
     """Columns of a row that are hidden together: counts, and what is computed of them.
 
-    `signed`: those of the counts that may be below zero. `follows`: units of the row with which this one
-    is hidden, because it is computed of them as well. `implied`: counts that its derived columns give back.
+    Attributes:
+        counts: columns that count persons.
+        derived: columns that a reader could compute, or could compute a count from.
+        signed: those of the counts that may be below zero.
+        follows: units of the row with which this one is hidden, because it is computed of them as well.
+        implied: counts that a derived column gives back.
+        of: mart -> counts that are cells of that mart, shown here once more.
+
     """
 
     counts: tuple[str, ...] = ()
@@ -42,6 +48,11 @@ class Unit(_Model):
     signed: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     implied: Mapping[str, Implied] = {}
+    of: Mapping[str, tuple[str, ...]] = {}
+
+    def home(self, column: str) -> str | None:
+        """The other mart whose cell a count is; None where it is one of this mart."""
+        return next((mart for mart, columns in self.of.items() if column in columns), None)
 
 
 class Mart(_Model):
@@ -61,43 +72,58 @@ class Mart(_Model):
 
 
 class Term(_Model):
-    """Cells with the same value of `at` stand in one equation, each with its factor."""
+    """Cells of one mart, each with its factor; those with equal keys stand in one equation.
+
+    Attributes:
+        drop: columns of the key over which is summed.
+        replace: column of the key -> the expression that stands for it.
+        plus: further expressions at the end of the key.
+
+    """
 
     mart: str
-    at: tuple[str, ...]
     columns: Mapping[str, int]
+    drop: tuple[str, ...] = ()
+    replace: Mapping[str, str] = {}
+    plus: tuple[str, ...] = ()
     where: str = "true"
+
+    def places(self, key: Sequence[str]) -> tuple[str, ...]:
+        """Expressions whose values tell the equations of this term apart."""
+        kept = (self.replace.get(column, column) for column in key if column not in self.drop)
+        return (*kept, *self.plus)
 
 
 class Equation(_Model):
     """Terms that make zero (or, with `at_most`, no more than that) wherever they do in the exact tables.
 
-    `each`: the equation stands once per column of this list, which `{column}` stands for.
+    It stands once per mart of `marts` and column of `each`, for which `{mart}` and `{column}` stand.
     """
 
     name: str
     says: str
     terms: tuple[Term, ...]
+    marts: tuple[str, ...] = ()
     each: tuple[str, ...] = ()
     at_most: bool = False
 
     def instances(self) -> Iterator[tuple[str, tuple[Term, ...]]]:
-        """Name and terms, once per column of `each`."""
-        for column in self.each or ("",):
-            yield (
-                f"{self.name} {column}".strip(),
-                tuple(
+        """Name and terms, once per mart and column."""
+        for mart in self.marts or ("",):
+            for column in self.each or ("",):
+                terms = (
                     term.model_copy(
                         update={
+                            "mart": term.mart.replace("{mart}", mart),
                             "columns": {
                                 name.replace("{column}", column): factor
                                 for name, factor in term.columns.items()
-                            }
+                            },
                         }
                     )
                     for term in self.terms
-                ),
-            )
+                )
+                yield " ".join(filter(None, (self.name, mart, column))), tuple(terms)
 
 
 class Declaration(_Model):

@@ -24,11 +24,13 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
-REGION_PARENT = """
+_MACROS = """
 create or replace temp macro region_parent(code) as case
     when length(code) in (5, 8, 13) then left(code, length(code) - if(length(code) = 13, 5, 3))
     when length(code) = 2 and code <> 'ID' then 'ID'
-end
+end;
+create or replace temp macro next_month(period) as
+    strftime(cast(period || '-01' as date) + interval 1 month, '%Y-%m')
 """
 
 
@@ -88,7 +90,7 @@ def read_system(
     con: duckdb.DuckDBPyConnection, declared: Declaration, sources: Sequence[Source]
 ) -> System:
     """The system of the present marts and of the earlier versions beside them."""
-    con.execute(REGION_PARENT)
+    con.execute(_MACROS)
     cells, terms = [], []
     for number, source in enumerate(sources):
         at = pl.lit(number, dtype=pl.Int32).alias("source")
@@ -109,7 +111,6 @@ def _cell_queries(
         if not shown or not columns:
             continue
         weight = _weight(declared, columns)
-        row = f"hash([{literal(mart)}, {', '.join(f'{c}::varchar' for c in told.key)}])"
         for unit, content in told.units.items():
             names = {
                 c: (c, c in content.signed, c, False) for c in content.counts if c in columns
@@ -120,9 +121,11 @@ def _cell_queries(
                 if implied.of in columns
             }
             for name, (value, is_signed, witness, is_implied) in names.items():
+                home = content.home(name) or mart
                 exact = (
-                    f"select {', '.join(told.key)}, {row} as row_id, cast({value} as double) as value, "
-                    f"{weight} as weight from {source.exact}.marts.{mart} "
+                    f"select {', '.join(told.key)}, {_row(mart, told.key)} as row_id, "
+                    f"{_row(home, declared.marts[home].key)} as home_id, "
+                    f"cast({value} as double) as value, {weight} as weight from {source.exact}.marts.{mart} "
                     f"where {_open_rows(declared, columns)}"
                 )
                 seen = f"select {', '.join(told.key)}, true as is_shown from ({exact}) as exact"
@@ -136,7 +139,7 @@ def _cell_queries(
                 yield f"""
                     select
                         {literal(mart)} as mart, {literal(name)} as "column", {literal(unit)} as unit,
-                        hash([row_id::varchar, {literal(name)}]) as cell,
+                        hash([home_id::varchar, {literal(name)}]) as cell,
                         hash([row_id::varchar, {literal("unit " + unit)}]) as unit_id,
                         row_id, value, {str(is_signed).lower()} as signed, weight,
                         {str(is_implied).lower()} as is_implied,
@@ -181,12 +184,12 @@ def _term(
     source: Source,
 ) -> str:
     name, column, factor = what
-    places = ", ".join(f"cast({at} as varchar) as at_{i}" for i, at in enumerate(term.at))
-    place = ", ".join(f"at_{i}" for i in range(len(term.at)))
-    row = f"hash([{literal(term.mart)}, {', '.join(f'{c}::varchar' for c in told.key)}])"
+    at = term.places(told.key)
+    places = ", ".join(f"cast({place} as varchar) as at_{i}" for i, place in enumerate(at))
+    place = ", ".join(f"at_{i}" for i in range(len(at)))
     return f"""
         with placed as (
-            select {places}, {row} as row_id from {source.exact}.marts.{identifier(term.mart)}
+            select {places}, {_row(term.mart, told.key)} as row_id from {source.exact}.marts.{identifier(term.mart)}
             where {_open_rows(declared, columns)} and ({term.where})
         )
         select
@@ -194,6 +197,11 @@ def _term(
             hash([row_id::varchar, {literal(column)}]) as cell,
             cast({factor} as double) as factor
     """
+
+
+def _row(mart: str, key: Sequence[str]) -> str:
+    """What tells a row of a mart from every other row of all of them."""
+    return f"hash([{literal(mart)}, {', '.join(f'cast({column} as varchar)' for column in key)}])"
 
 
 def _open_rows(declared: Declaration, columns: Sequence[str]) -> str:
@@ -229,7 +237,8 @@ def _system(cells: pl.DataFrame, terms: pl.DataFrame) -> System:
         pl.col("value").first(), pl.col("signed").any()
     ).sort("number")
     lines = terms.join(
-        cells.select("source", "cell", "number", "value"), on=["source", "cell"]
+        cells.select("source", "cell", "number", "value").unique(["source", "cell"]),
+        on=["source", "cell"],
     ).with_columns(pl.col("factor").mul(pl.col("value")).alias("part"))
     whole = lines.group_by("source", "equation").agg(
         pl.col("part").sum().alias("rest"),
