@@ -48,6 +48,10 @@ class Ranges:
         """Which quantities are free over at least the threshold."""
         return self.up + self.down >= threshold - _EPSILON
 
+    def is_free(self, number: np.int64, threshold: int) -> bool:
+        """Whether one quantity is."""
+        return bool(self.up[number] + self.down[number] >= threshold - _EPSILON)
+
 
 def attack(
     system: System, hidden: Flags, wanted: Flags, threshold: int, ranges: Ranges | None = None
@@ -64,11 +68,13 @@ def attack(
     loose = numbers[np.diff(inner.tocsc().indptr) == 0]
     known.up[loose] = _FAR
     programs = _all_at_once(system, numbers, inner, wanted, threshold, known)
-    for group, lines in _components(inner):
-        for place in group:
-            if wanted[numbers[place]] and not known.is_safe(threshold)[numbers[place]]:
-                part = lines[:, group].tocsr()
-                programs += _one(system, numbers[group], part, int(numbers[place]), threshold, known)
+    unsafe = wanted & ~known.is_safe(threshold)
+    if unsafe.any():
+        for group, lines in _components(inner, unsafe[numbers]):
+            part = inner[lines][:, group].tocsr()
+            for place in group[unsafe[numbers[group]]]:
+                if not known.is_free(numbers[place], threshold):
+                    programs += _one(system, numbers[group], part, numbers[place], threshold, known)
     return known, programs
 
 
@@ -101,14 +107,14 @@ def _one(
     system: System,
     numbers: Places,
     part: sparse.csr_array,
-    target: int,
+    target: np.int64,
     threshold: int,
     known: Ranges,
 ) -> int:
     """The exact range of one quantity, up to the threshold on either side."""
     lowest = np.where(system.signed[numbers], -_FAR, -np.maximum(system.value[numbers], 0))
     highest = np.full(len(numbers), _FAR)
-    place = int(np.flatnonzero(numbers == target)[0])
+    place = int(np.searchsorted(numbers, target))
     lowest[place] = max(lowest[place], -2.0 * threshold)
     highest[place] = 2.0 * threshold
     for programs, way in enumerate((-1.0, 1.0), 1):
@@ -117,7 +123,7 @@ def _one(
         shift = _solve(pull, part, lowest, highest)
         if shift is not None:
             known.witness(numbers, shift)
-        if known.is_safe(threshold)[target]:
+        if known.is_free(target, threshold):
             return programs
     return 2
 
@@ -136,14 +142,17 @@ def _solve(
     return np.asarray(found.x, dtype=np.float64) if found.status == 0 else None
 
 
-def _components(inner: sparse.csr_array) -> Iterator[tuple[Places, sparse.csr_array]]:
-    """Quantities that hang together by equations, and these: nothing outside bears on them."""
-    lines, width = inner.shape
-    count, label = connected_components(sparse.block_array([[None, inner], [inner.T, None]]), False)
-    order = np.argsort(label[lines:], kind="stable")
-    for group in np.split(order, np.searchsorted(label[lines:][order], np.arange(1, count))):
-        if len(group):
-            rows = np.flatnonzero(label[:lines] == label[lines + group[0]])
-            yield group.astype(np.int64), inner[rows]
-    if not width:
-        return
+def _components(inner: sparse.csr_array, asked: Flags) -> Iterator[tuple[Places, Places]]:
+    """Quantities that hang together with one that is asked about, and their equations: no other bears on it."""
+    lines = inner.shape[0]
+    _, label = connected_components(sparse.block_array([[None, inner], [inner.T, None]]), False)
+    of_line, of_quantity = label[:lines], label[lines:]
+    by_line, by_quantity = np.argsort(of_line, kind="stable"), np.argsort(of_quantity, kind="stable")
+    for name in np.unique(of_quantity[asked]):
+        yield _slice(of_quantity, by_quantity, name), _slice(of_line, by_line, name)
+
+
+def _slice(label: Places, order: Places, name: np.int32) -> Places:
+    """Where the label is `name`, in order."""
+    first, last = np.searchsorted(label[order], [name, name + 1])
+    return order[first:last].astype(np.int64)

@@ -12,6 +12,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from warehouse.sql_text import literal
+
 _HERE = Path(__file__).resolve().parent
 
 
@@ -56,9 +58,13 @@ class Unit(_Model):
 
 
 class Mart(_Model):
-    """One mart of the open tier: its key, what is hidden as a whole, what is shown as it is, what is left out."""
+    """One mart of the open tier: its key, what is hidden as a whole, what is shown as it is, what is left out.
+
+    `levels`: of the regions whose rows are shown; None for all that the open tier has.
+    """
 
     key: tuple[str, ...]
+    levels: tuple[str, ...] | None = None
     units: Mapping[str, Unit]
     publish: tuple[str, ...]
     withhold: tuple[str, ...] = ()
@@ -133,6 +139,13 @@ class Declaration(_Model):
     weights: Mapping[str, float]
     marts: Mapping[str, Mart]
     equations: tuple[Equation, ...]
+
+    def open_rows(self, mart: str, columns: Sequence[str]) -> str:
+        """The condition on the rows of a mart that the open tier has: no village is in it."""
+        if "region_level" not in columns:
+            return "true"
+        levels = self.marts[mart].levels or self.levels
+        return f"region_level in ({', '.join(literal(level) for level in levels)})"
 
 
 @cache

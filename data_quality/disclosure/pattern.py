@@ -108,7 +108,7 @@ def choose(
         if not len(unsafe):
             break
         for target in unsafe[np.lexsort((unsafe, -units.cost[unsafe]))]:
-            if ranges.is_safe(threshold)[target]:
+            if ranges.is_free(target, threshold):
                 continue
             moved = _cheapest(system, grid, units, (pattern.hidden, fixed), int(target), threshold, ranges)
             if moved is None:

@@ -7,7 +7,7 @@ that hold in the exact tables; one that does not hold tells nobody anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -23,6 +23,7 @@ from warehouse.sql_text import identifier, literal
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
+Catalog = Mapping[tuple[str, str], tuple[str, ...]]
 
 _MACROS = """
 create or replace temp macro region_parent(code) as case
@@ -91,23 +92,24 @@ def read_system(
 ) -> System:
     """The system of the present marts and of the earlier versions beside them."""
     con.execute(_MACROS)
+    catalog = _catalog(con)
     cells, terms = [], []
     for number, source in enumerate(sources):
         at = pl.lit(number, dtype=pl.Int32).alias("source")
-        own = [con.sql(query).pl() for query in _cell_queries(con, declared, source)]
-        of = [con.sql(query).pl() for query in _term_queries(con, declared, source)]
+        own = [con.sql(query).pl() for query in _cell_queries(catalog, declared, source)]
+        of = [con.sql(query).pl() for query in _term_queries(catalog, declared, source)]
         cells.append(pl.concat(own).with_columns(at))
         terms += [frame.with_columns(at) for frame in of]
     return _system(pl.concat(cells), pl.concat(terms))
 
 
 def _cell_queries(
-    con: duckdb.DuckDBPyConnection, declared: Declaration, source: Source
+    catalog: Catalog, declared: Declaration, source: Source
 ) -> Iterator[str]:
     """One SELECT per column of counts: its cells that hold a number."""
     for mart, told in declared.marts.items():
-        columns = _columns(con, source.exact, mart)
-        shown = columns if source.shown is None else _columns(con, source.shown, mart)
+        columns = catalog.get((source.exact, mart), ())
+        shown = columns if source.shown is None else catalog.get((source.shown, mart), ())
         if not shown or not columns:
             continue
         weight = _weight(declared, columns)
@@ -126,7 +128,7 @@ def _cell_queries(
                     f"select {', '.join(told.key)}, {_row(mart, told.key)} as row_id, "
                     f"{_row(home, declared.marts[home].key)} as home_id, "
                     f"cast({value} as double) as value, {weight} as weight from {source.exact}.marts.{mart} "
-                    f"where {_open_rows(declared, columns)}"
+                    f"where {declared.open_rows(mart, columns)}"
                 )
                 seen = f"select {', '.join(told.key)}, true as is_shown from ({exact}) as exact"
                 if source.shown is not None:
@@ -151,15 +153,17 @@ def _cell_queries(
 
 
 def _term_queries(
-    con: duckdb.DuckDBPyConnection, declared: Declaration, source: Source
+    catalog: Catalog, declared: Declaration, source: Source
 ) -> Iterator[str]:
     for equation in declared.equations:
         for name, terms in equation.instances():
             for term in terms:
-                told = declared.marts[term.mart]
-                columns = _columns(con, source.exact, term.mart)
+                told = declared.marts.get(term.mart)
+                if told is None:
+                    continue
+                columns = catalog.get((source.exact, term.mart), ())
                 if not columns or (
-                    source.shown is not None and not _columns(con, source.shown, term.mart)
+                    source.shown is not None and not catalog.get((source.shown, term.mart), ())
                 ):
                     continue
                 for column, factor in term.columns.items():
@@ -190,7 +194,7 @@ def _term(
     return f"""
         with placed as (
             select {places}, {_row(term.mart, told.key)} as row_id from {source.exact}.marts.{identifier(term.mart)}
-            where {_open_rows(declared, columns)} and ({term.where})
+            where {declared.open_rows(term.mart, columns)} and ({term.where})
         )
         select
             hash([{literal(name)}, {place}]) as equation,
@@ -204,13 +208,6 @@ def _row(mart: str, key: Sequence[str]) -> str:
     return f"hash([{literal(mart)}, {', '.join(f'cast({column} as varchar)' for column in key)}])"
 
 
-def _open_rows(declared: Declaration, columns: Sequence[str]) -> str:
-    """Which rows of a mart the open tier has: those of a village are for named analysts."""
-    if "region_level" not in columns:
-        return "true"
-    return f"region_level in ({', '.join(literal(level) for level in declared.levels)})"
-
-
 def _weight(declared: Declaration, columns: Sequence[str]) -> str:
     cases = " ".join(
         f"when {literal(level)} then {declared.weights[level]}" for level in declared.levels
@@ -220,13 +217,12 @@ def _weight(declared: Declaration, columns: Sequence[str]) -> str:
     return f"cast({level} * {total} as double)"
 
 
-def _columns(con: duckdb.DuckDBPyConnection, database: str, mart: str) -> tuple[str, ...]:
+def _catalog(con: duckdb.DuckDBPyConnection) -> Catalog:
     found = con.execute(
-        "select column_name from duckdb_columns() where database_name = $1 and schema_name = 'marts' "
-        "and table_name = $2 order by column_index",
-        [database, mart],
+        "select database_name, table_name, list(column_name order by column_index) "
+        "from duckdb_columns() where schema_name = 'marts' group by all"
     ).fetchall()
-    return tuple(str(row[0]) for row in found)
+    return {(database, table): tuple(columns) for database, table, columns in found}
 
 
 def _system(cells: pl.DataFrame, terms: pl.DataFrame) -> System:
