@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from data_quality.disclosure import open_tables
+from data_quality.disclosure import RULE, audit, open_tier
 from data_quality.exit import run_exit_suites
 from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
@@ -12,6 +12,7 @@ from pipelines.changes import since_served
 from pipelines.manifest import made_of
 from pipelines.night import Night, code_revision, fingerprint
 from pipelines.recap.write import recap
+from pipelines.suppression import attack_figures, earlier_versions, figures
 from warehouse.candidate import Candidate, Plan, build_candidate
 from warehouse.official import status_of_build
 from warehouse.plain_copies import write_plain_copies
@@ -110,8 +111,11 @@ def make_candidate(night: Night) -> Candidate:
         receipts = ledger.receipts("accepted")
         official = ledger.official_months()
     revision = code_revision()
+    threshold = night.settings.disclosure_threshold
+    tier = open_tier(store.build_database, threshold, earlier_versions(store))
+    night.disclosure = figures(tier, threshold)
     plan = Plan(
-        open_tables={**open_tables(store.build_database), **dimensions},
+        open_tables={**tier.tables, **dimensions},
         restricted_tables=restricted,
         open_views=_views((_COVERAGE,), LEVELS[:3]),
         restricted_views=_views((_COVERAGE, *_COVERAGE_PARTS), LEVELS),
@@ -138,9 +142,17 @@ def _views(marts: tuple[str, ...], levels: tuple[str, ...]) -> dict[str, str]:
 
 
 def pass_gates(night: Night, candidate: Candidate) -> list[Verdict]:
-    """Run the exit suites on both closed files; every verdict, whatever it says."""
+    """Run the exit suites and the attacker on the closed files; every verdict, whatever it says."""
     files = {"open": candidate.open_file, "restricted": candidate.restricted_file}
     found = [verdict for tier in TIERS for verdict in run_exit_suites(files[tier], tier)]
+    attacked = audit(
+        files["open"],
+        files["restricted"],
+        night.settings.disclosure_threshold,
+        earlier_versions(night.settings.store),
+    )
+    night.disclosure["attack"] = attack_figures(attacked)
+    found.append(attacked.verdict)
     night.verdicts += _worst(found)
     return _worst(found)
 
@@ -152,13 +164,15 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
         GateShut: a critical rule failed, a rule erred, or one did not run; the old version stays.
 
     """
-    expected = {rule_id for tier in TIERS for rule_id in exit_rule_ids(tier)}
+    expected = {RULE.id, *(rule_id for tier in TIERS for rule_id in exit_rule_ids(tier))}
     language: Language = "id" if night.settings.language == "id" else "en"
     outcome = gate_outcome(verdicts, expected, language)
     if outcome.blocking:
         night.gate_problem = "\n".join(outcome.reasons)
         raise GateShut(night.gate_problem)
-    manifest = candidate.manifest([asdict(verdict) for verdict in night.verdicts])
+    manifest = candidate.manifest(
+        [asdict(verdict) for verdict in night.verdicts], night.disclosure
+    )
     version = commit_candidate(night.settings.store, candidate, manifest)
     with night.ledger() as ledger:
         official = {month.period: month.document for month in ledger.official_months()}

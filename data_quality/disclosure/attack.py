@@ -54,20 +54,11 @@ class Ranges:
 
 
 def attack(
-    system: System, hidden: Flags, wanted: Flags, threshold: int, ranges: Ranges | None = None
+    system: System, hidden: Flags, wanted: Flags, threshold: int
 ) -> tuple[Ranges, int]:
-    """Ranges of the hidden quantities that are `wanted`, and how many programs that took.
-
-    `ranges`: what is known already; hiding more never takes a witness away.
-    """
-    known = ranges or Ranges.nothing(len(system.value))
-    numbers = np.flatnonzero(hidden)
-    inner = system.equations[:, numbers].tocsr()
-    inner = inner[np.diff(inner.indptr) > 0]
-    # What stands in no equation with anything else hidden: nothing narrows it but that it is a count.
-    loose = numbers[np.diff(inner.tocsc().indptr) == 0]
-    known.up[loose] = _FAR
-    programs = _all_at_once(system, numbers, inner, wanted, threshold, known)
+    """Ranges of the hidden quantities that are `wanted`, and how many programs that took."""
+    known = Ranges.nothing(len(system.value))
+    numbers, inner, programs = witnesses(system, hidden, wanted, threshold, known)
     unsafe = wanted & ~known.is_safe(threshold)
     if unsafe.any():
         for group, lines in _components(inner, unsafe[numbers]):
@@ -78,29 +69,37 @@ def attack(
     return known, programs
 
 
-def _all_at_once(
-    system: System,
-    numbers: Places,
-    inner: sparse.csr_array,
-    wanted: Flags,
-    threshold: int,
-    known: Ranges,
-) -> int:
-    """A few programs over everything hidden, each pulling every quantity that is not settled yet."""
+def witnesses(
+    system: System, hidden: Flags, wanted: Flags, threshold: int, known: Ranges
+) -> tuple[Places, sparse.csr_array, int]:
+    """Take into `known` what a few programs over everything hidden find, each pulling all that is not settled.
+
+    Returns the hidden quantities, the equations among them, and the number of programs. Hiding more never
+    takes a witness away.
+    """
+    numbers = np.flatnonzero(hidden)
+    inner = system.equations[:, numbers].tocsr()
+    inner = inner[np.diff(inner.indptr) > 0]
+    # What stands in no equation with anything else hidden: nothing narrows it but that it is a count.
+    known.up[numbers[np.diff(inner.tocsc().indptr) == 0]] = _FAR
     rng = np.random.default_rng(_SEED)
     reach = 2.0 * threshold
     lowest = np.where(
-        system.signed[numbers], -reach, -np.minimum(np.maximum(system.value[numbers], 0), reach)
+        system.signed[numbers], -reach, -np.clip(system.value[numbers], 0, reach)
     )
+    settled = -1
     for turn in range(ROUNDS):
-        open_ = (wanted & ~known.is_safe(threshold))[numbers]
-        if not open_.any():
-            return turn
-        pull = rng.normal(size=len(numbers)) * open_
-        shift = _solve(-pull, inner, lowest, np.full(len(numbers), reach))
+        waiting = (wanted & ~known.is_safe(threshold))[numbers]
+        # A round that settles next to nothing will not be followed by one that does.
+        if not waiting.any() or (turn > 1 and int(waiting.sum()) > 0.95 * settled):
+            return numbers, inner, turn
+        settled = int(waiting.sum())
+        shift = _solve(
+            -rng.normal(size=len(numbers)) * waiting, inner, lowest, np.full(len(numbers), reach)
+        )
         if shift is not None:
             known.witness(numbers, shift)
-    return ROUNDS
+    return numbers, inner, ROUNDS
 
 
 def _one(

@@ -19,7 +19,7 @@ import polars as pl
 from scipy import sparse
 from scipy.optimize import linprog
 
-from data_quality.disclosure.attack import Ranges, attack
+from data_quality.disclosure.attack import Ranges, attack, witnesses
 from data_quality.disclosure.declaration import Declaration
 from data_quality.disclosure.system import Flags, Floats, Places, System
 
@@ -55,15 +55,19 @@ class _Units:
         self.quantities: dict[int, list[int]] = defaultdict(list)
         self.followers: dict[int, list[int]] = defaultdict(list)
         self.cost = np.zeros(len(system.value))
+        worth: dict[int, float] = defaultdict(float)
         rows: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
         for mart, unit, unit_id, row, quantity, weight in now.select(
             "mart", "unit", "unit_id", "row_id", "quantity", "weight"
         ).iter_rows():
             rows[mart, row][unit] = unit_id
             self.quantities[unit_id].append(quantity)
-            self.cost[quantity] += weight
+            worth[unit_id] += weight
             if not fixed[quantity]:
                 self.of_quantity[quantity].append(unit_id)
+        # Whoever hides a quantity hides every unit that shows it.
+        for quantity, of in self.of_quantity.items():
+            self.cost[quantity] = sum(worth[unit] for unit in of)
         for (mart, _), found in rows.items():
             for name, unit_id in found.items():
                 for leader in declared.marts[mart].units[name].follows:
@@ -91,7 +95,7 @@ def choose(
     """The pattern for the present source of `system`."""
     fixed = system.shown_by()
     units = _Units(system, declared, fixed)
-    counted = _counted(system)
+    counted = system.counted
     present = system.told_by(0)
     primary = system.is_small(threshold) & present
     pattern = Pattern(set(), ~present & ~fixed, primary)
@@ -103,7 +107,7 @@ def choose(
     grid = _Grid(system)
     while True:
         wanted = pattern.hidden & ((present & (counted | primary)) | old) & ~given_up
-        ranges, _ = attack(system, pattern.hidden, wanted, threshold, ranges)
+        witnesses(system, pattern.hidden, wanted, threshold, ranges)
         unsafe = np.flatnonzero(wanted & ~ranges.is_safe(threshold))
         if not len(unsafe):
             break
@@ -119,17 +123,10 @@ def choose(
     return pattern
 
 
-def _counted(system: System) -> Flags:
-    """Quantities that are counts; what a bound gives back matters only where it is small."""
-    flags = np.zeros(len(system.value), dtype=np.bool_)
-    flags[system.cells.filter(~pl.col("is_implied"))["quantity"].to_numpy()] = True
-    return flags
-
-
 def _safe_before(system: System, fixed: Flags, threshold: int) -> Flags:
     """Counts that the earlier versions hide and do not give away: they must stay so."""
     told = system.told_by()
-    wanted = told & ~fixed & _counted(system)
+    wanted = told & ~fixed & system.counted
     if not wanted.any():
         return wanted
     ranges, _ = attack(system, ~fixed, wanted, threshold)

@@ -81,6 +81,11 @@ class System:
         flags[found.astype(np.int64)] = True
         return flags
 
+    @property
+    def counted(self) -> Flags:
+        """Quantities that are counts; what a bound gives back matters only where it is small."""
+        return self._flags(self.cells.filter(~pl.col("is_implied"))["quantity"].to_numpy())
+
     def is_small(self, threshold: int) -> Flags:
         """Counts that stand for a few persons; nobody (0) is no person."""
         size = np.abs(self.value)
@@ -92,24 +97,24 @@ def read_system(
 ) -> System:
     """The system of the present marts and of the earlier versions beside them."""
     con.execute(_MACROS)
-    catalog = _catalog(con)
+    there = catalog(con)
     cells, terms = [], []
     for number, source in enumerate(sources):
         at = pl.lit(number, dtype=pl.Int32).alias("source")
-        own = [con.sql(query).pl() for query in _cell_queries(catalog, declared, source)]
-        of = [con.sql(query).pl() for query in _term_queries(catalog, declared, source)]
+        own = [con.sql(query).pl() for query in _cell_queries(there, declared, source)]
+        of = [con.sql(query).pl() for query in _term_queries(there, declared, source)]
         cells.append(pl.concat(own).with_columns(at))
         terms += [frame.with_columns(at) for frame in of]
     return _system(pl.concat(cells), pl.concat(terms))
 
 
 def _cell_queries(
-    catalog: Catalog, declared: Declaration, source: Source
+    there: Catalog, declared: Declaration, source: Source
 ) -> Iterator[str]:
     """One SELECT per column of counts: its cells that hold a number."""
     for mart, told in declared.marts.items():
-        columns = catalog.get((source.exact, mart), ())
-        shown = columns if source.shown is None else catalog.get((source.shown, mart), ())
+        columns = there.get((source.exact, mart), ())
+        shown = columns if source.shown is None else there.get((source.shown, mart), ())
         if not shown or not columns:
             continue
         weight = _weight(declared, columns)
@@ -125,8 +130,8 @@ def _cell_queries(
             for name, (value, is_signed, witness, is_implied) in names.items():
                 home = content.home(name) or mart
                 exact = (
-                    f"select {', '.join(told.key)}, {_row(mart, told.key)} as row_id, "
-                    f"{_row(home, declared.marts[home].key)} as home_id, "
+                    f"select {', '.join(told.key)}, {row_id(mart, told.key)} as row_id, "
+                    f"{row_id(home, declared.marts[home].key)} as home_id, "
                     f"cast({value} as double) as value, {weight} as weight from {source.exact}.marts.{mart} "
                     f"where {declared.open_rows(mart, columns)}"
                 )
@@ -153,7 +158,7 @@ def _cell_queries(
 
 
 def _term_queries(
-    catalog: Catalog, declared: Declaration, source: Source
+    there: Catalog, declared: Declaration, source: Source
 ) -> Iterator[str]:
     for equation in declared.equations:
         for name, terms in equation.instances():
@@ -161,9 +166,9 @@ def _term_queries(
                 told = declared.marts.get(term.mart)
                 if told is None:
                     continue
-                columns = catalog.get((source.exact, term.mart), ())
+                columns = there.get((source.exact, term.mart), ())
                 if not columns or (
-                    source.shown is not None and not catalog.get((source.shown, term.mart), ())
+                    source.shown is not None and not there.get((source.shown, term.mart), ())
                 ):
                     continue
                 for column, factor in term.columns.items():
@@ -193,7 +198,7 @@ def _term(
     place = ", ".join(f"at_{i}" for i in range(len(at)))
     return f"""
         with placed as (
-            select {places}, {_row(term.mart, told.key)} as row_id from {source.exact}.marts.{identifier(term.mart)}
+            select {places}, {row_id(term.mart, told.key)} as row_id from {source.exact}.marts.{identifier(term.mart)}
             where {declared.open_rows(term.mart, columns)} and ({term.where})
         )
         select
@@ -203,7 +208,7 @@ def _term(
     """
 
 
-def _row(mart: str, key: Sequence[str]) -> str:
+def row_id(mart: str, key: Sequence[str]) -> str:
     """What tells a row of a mart from every other row of all of them."""
     return f"hash([{literal(mart)}, {', '.join(f'cast({column} as varchar)' for column in key)}])"
 
@@ -214,10 +219,12 @@ def _weight(declared: Declaration, columns: Sequence[str]) -> str:
     )
     level = f"case region_level {cases} else 1 end" if "region_level" in columns else "1"
     total = f"if(is_total, {declared.weights['total']}, 1)" if "is_total" in columns else "1"
-    return f"cast({level} * {total} as double)"
+    headline = f"if(is_headline, {declared.weights['headline']}, 1)" if "is_headline" in columns else "1"
+    return f"cast({level} * {total} * {headline} as double)"
 
 
-def _catalog(con: duckdb.DuckDBPyConnection) -> Catalog:
+def catalog(con: duckdb.DuckDBPyConnection) -> Catalog:
+    """Database and mart -> its columns in order, for everything attached."""
     found = con.execute(
         "select database_name, table_name, list(column_name order by column_index) "
         "from duckdb_columns() where schema_name = 'marts' group by all"

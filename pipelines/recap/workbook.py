@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from pipelines.recap.sheets import Column, Sheet
-from pipelines.recap.small_counts import Row
+from pipelines.recap.hidden_cells import Row
 
 _LINE = 15
 _TITLE, _ABOUT, _NOTE, _HEAD = 0, 1, 2, 4
