@@ -170,9 +170,7 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
     if outcome.blocking:
         night.gate_problem = "\n".join(outcome.reasons)
         raise GateShut(night.gate_problem)
-    manifest = candidate.manifest(
-        [asdict(verdict) for verdict in night.verdicts], night.disclosure
-    )
+    manifest = candidate.manifest([asdict(verdict) for verdict in night.verdicts], night.disclosure)
     version = commit_candidate(night.settings.store, candidate, manifest)
     with night.ledger() as ledger:
         official = {month.period: month.document for month in ledger.official_months()}

@@ -53,9 +53,7 @@ class Ranges:
         return bool(self.up[number] + self.down[number] >= threshold - _EPSILON)
 
 
-def attack(
-    system: System, hidden: Flags, wanted: Flags, threshold: int
-) -> tuple[Ranges, int]:
+def attack(system: System, hidden: Flags, wanted: Flags, threshold: int) -> tuple[Ranges, int]:
     """Ranges of the hidden quantities that are `wanted`, and how many programs that took."""
     known = Ranges.nothing(len(system.value))
     numbers, inner, programs = witnesses(system, hidden, wanted, threshold, known)
@@ -84,9 +82,7 @@ def witnesses(
     known.up[numbers[np.diff(inner.tocsc().indptr) == 0]] = _FAR
     rng = np.random.default_rng(_SEED)
     reach = 2.0 * threshold
-    lowest = np.where(
-        system.signed[numbers], -reach, -np.clip(system.value[numbers], 0, reach)
-    )
+    lowest = np.where(system.signed[numbers], -reach, -np.clip(system.value[numbers], 0, reach))
     settled = -1
     for turn in range(ROUNDS):
         waiting = (wanted & ~known.is_safe(threshold))[numbers]
@@ -146,7 +142,10 @@ def _components(inner: sparse.csr_array, asked: Flags) -> Iterator[tuple[Places,
     lines = inner.shape[0]
     _, label = connected_components(sparse.block_array([[None, inner], [inner.T, None]]), False)
     of_line, of_quantity = label[:lines], label[lines:]
-    by_line, by_quantity = np.argsort(of_line, kind="stable"), np.argsort(of_quantity, kind="stable")
+    by_line, by_quantity = (
+        np.argsort(of_line, kind="stable"),
+        np.argsort(of_quantity, kind="stable"),
+    )
     for name in np.unique(of_quantity[asked]):
         yield _slice(of_quantity, by_quantity, name), _slice(of_line, by_line, name)
 

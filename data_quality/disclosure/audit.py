@@ -155,8 +155,10 @@ def _naked(con: duckdb.DuckDBPyConnection, declared: Declaration, now: Source) -
                 tests[f"{mart}.{name}"] = f"({hidden}) and ({shown})"
         same = " and ".join(f"seen.{c} is not distinct from exact.{c}" for c in told.key)
         for name, test in tests.items():
-            joined = "" if name not in {f"{mart}.{unit}" for unit in told.units} else (
-                f"inner join exact.marts.{identifier(mart)} as exact on {same}"
+            joined = (
+                ""
+                if name not in {f"{mart}.{unit}" for unit in told.units}
+                else (f"inner join exact.marts.{identifier(mart)} as exact on {same}")
             )
             row = con.execute(
                 f"select count(*) from {identifier(str(now.shown))}.marts.{identifier(mart)} as seen "

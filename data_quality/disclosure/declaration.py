@@ -60,11 +60,12 @@ class Unit(_Model):
 class Mart(_Model):
     """One mart of the open tier: its key, what is hidden as a whole, what is shown as it is, what is left out.
 
-    `levels`: of the regions whose rows are shown; None for all that the open tier has.
+    `levels`: of the regions whose rows are shown; None for all that the open tier has. `rows`: which of these.
     """
 
     key: tuple[str, ...]
     levels: tuple[str, ...] | None = None
+    rows: str = "true"
     units: Mapping[str, Unit]
     publish: tuple[str, ...]
     withhold: tuple[str, ...] = ()
@@ -142,10 +143,11 @@ class Declaration(_Model):
 
     def open_rows(self, mart: str, columns: Sequence[str]) -> str:
         """The condition on the rows of a mart that the open tier has: no village is in it."""
+        told = self.marts[mart]
         if "region_level" not in columns:
-            return "true"
-        levels = self.marts[mart].levels or self.levels
-        return f"region_level in ({', '.join(literal(level) for level in levels)})"
+            return told.rows
+        levels = ", ".join(literal(level) for level in told.levels or self.levels)
+        return f"region_level in ({levels}) and {told.rows}"
 
 
 @cache

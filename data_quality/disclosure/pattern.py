@@ -25,7 +25,7 @@ from data_quality.disclosure.system import Flags, Floats, Places, System
 
 NEIGHBOURS = 400
 _EPSILON = 1e-6
-_FREE = 1e-4
+_FREE = 1e-2
 
 
 @dataclass
@@ -103,7 +103,10 @@ def choose(
     if not with_secondary:
         return pattern
     old = _safe_before(system, fixed, threshold)
-    ranges, given_up = Ranges.nothing(len(system.value)), np.zeros(len(system.value), dtype=np.bool_)
+    ranges, given_up = (
+        Ranges.nothing(len(system.value)),
+        np.zeros(len(system.value), dtype=np.bool_),
+    )
     grid = _Grid(system)
     while True:
         wanted = pattern.hidden & ((present & (counted | primary)) | old) & ~given_up
@@ -114,7 +117,9 @@ def choose(
         for target in unsafe[np.lexsort((unsafe, -units.cost[unsafe]))]:
             if ranges.is_free(target, threshold):
                 continue
-            moved = _cheapest(system, grid, units, (pattern.hidden, fixed), int(target), threshold, ranges)
+            moved = _cheapest(
+                system, grid, units, (pattern.hidden, fixed), int(target), threshold, ranges
+            )
             if moved is None:
                 given_up[target] = True
             else:
@@ -160,7 +165,9 @@ class _Grid:
                     if line not in lines:
                         lines.add(line)
                         found.update(
-                            self.rows.indices[self.rows.indptr[line] : self.rows.indptr[line + 1]].tolist()
+                            self.rows.indices[
+                                self.rows.indptr[line] : self.rows.indptr[line + 1]
+                            ].tolist()
                         )
             edge = [number for number in found - seen if not blocked[number]]
             seen.update(edge)

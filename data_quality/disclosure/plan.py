@@ -93,7 +93,9 @@ def open_tier(
         }
         for mart, told in declared.marts.items():
             if mart not in columns:
-                message = f"marts.{mart} is not in the build: build it, or take it out of published.yml"
+                message = (
+                    f"marts.{mart} is not in the build: build it, or take it out of published.yml"
+                )
                 raise DisclosureError(message)
             check_columns(mart, told, columns[mart])
             _check_key(con, mart, told)
@@ -103,19 +105,14 @@ def open_tier(
         _write_flags(con, declared, system, pattern)
         public = system.shown_by() & system.told_by(0)
     return OpenTier(
-        {
-            f"marts.{mart}": _select(declared, mart, columns[mart])
-            for mart in declared.marts
-        },
+        {f"marts.{mart}": _select(declared, mart, columns[mart]) for mart in declared.marts},
         _suppressed(declared, system, pattern),
         int((public & pattern.primary).sum()) + len(pattern.unprotected),
     )
 
 
 @contextmanager
-def attached(
-    con: duckdb.DuckDBPyConnection, earlier: Sequence[Earlier]
-) -> Iterator[list[Source]]:
+def attached(con: duckdb.DuckDBPyConnection, earlier: Sequence[Earlier]) -> Iterator[list[Source]]:
     """The earlier versions as sources, attached to the connection for as long as they are read."""
     sources = []
     for number, version in enumerate(earlier, 1):
@@ -148,9 +145,11 @@ def _write_flags(
     con: duckdb.DuckDBPyConnection, declared: Declaration, system: System, pattern: Pattern
 ) -> None:
     con.execute("create schema if not exists disclosure")
-    hidden = system.cells.filter(
-        pl.col("source").eq(0) & pl.col("unit_id").is_in(sorted(pattern.units))
-    ).select("row_id", "unit").unique()
+    hidden = (
+        system.cells.filter(pl.col("source").eq(0) & pl.col("unit_id").is_in(sorted(pattern.units)))
+        .select("row_id", "unit")
+        .unique()
+    )
     con.execute(
         "create or replace temp table hidden_units as "
         "select unnest($1::ubigint[]) as row_id, unnest($2::varchar[]) as unit",
@@ -187,7 +186,9 @@ def _select(declared: Declaration, mart: str, columns: Sequence[str]) -> str:
         return f"case when not {flag[unit]} then mart.{column} end as {column}"
 
     listed = ",\n    ".join(shown(column) for column in columns if column not in told.withhold)
-    same = " and ".join(f"mart.{column} is not distinct from hidden.{column}" for column in told.key)
+    same = " and ".join(
+        f"mart.{column} is not distinct from hidden.{column}" for column in told.key
+    )
     return (
         f"select\n    {listed}\nfrom build.marts.{mart} as mart\n"
         f"left join build.disclosure.{mart} as hidden on {same}\n"
@@ -196,9 +197,7 @@ def _select(declared: Declaration, mart: str, columns: Sequence[str]) -> str:
     )
 
 
-def _suppressed(
-    declared: Declaration, system: System, pattern: Pattern
-) -> dict[str, Suppressed]:
+def _suppressed(declared: Declaration, system: System, pattern: Pattern) -> dict[str, Suppressed]:
     now = system.cells.filter(pl.col("source").eq(0) & ~pl.col("is_implied"))
     cells = now.with_columns(
         pl.col("unit_id").is_in(sorted(pattern.units)).alias("is_hidden"),

@@ -108,9 +108,7 @@ def read_system(
     return _system(pl.concat(cells), pl.concat(terms))
 
 
-def _cell_queries(
-    there: Catalog, declared: Declaration, source: Source
-) -> Iterator[str]:
+def _cell_queries(there: Catalog, declared: Declaration, source: Source) -> Iterator[str]:
     """One SELECT per column of counts: its cells that hold a number."""
     for mart, told in declared.marts.items():
         columns = there.get((source.exact, mart), ())
@@ -119,9 +117,7 @@ def _cell_queries(
             continue
         weight = _weight(declared, columns)
         for unit, content in told.units.items():
-            names = {
-                c: (c, c in content.signed, c, False) for c in content.counts if c in columns
-            }
+            names = {c: (c, c in content.signed, c, False) for c in content.counts if c in columns}
             names |= {
                 name: (f"round({implied.sql})", True, implied.of, True)
                 for name, implied in content.implied.items()
@@ -157,9 +153,7 @@ def _cell_queries(
                 """
 
 
-def _term_queries(
-    there: Catalog, declared: Declaration, source: Source
-) -> Iterator[str]:
+def _term_queries(there: Catalog, declared: Declaration, source: Source) -> Iterator[str]:
     for equation in declared.equations:
         for name, terms in equation.instances():
             for term in terms:
@@ -173,14 +167,15 @@ def _term_queries(
                     continue
                 for column, factor in term.columns.items():
                     if _is_there(told, column, columns):
-                        yield _term(declared, told, term, (name, column, factor), columns, source) + (
-                            f", {str(equation.at_most).lower()} as at_most from placed"
-                        )
+                        yield _term(
+                            declared, told, term, (name, column, factor), columns, source
+                        ) + (f", {str(equation.at_most).lower()} as at_most from placed")
 
 
 def _is_there(told: Mart, column: str, columns: Sequence[str]) -> bool:
     return column in columns or any(
-        column in unit.implied and unit.implied[column].of in columns for unit in told.units.values()
+        column in unit.implied and unit.implied[column].of in columns
+        for unit in told.units.values()
     )
 
 
@@ -219,7 +214,9 @@ def _weight(declared: Declaration, columns: Sequence[str]) -> str:
     )
     level = f"case region_level {cases} else 1 end" if "region_level" in columns else "1"
     total = f"if(is_total, {declared.weights['total']}, 1)" if "is_total" in columns else "1"
-    headline = f"if(is_headline, {declared.weights['headline']}, 1)" if "is_headline" in columns else "1"
+    headline = (
+        f"if(is_headline, {declared.weights['headline']}, 1)" if "is_headline" in columns else "1"
+    )
     return f"cast({level} * {total} * {headline} as double)"
 
 
@@ -235,10 +232,12 @@ def catalog(con: duckdb.DuckDBPyConnection) -> Catalog:
 def _system(cells: pl.DataFrame, terms: pl.DataFrame) -> System:
     """Cells and terms as numbers: what is equal is one quantity, what does not hold is gone."""
     # The same cell with the same value in two versions is one quantity.
-    cells = cells.with_columns(pl.struct("cell", "value").rank("dense").cast(pl.Int64).sub(1).alias("number"))
-    values = cells.group_by("number").agg(
-        pl.col("value").first(), pl.col("signed").any()
-    ).sort("number")
+    cells = cells.with_columns(
+        pl.struct("cell", "value").rank("dense").cast(pl.Int64).sub(1).alias("number")
+    )
+    values = (
+        cells.group_by("number").agg(pl.col("value").first(), pl.col("signed").any()).sort("number")
+    )
     lines = terms.join(
         cells.select("source", "cell", "number", "value").unique(["source", "cell"]),
         on=["source", "cell"],
@@ -247,14 +246,16 @@ def _system(cells: pl.DataFrame, terms: pl.DataFrame) -> System:
         pl.col("part").sum().alias("rest"),
         pl.col("at_most").first(),
         pl.col("factor").min().lt(0).and_(pl.col("factor").max().gt(0)).alias("has_both"),
-        (pl.col("number").hash() * pl.col("factor").cast(pl.Int64).cast(pl.UInt64, strict=False).fill_null(7))
+        (
+            pl.col("number").hash()
+            * pl.col("factor").cast(pl.Int64).cast(pl.UInt64, strict=False).fill_null(7)
+        )
         .sum()
         .alias("content"),
     )
     held = (
         whole.filter(
-            pl.col("has_both")
-            & (pl.col("rest").eq(0) | (pl.col("at_most") & pl.col("rest").le(0)))
+            pl.col("has_both") & (pl.col("rest").eq(0) | (pl.col("at_most") & pl.col("rest").le(0)))
         )
         .sort("source", "equation")
         .unique(["equation", "content"], keep="first", maintain_order=True)
@@ -262,15 +263,23 @@ def _system(cells: pl.DataFrame, terms: pl.DataFrame) -> System:
     )
     lines = lines.join(held.select("source", "equation", "line", "rest"), on=["source", "equation"])
     count = len(values)
-    slacks = held.filter("at_most").with_row_index("place").select(
-        "line", (pl.col("place").cast(pl.Int64) + count).alias("number"), pl.col("rest").neg().alias("value")
+    slacks = (
+        held.filter("at_most")
+        .with_row_index("place")
+        .select(
+            "line",
+            (pl.col("place").cast(pl.Int64) + count).alias("number"),
+            pl.col("rest").neg().alias("value"),
+        )
     )
     width = count + len(slacks)
     matrix = sparse.coo_array(
         (
             np.concatenate([lines["factor"].to_numpy(), np.ones(len(slacks))]),
             (
-                np.concatenate([lines["line"].to_numpy(), slacks["line"].to_numpy()]).astype(np.int64),
+                np.concatenate([lines["line"].to_numpy(), slacks["line"].to_numpy()]).astype(
+                    np.int64
+                ),
                 np.concatenate([lines["number"].to_numpy(), slacks["number"].to_numpy()]),
             ),
         ),

@@ -13,7 +13,5 @@ def marked(row: Mapping[str, object], counts: Sequence[str]) -> Row:
     """The row with a mark in those of its counts that are hidden; they are never empty otherwise."""
     return {
         **row,
-        **{
-            name: HIDDEN for name in counts if row["is_suppressed"] and row[name] is None
-        },
+        **{name: HIDDEN for name in counts if row["is_suppressed"] and row[name] is None},
     }

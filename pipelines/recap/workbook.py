@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from pipelines.recap.sheets import Column, Sheet
 from pipelines.recap.hidden_cells import Row
+from pipelines.recap.sheets import Column, Sheet
 
 _LINE = 15
 _TITLE, _ABOUT, _NOTE, _HEAD = 0, 1, 2, 4

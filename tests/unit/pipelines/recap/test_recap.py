@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pipelines.recap.small_counts import COVERED, HIDDEN, THRESHOLD, hide_parts, hide_small
 
 from pipelines.recap.sheets import SHEETS, Column, Sheet
-from pipelines.recap.small_counts import COVERED, HIDDEN, THRESHOLD, hide_parts, hide_small
 from pipelines.recap.workbook import workbook
 
 PARTS = ("a", "b", "c", "d")
