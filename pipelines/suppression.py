@@ -19,13 +19,19 @@ def earlier_versions(store: Store) -> tuple[Earlier, ...]:
     """
     found: dict[tuple[tuple[str, str], ...], Earlier] = {}
     for version in sorted(list_versions(store), key=lambda version: -version.number):
-        earlier = Earlier(version.file("open"), version.file("restricted"))
         try:
-            tables = version.manifest["tables"]["open"]
+            manifest = version.manifest
         except ManifestDamaged:
             continue
+        earlier = Earlier(
+            version.file("open"), version.file("restricted"), is_guarded="disclosure" in manifest
+        )
         if earlier.shown.exists() and earlier.exact.exists():
-            content = tuple(sorted(t for t in tables.items() if t[0].startswith("marts.mart_")))
+            content = tuple(
+                sorted(
+                    t for t in manifest["tables"]["open"].items() if t[0].startswith("marts.mart_")
+                )
+            )
             found.setdefault(content, earlier)
     return tuple(found.values())
 
@@ -59,7 +65,9 @@ def as_markdown(told: Mapping[str, Any]) -> str:
     if attack := told.get("attack"):
         lines += [
             "",
-            f"Suppressed cells recovered: {attack['recovered']}, narrowed: {attack['narrowed']} of "
-            f"{attack['tried']} tried ({attack['programs']} linear programs, {attack['seconds']} s).",
+            (
+                f"Suppressed cells recovered: {attack['recovered']}, narrowed: {attack['narrowed']} of "
+                f"{attack['tried']} tried ({attack['programs']} linear programs, {attack['seconds']} s)."
+            ),
         ]
     return "\n".join(lines)

@@ -105,14 +105,14 @@ def audit(shown: Path, exact: Path, threshold: int, earlier: Sequence[Earlier] =
     bare = small & shown_now & ~shown_before
     counted = system.counted
     told_now = system.told_by(0)
-    wanted = hidden & ((told_now & (counted | small)) | (system.told_by() & counted))
+    before_only = system.kept_from_before() & ~shown_now
+    wanted = hidden & ((told_now & (counted | small)) | before_only)
     ranges, programs = attack(system, hidden, wanted, threshold)
     unsafe = wanted & ~ranges.is_safe(threshold)
-    if (unsafe & ~told_now).any() or (unsafe & system.told_by()).any():
+    if (unsafe & before_only).any():
         # What the earlier versions give away by themselves is not this one's doing.
-        alone = system.told_by() & ~shown_before & counted
-        before_ranges, more = attack(system, ~shown_before, alone & unsafe, threshold)
-        unsafe &= ~(alone & ~before_ranges.is_safe(threshold))
+        alone, more = attack(system, ~shown_before, unsafe & before_only, threshold)
+        unsafe &= ~(before_only & ~alone.is_safe(threshold))
         programs += more
     exactly = unsafe & (ranges.up + ranges.down < 1 / 2)
     found = np.flatnonzero(unsafe | bare)

@@ -130,8 +130,7 @@ def choose(
 
 def _safe_before(system: System, fixed: Flags, threshold: int) -> Flags:
     """Counts that the earlier versions hide and do not give away: they must stay so."""
-    told = system.told_by()
-    wanted = told & ~fixed & system.counted
+    wanted = system.kept_from_before()
     if not wanted.any():
         return wanted
     ranges, _ = attack(system, ~fixed, wanted, threshold)

@@ -33,10 +33,15 @@ MASTER = "row"
 
 @dataclass(frozen=True)
 class Earlier:
-    """A version that is kept: what everybody read of it, and what it was made of."""
+    """A version that is kept: what everybody read of it, and what it was made of.
+
+    `is_guarded`: it was made by this plan and attacked before it was published, so that what it hides is still
+    hidden. Of any other version only what it shows is known for certain.
+    """
 
     shown: Path
     exact: Path
+    is_guarded: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def attached(con: duckdb.DuckDBPyConnection, earlier: Sequence[Earlier]) -> Iter
     """The earlier versions as sources, attached to the connection for as long as they are read."""
     sources = []
     for number, version in enumerate(earlier, 1):
-        source = Source(f"exact_{number}", f"shown_{number}")
+        source = Source(f"exact_{number}", f"shown_{number}", version.is_guarded)
         con.execute(f"attach {literal(str(version.exact))} as {source.exact} (read_only)")
         con.execute(f"attach {literal(str(version.shown))} as {source.shown} (read_only)")
         sources.append(source)
@@ -190,9 +195,9 @@ def _select(declared: Declaration, mart: str, columns: Sequence[str]) -> str:
         f"mart.{column} is not distinct from hidden.{column}" for column in told.key
     )
     return (
-        f"select\n    {listed}\nfrom build.marts.{mart} as mart\n"
+        f"select\n    {listed}\nfrom (\n    select * from build.marts.{mart}\n"
+        f"    where {declared.open_rows(mart, columns)}\n) as mart\n"
         f"left join build.disclosure.{mart} as hidden on {same}\n"
-        f"where {declared.open_rows(mart, columns)}\n"
         f"order by {', '.join(f'mart.{column}' for column in told.key)}"
     )
 

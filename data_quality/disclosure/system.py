@@ -8,7 +8,7 @@ that hold in the exact tables; one that does not hold tells nobody anything.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
@@ -40,11 +40,13 @@ class Source:
     """One version of the marts: `exact` and `shown` are databases attached to the connection.
 
     `shown` is the open file of a version that was or may be published; None where that is still to be
-    decided. The first of several sources is the present one.
+    decided. What a guarded one hides stays hidden. The first of several
+    sources is the present one.
     """
 
     exact: str
     shown: str | None = None
+    is_guarded: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class System:
         equations: rows that make zero over the quantities; slacks of inequalities are quantities too.
         cells: one row per cell: source, mart, column, unit, unit_id, row_id, quantity, weight, is_shown,
             is_implied (a rate gives it back).
+        guarded: numbers of the earlier sources whose hidden counts have to stay so.
 
     """
 
@@ -64,6 +67,7 @@ class System:
     signed: Flags
     equations: sparse.csr_array
     cells: pl.DataFrame
+    guarded: tuple[int, ...] = ()
 
     def shown_by(self, source: int | None = None) -> Flags:
         """Which quantities some cell shows; of one source, or of every earlier one (None)."""
@@ -75,6 +79,11 @@ class System:
         """Which quantities have a cell in one source, or in any earlier one (None), shown or not."""
         of = pl.col("source") > 0 if source is None else pl.col("source") == source
         return self._flags(self.cells.filter(of)["quantity"].to_numpy())
+
+    def kept_from_before(self) -> Flags:
+        """Counts that a guarded earlier version hides, if no version shows them."""
+        of = pl.col("source").is_in(self.guarded) & ~pl.col("is_implied")
+        return self._flags(self.cells.filter(of)["quantity"].to_numpy()) & ~self.shown_by()
 
     def _flags(self, found: npt.NDArray[np.generic]) -> Flags:
         flags = np.zeros(len(self.value), dtype=np.bool_)
@@ -105,7 +114,8 @@ def read_system(
         of = [con.sql(query).pl() for query in _term_queries(there, declared, source)]
         cells.append(pl.concat(own).with_columns(at))
         terms += [frame.with_columns(at) for frame in of]
-    return _system(pl.concat(cells), pl.concat(terms))
+    guarded = tuple(n for n, source in enumerate(sources) if n and source.is_guarded)
+    return replace(_system(pl.concat(cells), pl.concat(terms)), guarded=guarded)
 
 
 def _cell_queries(there: Catalog, declared: Declaration, source: Source) -> Iterator[str]:
