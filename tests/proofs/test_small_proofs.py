@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 
-from proofs import bounds, catalogue, ledger, linkage, reader, results
+from data_quality.disclosure import Audit, OpenTier, Suppressed
+from proofs import bounds, catalogue, disclosure, ledger, linkage, reader, results
 from proofs.case import CATALOGUE, Case
 from proofs.damage import case_of, with_bad_row
 from proofs.damage import spot as some_spot
@@ -149,3 +150,14 @@ def test_results_are_a_row_per_line_and_revision(tmp_path: Path) -> None:
     results.append("ledger", "exact", target)
     rows = [text for text in target.read_text().splitlines() if text.startswith("| 2")]
     assert ["reader" in rows[0], "ledger" in rows[1], len(rows)] == [True, True, 2]
+
+
+def test_the_line_of_disclosure_says_what_was_found() -> None:
+    tier = OpenTier({}, {"mart_a": Suppressed(10, 2, 3), "mart_b": Suppressed(0, 0, 0)}, 0)
+    served, bare = Audit(5, 0, 0, 0, 7, 0.25), Audit(2, 1, 0, 0, 3, 0.1)
+    figures = disclosure.told(tier, served, bare, 1.5)
+    assert figures.startswith(
+        "suppressed cells recovered by the LP attacker: 0, narrowed 0, of 5 tried in 0.2 s"
+    )
+    assert "1 recovered of 2" in figures
+    assert figures.endswith("mart_a 50.0% of 10 kept (2 primary, 3 secondary)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from coverage_worlds import COUNTS, PARTS, RATES, World, open_rows, open_table, 
 
 from data_quality.disclosure import DisclosureError, open_tier
 from data_quality.disclosure.declaration import declaration
+from data_quality.suite import exit_suites
 from warehouse.connect import open_file
 
 Key = tuple[str, str, str]
@@ -203,3 +205,25 @@ def test_an_undecided_column_stops_everything(tmp_path: Path) -> None:
         con.execute("drop table marts.mart_budget_vs_premium")
     with pytest.raises(DisclosureError, match="not in the build"):
         open_tier(build, 5)
+
+
+def test_the_exit_gate_and_the_declaration_name_the_same_marts() -> None:
+    (rule,) = (
+        rule
+        for suite in exit_suites("open")
+        for rule in suite.rules
+        if rule.id == "exit.published.no_person_rows"
+    )
+    assert set(re.findall(r"'(mart_\w+)'", str(rule.sql))) == set(declaration().marts)
+
+
+def test_every_equation_is_about_declared_counts() -> None:
+    for equation in declaration().equations:
+        for name, terms in equation.instances():
+            places = {len(term.places(declaration().marts[term.mart].key)) for term in terms}
+            assert len(places) == 1, name
+            for term in terms:
+                units = declaration().marts[term.mart].units.values()
+                assert set(term.columns) <= {c for u in units for c in (*u.counts, *u.implied)}, (
+                    name
+                )
