@@ -56,11 +56,14 @@ def attack_figures(attacked: Audit) -> dict[str, Any]:
 
 def as_markdown(told: Mapping[str, Any]) -> str:
     """The same as a table, with the attacker's figures below."""
-    lines = ["| mart | counts | hidden as small | hidden beside | shown |", "|---|--:|--:|--:|--:|"]
+    lines = [
+        "| mart | counts | small | hidden beside | gone with their row | shown |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
     for mart, row in told.get("marts", {}).items():
         rate = "" if row["kept_rate"] is None else f"{100 * row['kept_rate']:.1f} %"
         lines.append(
-            f"| {mart} | {row['cells']} | {row['primary']} | {row['secondary']} | {rate} |"
+            f"| {mart} | {row['cells']} | {row['primary']} | {row['secondary']} | {row['along']} | {rate} |"
         )
     if attack := told.get("attack"):
         lines += [

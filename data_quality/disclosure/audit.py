@@ -47,6 +47,8 @@ class Audit:
 
     Attributes:
         tried: hidden counts that were attacked.
+        along: further ones, not small, that only went with their row: no secret is in them.
+        public: of those tried, what the earlier versions give away by themselves.
         recovered: those found exactly.
         narrowed: further ones known to lie within less than the threshold.
         naked: shown figures that are computed of hidden ones, and small counts that are shown.
@@ -61,6 +63,8 @@ class Audit:
     naked: int
     programs: int
     seconds: float
+    along: int = 0
+    public: int = 0
     examples: tuple[str, ...] = ()
 
     @property
@@ -108,11 +112,14 @@ def audit(shown: Path, exact: Path, threshold: int, earlier: Sequence[Earlier] =
     before_only = system.kept_from_before() & ~shown_now
     wanted = hidden & ((told_now & (counted | small)) | before_only)
     ranges, programs = attack(system, hidden, wanted, threshold)
-    unsafe = wanted & ~ranges.is_safe(threshold)
-    if (unsafe & before_only).any():
+    along = ~small & ~system.secret()
+    unsafe = wanted & ~along & ~ranges.is_safe(threshold)
+    public = np.zeros_like(unsafe)
+    if unsafe.any() and shown_before.any():
         # What the earlier versions give away by themselves is not this one's doing.
-        alone, more = attack(system, ~shown_before, unsafe & before_only, threshold)
-        unsafe &= ~(before_only & ~alone.is_safe(threshold))
+        alone, more = attack(system, ~shown_before, unsafe, threshold)
+        public = unsafe & ~alone.is_safe(threshold)
+        unsafe &= ~public
         programs += more
     exactly = unsafe & (ranges.up + ranges.down < 1 / 2)
     found = np.flatnonzero(unsafe | bare)
@@ -124,7 +131,9 @@ def audit(shown: Path, exact: Path, threshold: int, earlier: Sequence[Earlier] =
         .head(3)
     )
     return Audit(
-        tried=int(wanted.sum()),
+        tried=int((wanted & ~along).sum()),
+        along=int((wanted & along).sum()),
+        public=int(public.sum()),
         recovered=int(exactly.sum()),
         narrowed=int((unsafe & ~exactly).sum()),
         naked=len(naked) + int(bare.sum()),

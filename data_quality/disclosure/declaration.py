@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 from warehouse.sql_text import literal
 
+MASTER = "row"
+"""The unit without which nothing of its row is shown."""
 _HERE = Path(__file__).resolve().parent
 
 
@@ -34,6 +36,8 @@ class Implied(_Model):
 
 class Unit(_Model):
     """Columns of a row that are hidden together: counts, and what is computed of them.
+
+    Where the unit `row` is hidden, all of the row goes along: what is safe on its own keeps no secret then.
 
     Attributes:
         counts: columns that count persons.

@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from data_quality.disclosure.declaration import (
+    MASTER,
     Declaration,
     DisclosureError,
     Mart,
@@ -28,7 +29,6 @@ from warehouse.sql_text import identifier, literal
 
 SMALLEST_THRESHOLD = 3
 FLAG = "is_suppressed"
-MASTER = "row"
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,26 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Suppressed:
-    """What became of the counts of one mart: cells in all, hidden for themselves, hidden for others' sake."""
+    """What became of the counts of one mart.
+
+    Attributes:
+        cells: all of them.
+        primary: hidden because they are small.
+        secondary: hidden because they would tell another.
+        along: gone with the row they stand in; they keep no secret, and a sum may give them back.
+
+    """
 
     cells: int
     primary: int
     secondary: int
+    along: int = 0
 
     @property
     def kept_rate(self) -> float | None:
         """Share of the cells that are shown."""
-        return 1 - (self.primary + self.secondary) / self.cells if self.cells else None
+        gone = self.primary + self.secondary + self.along
+        return 1 - gone / self.cells if self.cells else None
 
 
 @dataclass(frozen=True)
@@ -181,6 +191,10 @@ def _select(declared: Declaration, mart: str, columns: Sequence[str]) -> str:
     told = declared.marts[mart]
     flag = {unit: f"coalesce(hidden.{_flag(unit)}, false)" for unit in told.units}
     any_flag = flag[MASTER] if MASTER in flag else " or ".join(flag.values())
+    if MASTER in flag:
+        flag = {
+            unit: own if unit == MASTER else f"({own} or {any_flag})" for unit, own in flag.items()
+        }
 
     def shown(column: str) -> str:
         if column == FLAG:
@@ -207,14 +221,17 @@ def _suppressed(declared: Declaration, system: System, pattern: Pattern) -> dict
     cells = now.with_columns(
         pl.col("unit_id").is_in(sorted(pattern.units)).alias("is_hidden"),
         pl.Series("is_small", pattern.primary[now["quantity"].to_numpy()]),
+    ).with_columns(
+        (pl.col("is_hidden") & pl.col("unit").eq(MASTER)).any().over("row_id").alias("goes_along")
     )
     found = {
-        mart: Suppressed(total, primary, hidden - primary)
-        for mart, total, primary, hidden in cells.group_by("mart")
+        mart: Suppressed(total, primary, hidden - primary, along)
+        for mart, total, primary, hidden, along in cells.group_by("mart")
         .agg(
             pl.len(),
             (pl.col("is_hidden") & pl.col("is_small")).sum().alias("primary"),
             pl.col("is_hidden").sum().alias("hidden"),
+            (pl.col("goes_along") & ~pl.col("is_hidden")).sum().alias("along"),
         )
         .iter_rows()
     }

@@ -17,7 +17,7 @@ import polars as pl
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from data_quality.disclosure.declaration import Declaration, Mart, Term
+from data_quality.disclosure.declaration import MASTER, Declaration, Mart, Term
 from warehouse.sql_text import identifier, literal
 
 Floats = npt.NDArray[np.float64]
@@ -79,6 +79,18 @@ class System:
         """Which quantities have a cell in one source, or in any earlier one (None), shown or not."""
         of = pl.col("source") > 0 if source is None else pl.col("source") == source
         return self._flags(self.cells.filter(of)["quantity"].to_numpy())
+
+    def secret(self) -> Flags:
+        """Hidden quantities with a cell that did not merely go along with its hidden row."""
+        hidden = self.cells.filter(~pl.col("is_shown"))
+        of_row = hidden.filter(pl.col("unit").eq(MASTER)).select("source", "row_id").unique()
+        apart = pl.concat(
+            [
+                hidden.filter(pl.col("unit").eq(MASTER)),
+                hidden.join(of_row, on=["source", "row_id"], how="anti"),
+            ]
+        )
+        return self._flags(apart["quantity"].to_numpy())
 
     def kept_from_before(self) -> Flags:
         """Counts that a guarded earlier version hides, if no version shows them."""

@@ -46,13 +46,13 @@ def published_again(
 def told(tier: OpenTier, served: Audit, bare: Audit, seconds: float) -> str:
     """The figures in one line."""
     kept = "; ".join(
-        f"{mart} {row.kept_rate:.1%} of {row.cells} kept ({row.primary} primary, {row.secondary} secondary)"
+        f"{mart} {row.kept_rate:.1%} of {row.cells} kept ({row.primary} primary, {row.secondary} secondary, {row.along} along)"
         for mart, row in tier.suppressed.items()
         if row.kept_rate is not None
     )
     return (
         f"suppressed cells recovered by the LP attacker: {served.recovered}, narrowed {served.narrowed}, "
-        f"of {served.tried} tried in {served.seconds:.1f} s ({served.programs} programs); without secondary "
+        f"of {served.tried} tried (and {served.along} gone with their row, {served.public} public before) in {served.seconds:.1f} s ({served.programs} programs); without secondary "
         f"suppression {bare.recovered} recovered of {bare.tried}; pattern chosen in {seconds:.1f} s; {kept}"
     )
 

@@ -153,11 +153,11 @@ def test_results_are_a_row_per_line_and_revision(tmp_path: Path) -> None:
 
 
 def test_the_line_of_disclosure_says_what_was_found() -> None:
-    tier = OpenTier({}, {"mart_a": Suppressed(10, 2, 3), "mart_b": Suppressed(0, 0, 0)}, 0)
+    tier = OpenTier({}, {"mart_a": Suppressed(10, 2, 2, 1), "mart_b": Suppressed(0, 0, 0)}, 0)
     served, bare = Audit(5, 0, 0, 0, 7, 0.25), Audit(2, 1, 0, 0, 3, 0.1)
     figures = disclosure.told(tier, served, bare, 1.5)
     assert figures.startswith(
-        "suppressed cells recovered by the LP attacker: 0, narrowed 0, of 5 tried in 0.2 s"
+        "suppressed cells recovered by the LP attacker: 0, narrowed 0, of 5 tried (and 0 gone with "
     )
     assert "1 recovered of 2" in figures
-    assert figures.endswith("mart_a 50.0% of 10 kept (2 primary, 3 secondary)")
+    assert figures.endswith("mart_a 50.0% of 10 kept (2 primary, 2 secondary, 1 along)")
