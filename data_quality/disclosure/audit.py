@@ -111,8 +111,8 @@ def audit(shown: Path, exact: Path, threshold: int, earlier: Sequence[Earlier] =
     told_now = system.told_by(0)
     before_only = system.kept_from_before() & ~shown_now
     wanted = hidden & ((told_now & (counted | small)) | before_only)
-    ranges, programs = attack(system, hidden, wanted, threshold)
     along = ~small & ~system.secret()
+    ranges, programs = attack(system, hidden, wanted & ~along, threshold)
     unsafe = wanted & ~along & ~ranges.is_safe(threshold)
     public = np.zeros_like(unsafe)
     if unsafe.any() and shown_before.any():

@@ -26,6 +26,7 @@ from data_quality.disclosure.system import Flags, Floats, Places, System
 NEIGHBOURS = 400
 _EPSILON = 1e-6
 _FREE = 1e-2
+_FAR = 1e4
 
 
 @dataclass
@@ -187,10 +188,21 @@ def _cheapest(
     least = NEIGHBOURS
     while True:
         near, is_all = grid.around(np.array([target], dtype=np.int64), fixed, least)
-        shift = _shift(system, grid, units, hidden, near, target, threshold)
-        if shift is not None:
-            ranges.witness(near, shift)
-            return near[(np.abs(shift) > _EPSILON) & ~hidden[near]]
+        shift = _shift(system, grid, units, hidden, (near, target), (threshold, threshold))
+        shifts = [shift] if shift is not None else []
+        if is_all and not shifts:
+            # Not greater by the threshold: perhaps a part of it greater, and a part smaller.
+            ways = ((0, threshold), (-threshold, 0))
+            shifts = [
+                found
+                for way in ways
+                if (found := _shift(system, grid, units, hidden, (near, target), way)) is not None
+            ]
+        for found in shifts:
+            ranges.witness(near, found)
+        if shifts and ranges.is_free(np.int64(target), threshold):
+            moved = np.any(np.abs(np.stack(shifts)) > _EPSILON, axis=0)
+            return near[moved & ~hidden[near]]
         if is_all:
             return None
         least *= 8
@@ -201,10 +213,12 @@ def _shift(
     grid: _Grid,
     units: _Units,
     hidden: Flags,
-    near: Places,
-    target: int,
-    threshold: int,
+    where: tuple[Places, int],
+    reach: tuple[int, int],
 ) -> Floats | None:
+    """The cheapest shift of what is near that moves the target into `reach`, as far as it can be."""
+    near, target = where
+    least, most = reach
     part = grid.columns[:, near].tocsr()
     part = part[np.diff(part.indptr) > 0]
     value = system.value[near]
@@ -212,15 +226,18 @@ def _shift(
     cost = np.where(
         hidden[near],
         _FREE,
-        _FREE + units.cost[near] / np.clip(np.abs(value), 1, threshold),
+        _FREE + units.cost[near] / np.clip(np.abs(value), 1, most - least or most),
     )
     fall = np.where(system.signed[near], np.inf, np.maximum(value, 0))
     place = int(np.searchsorted(near, target))
     lowest, highest = np.zeros(2 * len(near)), np.concatenate([np.full(len(near), np.inf), fall])
-    lowest[place] = highest[place] = threshold
-    highest[len(near) + place] = 0
+    lowest[place], highest[place] = max(least, 0), max(most, 0)
+    highest[len(near) + place] = min(-min(least, 0), fall[place])
+    costs = np.concatenate([cost, cost])
+    if least != most:
+        costs[[place, len(near) + place]] = -_FAR
     found = linprog(
-        np.concatenate([cost, cost]),
+        costs,
         A_eq=sparse.hstack([part, -part]),
         b_eq=np.zeros(part.shape[0]),
         bounds=np.column_stack([lowest, highest]),
