@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import errno
 import gc
 import json
 import os
@@ -37,6 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _state: dict[str, Settings] = {}
+_UNWRITABLE = {errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT}
 
 
 app.add_typer(people)
@@ -341,13 +343,33 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 100)
     try:
         app()
-    except (StoreMissing, KeyProblem, CannotDecide, CannotLand) as problem:
+    except _known_problems() as problem:
         sys.stderr.write(f"{problem}\n")
         _leave(2)
+    except OSError as problem:
+        if problem.errno not in _UNWRITABLE:
+            raise
+        place = problem.filename or _settings().store.home
+        told = words.say(_settings().language, "unwritable", path=place, why=problem.strerror)
+        sys.stderr.write(f"{told}\n")
+        _leave(1)
     except SystemExit as ended:
         if not isinstance(ended.code, int | None):
             raise
         _leave(ended.code or 0)
+
+
+def _known_problems() -> tuple[type[Exception], ...]:
+    """What ends in one sentence, not a trace; loaded only where something went wrong."""
+    from warehouse.lock import NightRunning
+    from warehouse.manifest import ManifestDamaged
+    from warehouse.publish import NoSpace
+    from warehouse.rolled_back import RegisterDamaged
+    from warehouse.versions import VersionDamaged, VersionMissing
+
+    ours = (StoreMissing, KeyProblem, CannotDecide, CannotLand)
+    served = (ManifestDamaged, NoSpace, RegisterDamaged, VersionDamaged, VersionMissing)
+    return *ours, NightRunning, *served
 
 
 def _leave(code: int) -> NoReturn:

@@ -42,6 +42,10 @@ _WORDS = {
     ),
     "waiting": ("{count} berkas menunggu di inbox.", "{count} files wait in the inbox."),
     "current": ("Versi yang berlaku: {version}", "Current version: {version}"),
+    "unwritable": (
+        "{path} tidak dapat ditulis ({why}): perbaiki hak akses atau kosongkan disk, lalu ulangi.",
+        "{path} cannot be written ({why}): mend its permissions or free disk space, then run again.",
+    ),
     "nothing_new": (
         "Tidak ada yang baru: versi {version} tetap berlaku.",
         "Nothing new: version {version} stays.",

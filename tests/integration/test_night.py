@@ -297,6 +297,24 @@ def test_nothing_new_publishes_nothing(night: tuple[Any, dict[str, Any]]) -> Non
     assert "Intact" in semesta.run("verify").stdout
 
 
+def test_what_was_delivered_before_publishes_nothing(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    semesta.put(GOLDEN_PLACE.replace("golden", "sekali lagi"), golden_before(semesta))
+    copy = semesta.home / "hasil" / "2025-09" / "cakupan.csv"
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:100])
+    assert "cakupan.csv is not the file" in semesta.run("verify", check=False).stdout
+    again = semesta.night()
+    assert [receipt["status"] for receipt in again["files"]] == ["duplicate"]
+    assert (again["exit_code"], again["published"], again["version"]) == (0, False, "v1")
+    assert copy.read_bytes() == whole
+    assert [path.name for path in (semesta.home / "versions").iterdir()] == ["v1"]
+
+
+def golden_before(semesta: Any) -> bytes:
+    return (semesta.inbox / ".done" / GOLDEN_PLACE).read_bytes()
+
+
 def test_no_identity_leaves_the_private_store(night: tuple[Any, dict[str, Any]]) -> None:
     semesta, _ = night
     import polars as pl
