@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import polars as pl
 
@@ -22,7 +21,7 @@ from data_quality.disclosure.plan import Earlier, attached
 from data_quality.disclosure.system import Source, catalog, read_system
 from data_quality.suite import Expectation, Rule
 from data_quality.verdict import Verdict
-from warehouse.connect import open_file
+from warehouse.connect import Connection, open_file
 from warehouse.sql_text import identifier, literal
 
 RULE = Rule(
@@ -143,7 +142,7 @@ def audit(shown: Path, exact: Path, threshold: int, earlier: Sequence[Earlier] =
     )
 
 
-def _naked(con: duckdb.DuckDBPyConnection, declared: Declaration, now: Source) -> list[str]:
+def _naked(con: Connection, declared: Declaration, now: Source) -> list[str]:
     """Marts nobody released, villages, and derived columns that are shown where a count of theirs is hidden."""
     found = []
     there = catalog(con)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from data_quality.disclosure.declaration import (
@@ -24,7 +23,7 @@ from data_quality.disclosure.declaration import (
 )
 from data_quality.disclosure.pattern import Pattern, choose
 from data_quality.disclosure.system import Source, System, catalog, read_system, row_id
-from warehouse.connect import open_file
+from warehouse.connect import Connection, open_file
 from warehouse.sql_text import identifier, literal
 
 SMALLEST_THRESHOLD = 3
@@ -127,7 +126,7 @@ def open_tier(
 
 
 @contextmanager
-def attached(con: duckdb.DuckDBPyConnection, earlier: Sequence[Earlier]) -> Iterator[list[Source]]:
+def attached(con: Connection, earlier: Sequence[Earlier]) -> Iterator[list[Source]]:
     """The earlier versions as sources, attached to the connection for as long as they are read."""
     sources = []
     for number, version in enumerate(earlier, 1):
@@ -143,7 +142,7 @@ def attached(con: duckdb.DuckDBPyConnection, earlier: Sequence[Earlier]) -> Iter
             con.execute(f"detach {source.shown}")
 
 
-def _check_key(con: duckdb.DuckDBPyConnection, mart: str, told: Mart) -> None:
+def _check_key(con: Connection, mart: str, told: Mart) -> None:
     key = ", ".join(told.key)
     found = con.execute(
         f"select count(*) from (select 1 from marts.{identifier(mart)} group by {key} having count(*) > 1)"
@@ -156,9 +155,7 @@ def _check_key(con: duckdb.DuckDBPyConnection, mart: str, told: Mart) -> None:
         raise DisclosureError(message)
 
 
-def _write_flags(
-    con: duckdb.DuckDBPyConnection, declared: Declaration, system: System, pattern: Pattern
-) -> None:
+def _write_flags(con: Connection, declared: Declaration, system: System, pattern: Pattern) -> None:
     con.execute("create schema if not exists disclosure")
     hidden = (
         system.cells.filter(pl.col("source").eq(0) & pl.col("unit_id").is_in(sorted(pattern.units)))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -18,6 +17,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from data_quality.disclosure.declaration import MASTER, Declaration, Mart, Term
+from warehouse.connect import Connection
 from warehouse.sql_text import identifier, literal
 
 Floats = npt.NDArray[np.float64]
@@ -113,9 +113,7 @@ class System:
         return (size > 0) & (size < threshold) & self._flags(self.cells["quantity"].to_numpy())
 
 
-def read_system(
-    con: duckdb.DuckDBPyConnection, declared: Declaration, sources: Sequence[Source]
-) -> System:
+def read_system(con: Connection, declared: Declaration, sources: Sequence[Source]) -> System:
     """The system of the present marts and of the earlier versions beside them."""
     con.execute(_MACROS)
     there = catalog(con)
@@ -242,7 +240,7 @@ def _weight(declared: Declaration, columns: Sequence[str]) -> str:
     return f"cast({level} * {total} * {headline} as double)"
 
 
-def catalog(con: duckdb.DuckDBPyConnection) -> Catalog:
+def catalog(con: Connection) -> Catalog:
     """Database and mart -> its columns in order, for everything attached."""
     found = con.execute(
         "select database_name, table_name, list(column_name order by column_index) "

@@ -12,7 +12,18 @@ import pytest
 import toy_world
 
 from data_quality.disclosure import Audit, OpenTier, Suppressed
-from proofs import bounds, catalogue, crash, disclosure, flips, full_disk, ledger, linkage, reader, results
+from proofs import (
+    bounds,
+    catalogue,
+    crash,
+    disclosure,
+    flips,
+    full_disk,
+    ledger,
+    linkage,
+    reader,
+    results,
+)
 from proofs.case import CATALOGUE, Case
 from proofs.damage import case_of, with_bad_row
 from proofs.damage import spot as some_spot
