@@ -53,7 +53,7 @@ def told(tier: OpenTier, served: Audit, bare: Audit, seconds: float) -> str:
     return (
         f"suppressed cells recovered by the LP attacker: {served.recovered}, narrowed {served.narrowed}, "
         f"of {served.tried} tried (and {served.along} gone with their row, {served.public} public before) in {served.seconds:.1f} s ({served.programs} programs); without secondary "
-        f"suppression {bare.recovered} recovered of {bare.tried}; pattern chosen in {seconds:.1f} s; {kept}"
+        f"suppression {bare.recovered} recovered of {bare.tried}; pattern chosen anew, with no version before, in {seconds:.1f} s: {kept}"
     )
 
 
