@@ -84,7 +84,7 @@ def _invented(region: Region, level: Level, year: int, *, is_revised: bool) -> l
     staff = staff_of(level) + (35 if is_revised else 0)
     wage = level.wage
     jkk, jkm = (wage * 24 + 5_000) // 10_000, (wage * 30 + 5_000) // 10_000
-    secretariat = "SEKRETARIAT DAERAH"
+    secretariat = "SEKRETARIAT DAERAH"  # pragma: allowlist secret
     heads = max(200, level.covered[1] // 12)
     shares = fund_shares(region.code)
     vulnerable = _assisted(level, shares.get("APBD", 0.0))

@@ -19,7 +19,7 @@ class ReadyProcess:
     """The process that forks, as its user sees it."""
 
     def __init__(self, *before: str, environment: Mapping[str, str], umask: int = 0o022) -> None:
-        """Start it; `before`: words before the command itself, as of a namespace of its own."""
+        """Start it; it ends with its input. `before`: words that come before the command, as `unshare --net`."""
         self._process = subprocess.Popen(
             [*before, sys.executable, __file__],
             env=dict(environment),
@@ -60,10 +60,6 @@ class ReadyProcess:
                 out.read_text(encoding="utf-8"),
                 err.read_text(encoding="utf-8"),
             )
-
-    def end(self) -> None:
-        """Let it go; it ends with its input."""
-        self._process.communicate()
 
 
 def _load() -> None:

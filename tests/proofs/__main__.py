@@ -18,6 +18,8 @@ LINES = {
     "linkage": "linkage",
     "bounds": "bounds",
     "disclosure": "disclosure",
+    "escapes": "escapes",
+    "recovery": "recovery",
 }
 """Line of proof -> the module whose `prove` runs it in full: the figures, and whether the claim holds.
 
