@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from data_quality.gx_duckdb import load_ahead
 from data_quality.verdict import Verdict
@@ -44,6 +45,7 @@ class Night:
     seconds: dict[str, float] = field(default_factory=dict)
     candidate: Candidate | None = None
     exit_verdicts: list[Verdict] = field(default_factory=list)
+    disclosure: dict[str, Any] = field(default_factory=dict)
     version: str | None = None
     published: bool = False
     gate_problem: str | None = None
@@ -179,11 +181,12 @@ def code_revision() -> str:
 
 
 def fingerprint(night: Night, revision: str) -> str:
-    """Identity of a night's inputs: landed set, key and `code_revision`. Equal inputs publish once."""
+    """Identity of a night's inputs: landed set, key, threshold and `code_revision`. Equal inputs publish once."""
     with night.ledger() as ledger:
         months = [(month.period, month.document) for month in ledger.official_months()]
         asked = [(request.kind, request.number) for request in ledger.person_requests()]
-        parts = [ledger.input_digest(), night.key.key_id, revision, *months, *asked]
+        parts: list[object] = [ledger.input_digest(), night.key.key_id, revision]
+        parts += [night.settings.disclosure_threshold, *months, *asked]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

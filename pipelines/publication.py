@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict
 
-from data_quality.disclosure import open_tables
+from data_quality.disclosure import RULE, audit, open_tier
 from data_quality.exit import run_exit_suites
 from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
@@ -14,6 +14,7 @@ from pipelines.copies import copy_for_share
 from pipelines.manifest import made_of
 from pipelines.night import Night, code_revision, fingerprint
 from pipelines.requests import rewrite_versions
+from pipelines.suppression import attack_figures, earlier_versions, figures
 from warehouse.candidate import Candidate, Plan, build_candidate
 from warehouse.official import status_of_build
 from warehouse.publish import commit_candidate, janitor, preflight_space
@@ -111,8 +112,11 @@ def make_candidate(night: Night) -> Candidate:
         receipts = ledger.receipts("accepted")
         official = ledger.official_months()
     revision = code_revision()
+    threshold = night.settings.disclosure_threshold
+    tier = open_tier(store.build_database, threshold, earlier_versions(store))
+    night.disclosure = figures(tier, threshold)
     plan = Plan(
-        open_tables={**open_tables(store.build_database), **dimensions},
+        open_tables={**tier.tables, **dimensions},
         restricted_tables=restricted,
         open_views=_views((_COVERAGE,), LEVELS[:3]),
         restricted_views=_views((_COVERAGE, *_COVERAGE_PARTS), LEVELS),
@@ -139,9 +143,17 @@ def _views(marts: tuple[str, ...], levels: tuple[str, ...]) -> dict[str, str]:
 
 
 def pass_gates(night: Night, candidate: Candidate) -> list[Verdict]:
-    """Run the exit suites on both closed files; every verdict, whatever it says."""
+    """Run the exit suites and the attacker on the closed files; every verdict, whatever it says."""
     files = {"open": candidate.open_file, "restricted": candidate.restricted_file}
     found = [verdict for tier in TIERS for verdict in run_exit_suites(files[tier], tier)]
+    attacked = audit(
+        files["open"],
+        files["restricted"],
+        night.settings.disclosure_threshold,
+        earlier_versions(night.settings.store),
+    )
+    night.disclosure["attack"] = attack_figures(attacked)
+    found.append(attacked.verdict)
     night.verdicts += _worst(found)
     return _worst(found)
 
@@ -153,13 +165,13 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
         GateShut: a critical rule failed, a rule erred, or one did not run; the old version stays.
 
     """
-    expected = {rule_id for tier in TIERS for rule_id in exit_rule_ids(tier)}
+    expected = {RULE.id, *(rule_id for tier in TIERS for rule_id in exit_rule_ids(tier))}
     language: Language = "id" if night.settings.language == "id" else "en"
     outcome = gate_outcome(verdicts, expected, language)
     if outcome.blocking:
         night.gate_problem = "\n".join(outcome.reasons)
         raise GateShut(night.gate_problem)
-    manifest = candidate.manifest([asdict(verdict) for verdict in night.verdicts])
+    manifest = candidate.manifest([asdict(verdict) for verdict in night.verdicts], night.disclosure)
     version = commit_candidate(night.settings.store, candidate, manifest)
     night.version = f"v{version.number}"
     night.published = True

@@ -57,6 +57,7 @@ class Manifest(TypedDict):
     inputs: list[Input]
     rows: Rows
     verdicts: list[dict[str, object]]
+    disclosure: dict[str, object]
     tables: dict[str, dict[str, str]]
     content_hash: dict[str, str]
     files: dict[str, FileDigest]

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from pipelines.recap.hidden_cells import Row
 from pipelines.recap.sheets import Column, Sheet
-from pipelines.recap.small_counts import Row
 from warehouse.spreadsheet_text import safe_text
 
 _LINE = 15

@@ -17,6 +17,7 @@ LINES = {
     "flips": "flips",
     "linkage": "linkage",
     "bounds": "bounds",
+    "disclosure": "disclosure",
     "escapes": "escapes",
     "recovery": "recovery",
     "planted": "planted",

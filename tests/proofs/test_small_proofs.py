@@ -11,7 +11,19 @@ from random import Random
 import pytest
 import toy_world
 
-from proofs import bounds, catalogue, crash, flips, full_disk, ledger, linkage, reader, results
+from data_quality.disclosure import Audit, OpenTier, Suppressed
+from proofs import (
+    bounds,
+    catalogue,
+    crash,
+    disclosure,
+    flips,
+    full_disk,
+    ledger,
+    linkage,
+    reader,
+    results,
+)
 from proofs.case import CATALOGUE, Case
 from proofs.damage import case_of, with_bad_row
 from proofs.damage import spot as some_spot
@@ -206,3 +218,14 @@ def test_results_are_a_row_per_line_and_revision(tmp_path: Path) -> None:
     results.append("ledger", "exact", target)
     rows = [text for text in target.read_text().splitlines() if text.startswith("| 2")]
     assert ["reader" in rows[0], "ledger" in rows[1], len(rows)] == [True, True, 2]
+
+
+def test_the_line_of_disclosure_says_what_was_found() -> None:
+    tier = OpenTier({}, {"mart_a": Suppressed(10, 2, 2, 1), "mart_b": Suppressed(0, 0, 0)}, 0)
+    served, bare = Audit(5, 0, 0, 0, 7, 0.25), Audit(2, 1, 0, 0, 3, 0.1)
+    figures = disclosure.told(tier, served, bare, 1.5)
+    assert figures.startswith(
+        "suppressed cells recovered by the LP attacker: 0, narrowed 0, of 5 tried (and 0 gone with "
+    )
+    assert "1 recovered of 2" in figures
+    assert figures.endswith("mart_a 50.0% of 10 kept (2 primary, 2 secondary, 1 along)")

@@ -9,8 +9,9 @@ select
     paid_under_3_months_count,
     premium_to_renew_idr,
     renewal_budgeted_count,
-    end_codes
-from restricted.marts.mart_lapse_calendar
+    end_codes,
+    is_suppressed
+from open.marts.mart_lapse_calendar
 where
     period = getvariable('period')
     and region_level = 'kabupaten'

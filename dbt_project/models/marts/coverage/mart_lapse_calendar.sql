@@ -74,7 +74,8 @@ select
         as premium_to_renew_idr,
     case when ends.segment_code = 'BPU' then not premiums.is_settled end as is_rate_unsettled,
     ends.paid_under_3_months_count,
-    ends.worker_group_code = 'ALL' as is_total
+    ends.worker_group_code = 'ALL' as is_total,
+    false as is_suppressed
 from ends
 left join regions on ends.region_code = regions.region_code
 left join segments
