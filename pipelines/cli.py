@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import errno
 import gc
 import json
 import os
@@ -23,13 +24,13 @@ from rich.table import Table
 from pipelines import words
 from pipelines.cli_people import people
 from pipelines.cli_personal import personal
+from pipelines.cli_recovery import recovery, write_config
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
 from pipelines.landing.choices import CannotDecide
 from pipelines.landing.reader_server import load_readers
 from pipelines.settings import Settings, limit_readers
-from warehouse.access import AccessDamaged
 from warehouse.decisions import Choice
 from warehouse.layout import StoreMissing
 
@@ -41,11 +42,13 @@ app = typer.Typer(
 _state: dict[str, Settings] = {}
 _By = Annotated[str | None, typer.Option("--by", help="who asks; kept in the access record")]
 _Purpose = Annotated[str | None, typer.Option(help="what for; kept in the access record")]
+_UNWRITABLE = {errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT}
 
 
 app.add_typer(people)
 app.add_typer(personal)
 app.add_typer(versions_app)
+app.add_typer(recovery)
 
 
 @app.callback()
@@ -92,8 +95,7 @@ def init(
     store.create()
     if not settings.key_file.exists():
         create_key(settings.key_file)
-    key = load_key(settings.key_file)
-    store.config_file.write_text(f'key_id = "{key.key_id}"\n', encoding="utf-8")
+    write_config(store, load_key(settings.key_file))
     _say("store_created", path=store.home, key=settings.key_file)
 
 
@@ -247,7 +249,9 @@ def sql(
     """Run a read-only query on the current version, on a locked-down connection."""
     from pipelines.handing_out import NAMELESS, Asking, hand_out
     from pipelines.query import QueryRefused, print_rows, query_digest, select
+    from warehouse.analyst import limit_memory
 
+    limit_memory()
     store = _settings().store
     try:
         found = select(store, query, tier)
@@ -353,17 +357,43 @@ def _print_coverage() -> None:
 
 def main() -> None:
     """Run the command line; known problems end in one sentence, not a trace."""
+    # What this process and its children write is their owner's, unless a mode is given by name.
+    os.umask(0o077)
     # Libraries come with a million objects that stay: looking through them again costs seconds.
     gc.set_threshold(100_000, 50, 100)
     try:
         app()
-    except (AccessDamaged, StoreMissing, KeyProblem, CannotDecide, CannotLand) as problem:
+    except _known_problems() as problem:
         sys.stderr.write(f"{problem}\n")
         _leave(2)
+    except OSError as problem:
+        if problem.errno not in _UNWRITABLE:
+            raise
+        place = problem.filename or _settings().store.home
+        told = words.say(_settings().language, "unwritable", path=place, why=problem.strerror)
+        sys.stderr.write(f"{told}\n")
+        _leave(1)
     except SystemExit as ended:
         if not isinstance(ended.code, int | None):
             raise
         _leave(ended.code or 0)
+
+
+def _known_problems() -> tuple[type[Exception], ...]:
+    """What ends in one sentence, not a trace; loaded only where something went wrong."""
+    from warehouse.access import AccessDamaged
+    from warehouse.keyring import KeyDestroyed, KeyringDamaged
+    from warehouse.lock import NightRunning
+    from warehouse.manifest import ManifestDamaged
+    from warehouse.publish import NoSpace
+    from warehouse.rolled_back import RegisterDamaged
+    from warehouse.sealed import SealBroken
+    from warehouse.versions import VersionDamaged, VersionMissing
+
+    ours = (StoreMissing, KeyProblem, CannotDecide, CannotLand)
+    sealed = (AccessDamaged, KeyDestroyed, KeyringDamaged, SealBroken)
+    served = (ManifestDamaged, NoSpace, RegisterDamaged, VersionDamaged, VersionMissing)
+    return *ours, NightRunning, *sealed, *served
 
 
 def _leave(code: int) -> NoReturn:

@@ -31,9 +31,10 @@ def access_log(
     """Show who opened which personal data, when and what for; exit 1 where the record was changed."""
     from pipelines.access_log import COLUMNS, Question, answers
     from pipelines.identity.keys import load_key
-    from pipelines.query import Rows, print_rows
+    from pipelines.query import print_rows
     from pipelines.requests import NoSuchPerson, keys_of
     from pipelines.rotation import all_secrets
+    from warehouse.analyst import Answer
 
     settings: Settings = context.obj
     settings.store.require()
@@ -45,7 +46,7 @@ def access_log(
         raise typer.Exit(2) from None
     first, last = (dt.date.fromisoformat(day) if day else None for day in (since, until))
     found = answers(settings.store, Question(first, last, tier, by, keys))
-    print_rows(Rows(COLUMNS, found), output)
+    print_rows(Answer(COLUMNS, found), output)
 
 
 @personal.command()
@@ -58,9 +59,10 @@ def expire(
 ) -> None:
     """Show what names persons and is kept beyond its time, and with --destroy make it unreadable."""
     from pipelines.night import open_night
-    from pipelines.query import Rows, print_rows
+    from pipelines.query import print_rows
     from pipelines.retention import due
     from pipelines.retention import expire as destroy_these
+    from warehouse.analyst import Answer
     from warehouse.lock import night_lock
 
     settings: Settings = context.obj
@@ -76,7 +78,7 @@ def expire(
             these = due(night.settings.store, ledger, day)
         columns = ("kind", "month", "files", "last_day", "legal_basis")
         rows = [(one.kind, one.month, one.files, one.last_day, one.legal_basis) for one in these]
-        print_rows(Rows(columns, list(rows)), "table")
+        print_rows(Answer(columns, list(rows)), "table")
         if destroy and by:
             destroy_these(night, these, by)
             typer.echo(words.say(settings.language, "expired", count=len(these)))

@@ -12,20 +12,17 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.handing_out import Asking, hand_out
+from pipelines.landing.again import landed_rows, task_again
 from pipelines.landing.asked_for import with_amendments
 from pipelines.landing.choices import CannotDecide, choices
-from pipelines.landing.header import Place
-from pipelines.landing.members import folder_for
-from pipelines.landing.outcome import Task, process
+from pipelines.landing.outcome import process
 from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import Holders, weigh_one
 from pipelines.night import Night
 from warehouse.decisions import Choice, Decision
 from warehouse.keyring import KeyDestroyed
-from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Finding, Receipt, Scope
-from warehouse.sealed import Sealed
 
 _SHORTEST_PREFIX = 6
 
@@ -117,27 +114,21 @@ def _nil(receipt: Receipt) -> Receipt:
 def _whole(night: Night, receipt: Receipt) -> Receipt:
     """The receipt with its landed rows on disk; read once more where they are not all there."""
     store = night.settings.store
-    name = f"{receipt.receipt_id}.parquet"
-    landed = store.landed / receipt.source / name
-    expected = sum(scope.row_count for scope in receipt.scopes if scope.row_count)
+    landed = task_again(store, receipt).landed
+    expected = landed_rows(receipt)
     if (
         landed.exists()
         and pl.scan_parquet(landed, glob=False).select(pl.len()).collect().item() == expected
     ):
         return receipt
-    task = Task(
-        original=_original(store, receipt),
-        receipt_id=receipt.receipt_id,
-        source=receipt.source,
-        place=Place(receipt.region_code, receipt.period),
-        landed=landed,
-        vault=store.vault / receipt.source / name,
-        quarantine=store.quarantine / receipt.source / name,
-        vault_key=store.keyring.current("vault"),
-        quarantine_key=store.keyring.current("quarantine"),
-        name=receipt.file_name,
-        unpacked=None if receipt.archive_path else folder_for(store, receipt.receipt_id),
-    )
+    try:
+        task = task_again(store, receipt)
+    except (FileNotFoundError, KeyDestroyed) as problem:
+        message = (
+            f"{receipt.file_name} is not kept any more ({problem}): refuse it, and let the sender "
+            "send it again"
+        )
+        raise CannotDecide(message) from None
     with night.ledger() as ledger:
         task = with_amendments(task, store, ledger)
     outcome = process(task, night.key)
@@ -148,18 +139,6 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
         )
         raise CannotDecide(message)
     return receipt
-
-
-def _original(store: Store, receipt: Receipt) -> Sealed:
-    """The file as sent, to be read once more."""
-    try:
-        return store.keyring.opened(store.original(receipt.sha256))
-    except (FileNotFoundError, KeyDestroyed) as problem:
-        message = (
-            f"{receipt.file_name} is not kept any more ({problem}): refuse it, and let the sender "
-            "send it again"
-        )
-        raise CannotDecide(message) from None
 
 
 def _counted(night: Night, ledger: Ledger, receipt: Receipt) -> Receipt:

@@ -27,6 +27,7 @@ from warehouse.candidate import Candidate
 from warehouse.keyring import Keyring
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
+from warehouse.versions import Version, already_published
 
 _CODE_TREES = ("pipelines", "data_quality", "warehouse", "dbt_project")
 _CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv"}
@@ -34,7 +35,7 @@ _CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv"}
 
 @dataclass
 class Night:
-    """What one run has done so far."""
+    """What one run has done so far; `is_asked`: somebody named the months to build."""
 
     settings: Settings
     key: SecretKey
@@ -48,6 +49,7 @@ class Night:
     gate_problem: str | None = None
     inbox: list[Waiting] | None = None
     arrived: dict[str, Arrived] = field(default_factory=dict)
+    is_asked: bool = False
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -183,3 +185,19 @@ def fingerprint(night: Night, revision: str) -> str:
         asked = [(request.kind, request.number) for request in ledger.person_requests()]
         parts = [ledger.input_digest(), night.key.key_id, revision, *months, *asked]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def nothing_to_do(night: Night) -> Version | None:
+    """The version to stay with: what counts is what it was made of, or what was rolled back from.
+
+    Files that do not count are told of too: beside the served version's own inputs, only repeated
+    deliveries are no news. None where months were asked for by name.
+    """
+    if night.is_asked:
+        return None
+    inputs = fingerprint(night, code_revision())
+    known = already_published(night.settings.store, inputs)
+    is_news = any(receipt.status != "duplicate" for receipt in night.receipts)
+    if known is not None and is_news and known.manifest["fingerprint"] == inputs:
+        return None
+    return known

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 from data_quality.disclosure import open_tables
 from data_quality.exit import run_exit_suites
 from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
 from pipelines.changes import since_served
+from pipelines.copies import copy_for_share
 from pipelines.manifest import made_of
 from pipelines.night import Night, code_revision, fingerprint
-from pipelines.recap.write import recap
 from pipelines.requests import rewrite_versions
 from warehouse.candidate import Candidate, Plan, build_candidate
 from warehouse.official import status_of_build
-from warehouse.plain_copies import write_plain_copies
-from warehouse.publish import collect_garbage, commit_candidate, janitor, preflight_space
+from warehouse.publish import commit_candidate, janitor, preflight_space
+from warehouse.retention import Retention, collect_garbage
 
-KEPT_VERSIONS = 35
 LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
 _COVERAGE = "mart_coverage_by_region_segment"
 # Coverage by a part of the whole: most of their cells are small.
@@ -162,16 +161,11 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
         raise GateShut(night.gate_problem)
     manifest = candidate.manifest([asdict(verdict) for verdict in night.verdicts])
     version = commit_candidate(night.settings.store, candidate, manifest)
-    with night.ledger() as ledger:
-        official = {month.period: month.document for month in ledger.official_months()}
-    store = night.settings.store
-    write_plain_copies(
-        store, version, official, lambda period, status: recap(store, version, period, status)
-    )
-    collect_garbage(night.settings.store, KEPT_VERSIONS)
-    rewrite_versions(night, datetime.now(UTC))
     night.version = f"v{version.number}"
     night.published = True
+    copy_for_share(night.settings.store, version)
+    collect_garbage(night.settings.store, Retention(), dt.datetime.now(dt.UTC))
+    rewrite_versions(night, dt.datetime.now(dt.UTC))
     return night.version
 
 

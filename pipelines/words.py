@@ -31,6 +31,10 @@ _WORDS = {
         "  belum: {source} dari {sender} untuk {month} (paling lambat {due})",
         "  not yet: {source} of {sender} for {month} (due {due})",
     ),
+    "reread": (
+        "{files} berkas asli dibaca ulang, {rows} baris kembali.",
+        "{files} originals read again, {rows} rows are back.",
+    ),
     "verified": ("Utuh.", "Intact."),
     "finalized": (
         "{period} resmi: {count} angka menurut v{version} dibekukan; tampil sejak terbitan berikutnya.",
@@ -42,6 +46,10 @@ _WORDS = {
     ),
     "waiting": ("{count} berkas menunggu di inbox.", "{count} files wait in the inbox."),
     "current": ("Versi yang berlaku: {version}", "Current version: {version}"),
+    "unwritable": (
+        "{path} tidak dapat ditulis ({why}): perbaiki hak akses atau kosongkan disk, lalu ulangi.",
+        "{path} cannot be written ({why}): mend its permissions or free disk space, then run again.",
+    ),
     "nothing_new": (
         "Tidak ada yang baru: versi {version} tetap berlaku.",
         "Nothing new: version {version} stays.",

@@ -93,18 +93,30 @@ def write_durably(
 ) -> None:
     """Let `write` fill a file beside `path`, then give it the name: whole or not at all."""
     make_dirs(path.parent)
-    write_named(path, write, mode)
-    sync_all([path, path.parent])
+    write_named(path, write, mode, is_synced=True)
+    fsync_dir(path.parent)
 
 
-def write_named(path: Path, write: Callable[[Path], object], mode: int = PRIVATE_FILE_MODE) -> None:
-    """The same in a directory that exists; nothing is on the disk before the caller's `sync_all`."""
+def write_named(
+    path: Path,
+    write: Callable[[Path], object],
+    mode: int = PRIVATE_FILE_MODE,
+    *,
+    is_synced: bool = False,
+) -> None:
+    """The same in a directory that exists, with the new name not yet on the disk.
+
+    Nor is the content, unless `is_synced`: where a reader may follow the name, the content goes first.
+    For many files at once, of which nobody knows before the caller's `sync_all`, it need not.
+    """
     building = path.with_name(f".{path.name}{BUILDING}")
     building.unlink(missing_ok=True)
     os.close(os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE_MODE))
     try:
         write(building)
         os.chmod(building, mode)
+        if is_synced:
+            fsync_file(building)
         building.rename(path)
     except BaseException:
         building.unlink(missing_ok=True)

@@ -7,11 +7,13 @@ import dagster as dg
 
 from data_quality.suite import entry_suite
 from data_quality.verdict import Verdict
+from pipelines.copies import mend_copies
 from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER, partition_keys
 from pipelines.landing.contract import Contract, all_contracts
-from pipelines.night import Night, land_source, land_strays, landed_schemas
+from pipelines.night import Night, land_source, land_strays, landed_schemas, nothing_to_do
 from pipelines.persons import person_links
 from warehouse.build import prepare_build
+from warehouse.publish import janitor, preflight_space
 from warehouse.receipt import Receipt
 
 _LAID_BESIDE = {
@@ -134,6 +136,7 @@ def landed_assets() -> list[dg.AssetsDefinition]:
             group_name="landed",
             kinds={"duckdb"},
             owners=["team:data-engineering"],
+            skippable=True,
         )
         for name, description in _LAID_BESIDE.items()
     ],
@@ -143,10 +146,20 @@ def landed_assets() -> list[dg.AssetsDefinition]:
     required_resource_keys={"night"},
 )
 def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-    """Refuse strays, then lay the counted rows of every source before dbt."""
+    """Refuse strays, then lay the counted rows of every source before dbt.
+
+    Where nothing new counts, nothing is laid, and Dagster leaves out what stands on it.
+    """
     night: Night = context.resources.night
     land_strays(night)
     store = night.settings.store
+    if (known := nothing_to_do(night)) is not None:
+        mend_copies(store, known)
+        night.version = f"v{known.number}"
+        context.log.info("nothing new: %s stays", night.version)
+        return
+    janitor(store)
+    preflight_space(store)
     with night.stage("link"), night.ledger() as ledger:
         links = person_links(store, ledger, night.key)
     with night.stage("prepare"), night.ledger() as ledger:
