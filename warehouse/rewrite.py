@@ -41,6 +41,9 @@ def rewrite_kept(store: Store, persons: Sequence[str], *, with_current_rows: boo
     for version in list_versions(store):
         if served is None or version.number == served.number:
             continue
+        if not version.file("restricted").exists():
+            # Its time was over: there are no person rows left.
+            continue
         fresh = served.file("restricted") if with_current_rows else None
         if _rewrite(store, version, persons, fresh):
             rewritten.append(version.number)
