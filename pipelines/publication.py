@@ -6,10 +6,12 @@ from dataclasses import asdict
 
 from data_quality.disclosure import open_tables
 from data_quality.exit import run_exit_suites
+from data_quality.model_tests import MODEL_RULES
 from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
 from pipelines.changes import since_served
 from pipelines.manifest import made_of
+from pipelines.model_gate import model_verdicts
 from pipelines.night import Night, code_revision, fingerprint
 from pipelines.recap.write import recap
 from warehouse.candidate import Candidate, Plan, build_candidate
@@ -100,19 +102,13 @@ def make_candidate(night: Night) -> Candidate:
     store = night.settings.store
     janitor(store)
     preflight_space(store)
-    dimensions = {f"marts.{name}": f"select * from core.{name}" for name in _DIMENSIONS}
-    restricted = {
-        **{f"marts.{name}": f"select * from marts.{name}" for name in _MARTS},
-        **dimensions,
-        **{f"core.{name}": f"select * from core.{name}" for name in _CORE},
-    }
     with night.ledger() as ledger:
         receipts = ledger.receipts("accepted")
         official = ledger.official_months()
     revision = code_revision()
     plan = Plan(
-        open_tables={**open_tables(store.build_database), **dimensions},
-        restricted_tables=restricted,
+        open_tables={**open_tables(store.build_database), **_dimensions()},
+        restricted_tables=restricted_tables(),
         open_views=_views((_COVERAGE,), LEVELS[:3]),
         restricted_views=_views((_COVERAGE, *_COVERAGE_PARTS), LEVELS),
         made_of=made_of(),
@@ -124,6 +120,19 @@ def make_candidate(night: Night) -> Candidate:
         status=status_of_build(store, official),
     )
     return build_candidate(store, plan)
+
+
+def restricted_tables() -> dict[str, str]:
+    """`schema.table` of the restricted file -> the select over the build that fills it."""
+    return {
+        **{f"marts.{name}": f"select * from marts.{name}" for name in _MARTS},
+        **_dimensions(),
+        **{f"core.{name}": f"select * from core.{name}" for name in _CORE},
+    }
+
+
+def _dimensions() -> dict[str, str]:
+    return {f"marts.{name}": f"select * from core.{name}" for name in _DIMENSIONS}
 
 
 def _views(marts: tuple[str, ...], levels: tuple[str, ...]) -> dict[str, str]:
@@ -138,9 +147,10 @@ def _views(marts: tuple[str, ...], levels: tuple[str, ...]) -> dict[str, str]:
 
 
 def pass_gates(night: Night, candidate: Candidate) -> list[Verdict]:
-    """Run the exit suites on both closed files; every verdict, whatever it says."""
+    """Run dbt's tests on the build and the exit suites on both closed files; every verdict."""
     files = {"open": candidate.open_file, "restricted": candidate.restricted_file}
-    found = [verdict for tier in TIERS for verdict in run_exit_suites(files[tier], tier)]
+    found = model_verdicts(night)
+    found += [verdict for tier in TIERS for verdict in run_exit_suites(files[tier], tier)]
     night.verdicts += _worst(found)
     return _worst(found)
 
@@ -152,7 +162,7 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
         GateShut: a critical rule failed, a rule erred, or one did not run; the old version stays.
 
     """
-    expected = {rule_id for tier in TIERS for rule_id in exit_rule_ids(tier)}
+    expected = {rule_id for tier in TIERS for rule_id in exit_rule_ids(tier)} | MODEL_RULES.keys()
     language: Language = "id" if night.settings.language == "id" else "en"
     outcome = gate_outcome(verdicts, expected, language)
     if outcome.blocking:
