@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from proofs import bounds, kills, ledger, linkage, reader, results
+from proofs import bounds, corruptions, kills, ledger, linkage, reader, results
 
 LINES: dict[str, Callable[[], tuple[str, bool]]] = {
     "reader": reader.prove,
@@ -13,6 +13,7 @@ LINES: dict[str, Callable[[], tuple[str, bool]]] = {
     "kills": kills.prove,
     "linkage": linkage.prove,
     "bounds": bounds.prove,
+    "corruptions": corruptions.prove,
 }
 """Line of proof -> what runs it in full: the figures to write down, and whether the claim holds."""
 
