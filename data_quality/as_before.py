@@ -23,7 +23,7 @@ class AsBefore(BaseModel):
         factor: an amount or count is out of scale where it moved by more than this, up or down.
         amounts: columns of amounts and counts: no more than a third of those that are not 0 in either
             file may be out of scale, nor may a quarter rise while another quarter falls, by a tenth each.
-            Whom nobody paid for this month has no amount to compare.
+            Whom nobody paid for this month has no amount to compare; but not all may become 0 at once.
         rising: columns that never go back, such as the last month paid: no more than a fifth may.
         filled: columns that may change for everybody and yet are not empty all at once.
         at_least: rows that must be in both files before anything is said.
@@ -52,6 +52,10 @@ class AsBefore(BaseModel):
         shares |= {
             f"{name}_empty": (f"now_row.{name} is null", _given(name), 1)
             for name in (*self.amounts, *self.rising, *self.filled)
+        }
+        shares |= {
+            f"{name}_zero": (f"now_row.{name} = 0", f"was_row.{name} <> 0", 1)
+            for name in self.amounts
         }
         counted = ",\n    ".join(
             f"count(*) filter (where {given}) as {name}_given, "
@@ -123,6 +127,10 @@ where
     def fewer_sql(self) -> str:
         """Files that lack more than a quarter of what the file before named."""
         return self._fewer("coalesce(still.row_count, 0) * 4 < named.row_count * 3")
+
+    def another_sql(self) -> str:
+        """Files that hold next to nothing of what the file before named: another list altogether."""
+        return self._fewer("coalesce(still.row_count, 0) * 20 < named.row_count")
 
     def cut_sql(self) -> str:
         """Files that end inside a line, and lack more than a twentieth of what the file before named."""

@@ -30,7 +30,7 @@ from warehouse.receipt import Receipt
 
 MODELS, INPUTS = 160, 150
 CAUGHT = 0.95
-REGION, MONTH, BEFORE = "33.72", "2025-10", "2025-09"
+REGION, NEXT, MONTH, BEFORE = "33.72", "33.76", "2025-10", "2025-09"
 VILLAGE = "33.72.05.1007"
 SCALE = 0.05
 ENTRY = "entry gate"
@@ -61,7 +61,7 @@ class Inbox:
         if not self.world.exists():
             aside = folder / "world.building"
             shutil.rmtree(aside, ignore_errors=True)
-            write_demo(aside, regions=[REGION], first="2025-07", last=MONTH, scale=SCALE)
+            write_demo(aside, regions=[REGION, NEXT], first="2025-07", last=MONTH, scale=SCALE)
             aside.rename(self.world)
         self.sheets = [self._sheet(*place) for place in _PLACES]
         self.clean: dict[str, pl.DataFrame] = {}

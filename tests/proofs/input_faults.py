@@ -90,6 +90,11 @@ def _are_amounts(cells: list[str]) -> bool:
     return _are_numbers(cells) and max(map(len, filled)) < 12 and len(set(map(len, filled))) > 1
 
 
+def _are_identifiers(cells: list[str]) -> bool:
+    """Numbers of sixteen digits, which a spreadsheet keeps fifteen of."""
+    return all(re.fullmatch(r"\d{16}", cell) for cell in cells)
+
+
 def _are_labels(cells: list[str]) -> bool:
     return 1 < len({cell for cell in cells if cell}) <= _FEW and not _are_numbers(cells)
 
@@ -206,11 +211,11 @@ def _old_month(_rng: Random, sheet: Sheet) -> tuple[str, Sheet] | None:
     return ("", replace(sheet, rows=sheet.earlier)) if sheet.earlier else None
 
 
-def _other_folder(rng: Random, sheet: Sheet) -> tuple[str, Sheet] | None:
+def _other_folder(_rng: Random, sheet: Sheet) -> tuple[str, Sheet] | None:
     source, region, rest = sheet.place.split("/", 2)
     if not re.match(r"\d{2}\.\d{2}", region):
         return None
-    other = rng.choice(("33.76", "35.03", "71.72")) + region[5:]
+    other = "33.76" + region[5:]
     return other, replace(sheet, place=f"{source}/{other}/{rest}")
 
 
@@ -253,7 +258,7 @@ KINDS: dict[str, Maker] = {
     "thousandfold": _on_cells(_are_amounts, lambda cell: f"{cell}000"),
     "in thousands": _on_cells(_are_amounts, lambda cell: str(int(cell) // 1000)),
     "last digit cut": _on_cells(_are_numbers, lambda cell: cell[:-1] or "0"),
-    "last digit zero": _on_cells(_are_numbers, lambda cell: f"{cell[:-1]}0"),
+    "fifteen digits of a number": _on_cells(_are_identifiers, lambda cell: f"{cell[:-1]}0"),
     "sign turned": _on_cells(_are_amounts, lambda cell: f"-{cell}"),
     "labels exchanged": _on_column(_are_labels, _labels_exchanged),
     "day for month": _on_cells(_are_dates, _day_for_month),

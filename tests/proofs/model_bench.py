@@ -29,7 +29,6 @@ from data_quality.verdict import gate_outcome
 from pipelines.model_gate import data_tests
 from pipelines.publication import restricted_tables
 from pipelines.settings import DBT_PROJECT_DIR
-from warehouse.content import query_hash
 
 TIER = "restricted"
 LAYERS = ("intermediate", "core", "marts")
@@ -248,7 +247,7 @@ class Bench:
     def _rows(self, relation: str, rows: Sequence[Mapping[str, Any]] | str) -> str:
         if isinstance(rows, str):
             return rows
-        types = self._types(relation)
+        types = self._types[relation]
         if not rows:
             empty = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in types.items())
             return f"select {empty} where false"
@@ -298,20 +297,27 @@ class Bench:
     def _relation(self, name: str) -> str:
         return f"{self.project.models[name]['schema']}.{name}"
 
-    def _hash(self, name: str) -> str:
-        return query_hash(self.con, f"select * from build.{self._relation(name)}")
+    def _hash(self, name: str) -> tuple[Any, ...]:
+        """What a relation holds, in whatever order; told within this process only."""
+        found = self.con.execute(
+            f"select count(*), sum(cast(hash(held) as hugeint)) from build.{self._relation(name)} as held"
+        ).fetchone()
+        return found or ()
 
     def _columns(self, name: str) -> dict[str, str]:
-        return self._types(name)
+        described = self.con.execute(f"describe build.{self._relation(name)}").fetchall()
+        return {row[0]: row[1] for row in described}
 
-    def _types(self, relation: str) -> dict[str, str]:
-        return dict(
-            self.con.execute(
-                "select column_name, data_type from duckdb_columns() "
-                "where database_name = 'build' and table_name = ? order by column_index",
-                [relation],
-            ).fetchall()
-        )
+    @cached_property
+    def _types(self) -> dict[str, dict[str, str]]:
+        """Relation of any schema -> its columns with their types, as the clean build has them."""
+        found: dict[str, dict[str, str]] = {}
+        for relation, column, kind in self.con.execute(
+            "select table_name, column_name, data_type from duckdb_columns() "
+            "where database_name = 'clean' order by table_name, column_index"
+        ).fetchall():
+            found.setdefault(relation, {})[column] = kind
+        return found
 
 
 @dataclass(frozen=True)

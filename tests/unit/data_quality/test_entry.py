@@ -30,23 +30,65 @@ _COLUMNS = {
     },
     "bpjstk__participants": {
         "nik_key": "varchar",
+        "kpj_key": "varchar",
+        "tanggal_lahir": "date",
+        "jenis_kelamin": "varchar",
         "segmen": "varchar",
+        "npp": "varchar",
+        "nama_badan_usaha": "varchar",
+        "nomor_proyek": "varchar",
+        "program": "varchar",
         "upah": "bigint",
         "iuran": "bigint",
         "blth": "varchar",
+        "tanggal_kepesertaan": "date",
+        "tanggal_nonaktif": "date",
+        "status": "varchar",
+        "kode_wilayah": "varchar",
+        "pekerjaan": "varchar",
+        "sumber_dana": "varchar",
     },
     "bpjstk__project_workers": {
+        "nomor_proyek": "varchar",
+        "kode_wilayah": "varchar",
         "nilai_kontrak": "bigint",
         "mulai": "date",
         "selesai": "date",
         "jumlah_tenaga_kerja": "bigint",
         "iuran_dibayar": "bigint",
+        "tanggal_bayar": "date",
     },
     "village__residents": {
         "nik_key": "varchar",
+        "kk_key": "varchar",
         "sex": "varchar",
         "tanggallahir": "date",
+        "pekerjaan": "varchar",
+        "status_dasar": "varchar",
         "kode_desa": "varchar",
+    },
+    "agency__staff": {
+        "nik_key": "varchar",
+        "opd": "varchar",
+        "unit": "varchar",
+        "jabatan": "varchar",
+        "status_kepegawaian": "varchar",
+        "npp_pemberi_kerja": "varchar",
+        "penyelenggara": "varchar",
+        "mulai": "date",
+        "selesai": "date",
+    },
+    "bpjstk__employers": {
+        "npp": "varchar",
+        "nib": "varchar",
+        "nama": "varchar",
+        "jenis": "varchar",
+        "kode_opd": "varchar",
+        "kode_wilayah": "varchar",
+        "tanggal_daftar": "date",
+        "jumlah_tk": "bigint",
+        "bulan_iuran_terakhir": "varchar",
+        "tunggakan": "bigint",
     },
     "budget__lines": {
         "tahun_anggaran": "integer",
@@ -111,6 +153,31 @@ _GOOD: dict[str, list[dict[str, Any]]] = {
         {"nik_key": f"k{i}", "sex": "L", "tanggallahir": "1990-01-01", "kode_desa": "33.76.01.1001"}
         for i in range(30)
     ],
+    "agency__staff": [
+        {
+            "nik_key": f"k{i}",
+            "opd": "A",
+            "unit": "U",
+            "jabatan": "guru",
+            "status_kepegawaian": "GTT",
+            "penyelenggara": "BPJS",
+            "mulai": "2020-01-01",
+        }
+        for i in range(30)
+    ],
+    "bpjstk__employers": [
+        {
+            "npp": f"AA{i:06}",
+            "nib": f"9{i}",
+            "nama": f"PT {i}",
+            "jenis": "SWASTA",
+            "tanggal_daftar": "2020-01-01",
+            "jumlah_tk": 10 + i,
+            "bulan_iuran_terakhir": "2025-09",
+            "tunggakan": 0,
+        }
+        for i in range(30)
+    ],
     "budget__lines": [
         {
             "tahun_anggaran": 2025,
@@ -152,6 +219,9 @@ _GOOD: dict[str, list[dict[str, Any]]] = {
 }
 
 
+_KINDS = {bool: "boolean", int: "bigint", str: "varchar"}
+
+
 class Batch:
     """Files of one source, laid out as the caller of the gate does."""
 
@@ -159,6 +229,8 @@ class Batch:
         self.source = source
         self.files: list[dict[str, Any]] = []
         self.rows: list[dict[str, Any]] = []
+        self.before: list[dict[str, Any]] = []
+        self.pairs: list[dict[str, Any]] = []
 
     def add(self, receipt: str, rows: list[dict[str, Any]] | None = None, **file: Any) -> "Batch":
         rows = [dict(row) for row in (_GOOD[self.source] if rows is None else rows)]
@@ -181,9 +253,19 @@ class Batch:
                 "distinct_nik": len(rows),
                 "nik_invalid_rows": 0,
                 "nik_ending_zero": 0,
+                "is_cut": False,
                 **file,
             }
         )
+        return self
+
+    def after(self, receipt: str, rows: list[dict[str, Any]]) -> "Batch":
+        """The rows of the same place's last file of an earlier month."""
+        self.before += [
+            {"_receipt_id": f"before-{receipt}", "_sheet": "", "_row": i, **row}
+            for i, row in enumerate(rows, 2)
+        ]
+        self.pairs.append({"receipt_id": receipt, "before_id": f"before-{receipt}"})
         return self
 
     def run(self, tmp_path: Path) -> dict[str, Verdict]:
@@ -193,12 +275,11 @@ class Batch:
             con.execute("create schema entry")
             for table, kinds, rows in (
                 ("rows", columns, self.rows),
+                ("before", columns, self.before),
+                ("pairs", {"receipt_id": "varchar", "before_id": "varchar"}, self.pairs),
                 (
                     "files",
-                    {
-                        name: "bigint" if isinstance(value, int) else "varchar"
-                        for name, value in self.files[0].items()
-                    },
+                    {name: _KINDS[type(value)] for name, value in self.files[0].items()},
                     self.files,
                 ),
             ):

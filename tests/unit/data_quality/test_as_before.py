@@ -1,0 +1,154 @@
+"""What may change from file to file is let pass; what stays with people, and did not stay, is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from test_entry import _GOOD, Batch, failing
+
+from data_quality.as_before import AsBefore
+from data_quality.suite import Rule, SuiteError, _parse
+
+Row = dict[str, Any]
+MEMBERS = "bpjstk__participants"
+
+
+def members(number: int = 240) -> list[Row]:
+    """A month's list: three employees and one self-employed, over and over."""
+    return [
+        {
+            "nik_key": f"k{i}",
+            "kpj_key": f"c{i}",
+            "tanggal_lahir": f"19{60 + i % 40}-01-{1 + i % 28:02}",
+            "jenis_kelamin": "LP"[i % 2],
+            "segmen": "BPU" if i % 4 == 0 else "PU",
+            "npp": None if i % 4 == 0 else f"N{i % 7}",
+            "program": "JKK, JKM",
+            "upah": None if i % 4 == 0 else 2_000_000 + 10_000 * (i * 37 % 240),
+            "iuran": 16_800 if i % 4 == 0 else 10_800 + 54 * (i * 37 % 240),
+            "blth": "2025-09",
+            "tanggal_kepesertaan": f"20{10 + i % 15}-03-01",
+            "status": "AKTIF",
+            "kode_wilayah": f"33.76.01.10{i % 10:02}",
+            "pekerjaan": f"P{i % 9}",
+            "sumber_dana": "APBD" if i % 4 == 0 else "PEMBERI KERJA",
+        }
+        for i in range(number)
+    ]
+
+
+def judged(now: list[Row], tmp_path: Path, **file: Any) -> dict[str, tuple[str, ...]]:
+    """The rules that fail for a list that comes after the clean one of the month before."""
+    before = members()
+    batch = Batch(MEMBERS).add("new", now, **file).after("new", before).add("first", members())
+    return failing(batch.run(tmp_path))
+
+
+def changed(**values: Callable[[Row], Any]) -> list[Row]:
+    return [row | {name: make(row) for name, make in values.items()} for row in members()]
+
+
+def slid(name: str) -> list[Row]:
+    rows = members()
+    return [row | {name: rows[i - 1][name]} for i, row in enumerate(rows)]
+
+
+CLEAN: dict[str, list[Row]] = {
+    "a few came and left": members()[6:] + [row | {"nik_key": "n" + row["nik_key"]} for row in members(4)],
+    "every wage rose in January": changed(upah=lambda r: r["upah"] and r["upah"] * 107 // 100)[3:],
+    "half the premium for all": changed(iuran=lambda r: r["iuran"] // 2)[3:],
+    "a cohort was not paid": changed(iuran=lambda r: 0 if r["segmen"] == "BPU" else r["iuran"]),
+    "a cohort got another payer": changed(sumber_dana=lambda r: r["sumber_dana"].replace("APBD", "DBHCHT")),
+    "three times as many": members()[3:] + [r | {"nik_key": f"x{i}{r['nik_key']}"} for r in members() for i in (1, 2)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", CLEAN.values(), ids=CLEAN.keys())
+def test_what_may_change_is_let_pass(rows: list[Row], tmp_path: Path) -> None:
+    assert judged(rows, tmp_path) == {}
+
+
+FAULTS: dict[str, tuple[list[Row], str]] = {
+    "birth dates slid": (slid("tanggal_lahir"), "people_as_before"),
+    "cards slid": (slid("kpj_key"), "people_as_before"),
+    "wages slid": (slid("upah"), "people_as_before"),
+    "wages in thousands": (changed(upah=lambda r: r["upah"] and r["upah"] // 1000), "people_as_before"),
+    "wages in the place of premiums": (changed(iuran=lambda r: r["upah"]), "people_as_before"),
+    "segments exchanged": (changed(segmen=lambda r: "PU" if r["segmen"] == "BPU" else "BPU"), "people_as_before"),
+    "payers left out": (changed(sumber_dana=lambda _: None), "people_as_before"),
+    "nobody paid": (changed(iuran=lambda _: 0), "people_as_before"),
+    "last month again": (members(), "month_is_not_repeated"),
+    "another place's list": ([r | {"nik_key": "z" + r["nik_key"]} for r in members()], "is_the_list_of_this_place"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "slug"), FAULTS.values(), ids=FAULTS.keys())
+def test_what_stays_and_did_not_is_held(rows: list[Row], slug: str, tmp_path: Path) -> None:
+    found = judged(rows, tmp_path)
+    assert slug in found
+    assert set(found.values()) == {("new",)}
+
+
+def test_a_list_that_shrank_is_for_review_and_one_that_was_cut_is_held(tmp_path: Path) -> None:
+    half = members()[:120]
+    assert judged(half, tmp_path) == {"people_still_there": ("new",)}
+    (tmp_path / "batch.duckdb").unlink()
+    assert judged(half, tmp_path, is_cut=True) == {
+        "people_still_there": ("new",),
+        "upload_is_whole": ("new",),
+    }
+
+
+def totals(**counts: tuple[int, int]) -> list[Row]:
+    good = {"PU": (33035, 55201), "BPU": (12314, 37880), "JAKON": (7509, 7509), "ALL": (52858, 100590)}
+    return [
+        row | dict(zip(("jumlah_aktif", "jumlah_potensi"), (good | counts)[row["segmen"]], strict=True))
+        for row in _GOOD["bpjstk__participant_totals"]
+    ]  # fmt: skip
+
+
+TOTALS: dict[str, tuple[list[Row], set[str]]] = {
+    "grown by three quarters": (totals(PU=(57811, 60000), BPU=(21549, 37880), ALL=(86869, 105389)), set()),
+    "segments exchanged": (totals(PU=(12314, 55201), BPU=(33035, 37880)), {"segments_not_exchanged"}),
+    "in thousands": (totals(PU=(33, 55), BPU=(12, 37), JAKON=(7, 7), ALL=(52, 100)), {"counts_in_scale"}),
+    "total below a segment": (totals(ALL=(7509, 100590)), {"total_holds_its_segments"}),
+    "active and potential exchanged": (totals(BPU=(37880, 12314)), {"active_is_not_the_potential"}),
+    "a digit lost": (totals(PU=(33035, 5520)), {"segment_moves_with_its_total"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "slugs"), TOTALS.values(), ids=TOTALS.keys())
+def test_totals_are_read_beside_the_month_before(
+    rows: list[Row], slugs: set[str], tmp_path: Path
+) -> None:
+    batch = Batch("bpjstk__participant_totals").add("new", rows).after("new", totals())
+    found = {slug for slug in failing(batch.run(tmp_path)) if slug in {s for _, b in TOTALS.values() for s in b}}
+    assert found >= slugs
+    assert slugs or not found
+
+
+def test_a_rule_has_one_comparison_or_one_expectation() -> None:
+    written = {"id": "entry.a.b", "severity": "critical", "why": "w", "fix": "f"}
+    assert "entry.pairs" in str(Rule.model_validate({**written, "fewer": {"key": ["k"]}}).sql)
+    for wrong in (
+        {"fewer": {"key": ["k"]}, "changed": {"key": ["k"]}},
+        {"fewer": {"key": ["k"]}, "expectation": {"type": "x", "kwargs": {}}},
+        {"chnged": {"key": ["k"]}},
+        {"changed": {"kee": ["k"]}},
+    ):
+        with pytest.raises(ValidationError):
+            Rule.model_validate({**written, **wrong})
+
+
+def test_a_misspelt_comparison_is_no_suite(tmp_path: Path) -> None:
+    text = "relation: landed.a\nrules:\n  - {id: entry.a.b, severity: critical, why: w, fix: f, chnged: {key: [k]}}\n"
+    with pytest.raises(SuiteError, match="not a suite"):
+        _parse(tmp_path / "a.yml", text)
+
+
+def test_of_a_long_file_a_sample_is_compared() -> None:
+    assert "rows_accepted / 20000.0" in AsBefore(key=("k",), same=("a",)).changed_sql()
