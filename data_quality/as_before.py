@@ -99,7 +99,9 @@ where columns_changed <> ''"""
     def repeated_sql(self) -> str:
         """Files in which nobody came, nobody left and nothing changed since the file before."""
         names = (*self.same, *self.mostly, *self.amounts, *self.filled)
-        alike = " and ".join(f"now_row.{name} is not distinct from was_row.{name}" for name in names)
+        alike = " and ".join(
+            f"now_row.{name} is not distinct from was_row.{name}" for name in names
+        )
         return f"""
 {self._met()},
 sizes as (
@@ -134,7 +136,9 @@ where
 
     def cut_sql(self) -> str:
         """Files that end inside a line, and lack more than a twentieth of what the file before named."""
-        return self._fewer("files.is_cut and coalesce(still.row_count, 0) * 20 < named.row_count * 19")
+        return self._fewer(
+            "files.is_cut and coalesce(still.row_count, 0) * 20 < named.row_count * 19"
+        )
 
     def _fewer(self, condition: str) -> str:
         return f"""

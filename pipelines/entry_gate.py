@@ -72,7 +72,9 @@ def _before(store: Store, source: str, files: list[EntryFile]) -> dict[str, tupl
     known: dict[str, list[tuple[str, str, Path]]] = defaultdict(list)
     with Ledger(store.ledger_file) as ledger:
         for receipt_id, region, period in ledger.months_that_count(source):
-            known[region].append((period, receipt_id, store.landed / source / f"{receipt_id}.parquet"))
+            known[region].append(
+                (period, receipt_id, store.landed / source / f"{receipt_id}.parquet")
+            )
     here = [(file, file.receipt.region_code, file.receipt.period) for file in files]
     for file, region, period in here:
         if region is not None and period is not None:

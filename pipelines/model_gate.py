@@ -56,9 +56,7 @@ def _unit_tests(night: Night, manifest: Path, project: dict[str, Any]) -> Verdic
     if served is None or served.manifest["revision"] == code_revision() or passed.is_file():
         return not_due()
     results = unit_test_models(night.settings.store)
-    verdict = unit_tests_verdict(
-        [test["name"] for test in project["unit_tests"].values()], results
-    )
+    verdict = unit_tests_verdict([test["name"] for test in project["unit_tests"].values()], results)
     if verdict.passed:
         passed.write_text(json.dumps(sorted(results)), encoding="utf-8")
     return verdict

@@ -17,6 +17,7 @@ from typing import Any
 
 from pipelines.demo.world import write_demo
 from proofs.store import Landing
+from warehouse.ledger import Ledger
 
 REGION = "33.72"
 FIRST, LAST = "2022-11", "2026-12"
@@ -50,9 +51,7 @@ def _members(grid: Grid, month: str) -> Grid:
     kept = [row for row in rows if _is_enrolled(row[card], month)]
     ended = {"APBD", "DBHCHT", "CSR"}
     if month >= JANUARY:
-        kept = [
-            [*row[:paid], "0", *row[paid + 1 :]] if row[fund] in ended else row for row in kept
-        ]
+        kept = [[*row[:paid], "0", *row[paid + 1 :]] if row[fund] in ended else row for row in kept]
     if month >= "2025-03":
         kept = [row for row in kept if row[fund] not in ended]
     return [header, *kept]
@@ -61,7 +60,7 @@ def _members(grid: Grid, month: str) -> Grid:
 def _totals(grid: Grid, month: str) -> Grid:
     """The branch's own count of them: active members by segment, and their sum."""
     header, row = grid
-    counts = {name: cell for name, cell in zip(header, row, strict=True)}
+    counts = dict(zip(header, row, strict=True))
     parts = ("AKTIF PU", "AKTIF BPU", "AKTIF JAKON")
     for name in parts:
         counts[name] = str(round(int(counts[name]) * share_in(month)))
@@ -88,7 +87,9 @@ def members_paid(folder: Path, month: str) -> int:
     return sum(row["IURAN"] not in {"", "0"} for row in rows)
 
 
-def run(folder: Path, nights: Sequence[str] = NIGHTS, first: str = FIRST, scale: float = SCALE) -> dict[str, Any]:
+def run(
+    folder: Path, nights: Sequence[str] = NIGHTS, first: str = FIRST, scale: float = SCALE
+) -> dict[str, Any]:
     """Land and publish the world night by night; what any gate objected to, and what was only noticed."""
     world = folder / "world"
     write_world(world, nights[-1], first, scale)
@@ -107,8 +108,6 @@ def run(folder: Path, nights: Sequence[str] = NIGHTS, first: str = FIRST, scale:
         except AssertionError as stopped:
             alarms.setdefault(last, []).append(str(stopped)[-600:])
         before = last
-    from warehouse.ledger import Ledger
-
     with Ledger(landing.store.ledger_file) as ledger:
         receipts = ledger.receipts()
     for receipt in receipts:

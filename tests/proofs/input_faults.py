@@ -280,7 +280,7 @@ def draw(rng: Random, sheets: Sequence[Sheet]) -> tuple[str, Sheet, Sheet] | Non
     """One slip in one of the sheets: its name, the good sheet, the faulty one; None where it fits none."""
     kind, good = rng.choice(list(KINDS)), rng.choice(sheets)
     made = KINDS[kind](rng, good)
-    if made is None or made[1].data == good.data and made[1].place == good.place:
+    if made is None or (made[1].data == good.data and made[1].place == good.place):
         return None
     what, bad = made
     name = f"{kind} in {good.place.split('/')[0]}" + (f" ({what})" if what else "")

@@ -138,7 +138,8 @@ class Bench:
         folder.mkdir(parents=True, exist_ok=True)
         self.project = project
         self.published = {
-            name: query.removeprefix("select * from ") for name, query in restricted_tables().items()
+            name: query.removeprefix("select * from ")
+            for name, query in restricted_tables().items()
         }
         needed = project.behind(source.split(".")[1] for source in self.published.values())
         self.order = [name for name in project.models if name in needed]
@@ -284,9 +285,7 @@ class Bench:
     def _fill(self, tables: Mapping[str, str], database: str) -> None:
         with self._candidate() as con:
             for name, source in tables.items():
-                con.execute(
-                    f"create or replace table candidate.{name} as from {database}.{source}"
-                )
+                con.execute(f"create or replace table candidate.{name} as from {database}.{source}")
 
     def _candidate(self) -> _Attached:
         return _Attached(self.con, self.candidate)

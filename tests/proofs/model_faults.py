@@ -154,7 +154,9 @@ def _between_codes(rng: Random, columns: Columns) -> tuple[str, str] | None:
         return None
     name = rng.choice(codes)
     low, high = f"(select min({name}) from made)", f"(select max({name}) from made)"
-    swapped = f"case when {name} = {low} then {high} when {name} = {high} then {low} else {name} end"
+    swapped = (
+        f"case when {name} = {low} then {high} when {name} = {high} then {low} else {name} end"
+    )
     return name, f"select * replace ({swapped} as {name}) from made"
 
 
@@ -194,7 +196,9 @@ KINDS: dict[str, Maker] = {
 }  # fmt: skip
 
 
-def draw(rng: Random, models: Sequence[str], sql: Mapping[str, str], columns: Mapping[str, Columns]) -> Fault | None:
+def draw(
+    rng: Random, models: Sequence[str], sql: Mapping[str, str], columns: Mapping[str, Columns]
+) -> Fault | None:
     """One mistake of any kind in any of the models; None where the two do not fit."""
     kind = rng.choice(list(KINDS))
     model = rng.choice(models)

@@ -159,8 +159,8 @@ _GOOD: dict[str, list[dict[str, Any]]] = {
             "opd": "A",
             "unit": "U",
             "jabatan": "guru",
-            "status_kepegawaian": "GTT",
-            "penyelenggara": "BPJS",
+            "status_kepegawaian": "HONORER",
+            "penyelenggara": "BPJSTK",
             "mulai": "2020-01-01",
         }
         for i in range(30)

@@ -76,7 +76,7 @@ def test_no_test_at_all_is_no_pass(count: CountRows) -> None:
     ],
 )
 def test_every_unit_test_must_come_back_and_pass(
-    results: dict[str, str], passed: bool, errored: bool
+    results: dict[str, str], *, passed: bool, errored: bool
 ) -> None:
     verdict = unit_tests_verdict(["a", "b"], results)
     assert (verdict.passed, verdict.errored) == (passed, errored)
