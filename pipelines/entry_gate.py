@@ -75,16 +75,19 @@ def _before(store: Store, source: str, files: list[EntryFile]) -> dict[str, tupl
             known[region].append(
                 (period, receipt_id, store.landed / source / f"{receipt_id}.parquet")
             )
-    here = [(file, file.receipt.region_code, file.receipt.period) for file in files]
-    for file, region, period in here:
-        if region is not None and period is not None:
-            known[region].append((period, file.receipt.receipt_id, file.landed))
+    here = [
+        (file.receipt.receipt_id, file.receipt.region_code, file.receipt.period, file.landed)
+        for file in files
+        if file.receipt.region_code is not None and file.receipt.period is not None
+    ]
+    for receipt_id, place, month, landed in here:
+        known[str(place)].append((str(month), receipt_id, landed))
     found = {}
-    for file, region, period in here:
-        earlier = [one for one in known.get(region or "", []) if one[0] < (period or "")]
+    for receipt_id, place, month, _ in here:
+        earlier = [one for one in known[str(place)] if one[0] < str(month)]
         if earlier:
-            _, receipt_id, path = max(earlier)
-            found[file.receipt.receipt_id] = (receipt_id, path)
+            _, before_id, path = max(earlier)
+            found[receipt_id] = (before_id, path)
     return found
 
 

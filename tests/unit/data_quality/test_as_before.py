@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entry_batches import GOOD, Batch, failing
 from pydantic import ValidationError
-from test_entry import _GOOD, Batch, failing
 
 from data_quality.as_before import AsBefore
 from data_quality.suite import Rule, SuiteError, _parse
@@ -114,7 +114,7 @@ def totals(**counts: tuple[int, int]) -> list[Row]:
     }
     return [
         row | dict(zip(("jumlah_aktif", "jumlah_potensi"), (good | counts)[row["segmen"]], strict=True))
-        for row in _GOOD["bpjstk__participant_totals"]
+        for row in GOOD["bpjstk__participant_totals"]
     ]  # fmt: skip
 
 
