@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from data_quality.as_before import AsBefore
 from data_quality.verdict import Severity
 
 # The safe parser, in C where PyYAML carries it: one night reads every suite.
@@ -33,6 +34,15 @@ CORE_TYPES = frozenset(
         "expect_table_row_count_to_be_between",
     }
 )
+
+COMPARISONS: dict[str, Callable[[AsBefore], str]] = {
+    "changed": AsBefore.changed_sql,
+    "repeated": AsBefore.repeated_sql,
+    "fewer": AsBefore.fewer_sql,
+    "another": AsBefore.another_sql,
+    "cut": AsBefore.cut_sql,
+}
+"""What a rule may compare with the file before, and the SQL of it."""
 
 Tier = Literal["open", "restricted"]
 TIERS: tuple[Tier, ...] = ("open", "restricted")
@@ -76,6 +86,22 @@ class Rule(_Model):
     expectation: Expectation
     tiers: tuple[Tier, ...] = TIERS
     for_each: Columns | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _compared(cls, written: Any) -> Any:
+        """A comparison with the file before stands in an expectation's place, and becomes one."""
+        if not isinstance(written, dict) or not (found := COMPARISONS.keys() & written.keys()):
+            return written
+        if len(found) > 1 or "expectation" in written:
+            raise ValueError("a rule has one expectation, or one comparison with the file before")
+        (kind,) = found
+        sql = COMPARISONS[kind](AsBefore.model_validate(written[kind]))
+        rest = {name: value for name, value in written.items() if name != kind}
+        return {
+            **rest,
+            "expectation": {"type": SQL_TYPE, "kwargs": {"unexpected_rows_query": sql}},
+        }
 
     @property
     def sql(self) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 from data_quality.entry import run_entry_suite
@@ -11,14 +13,15 @@ from pipelines.landing.batch import EntryFile, EntryGate
 from pipelines.landing.findings import file_finding
 from warehouse.connect import open_file
 from warehouse.layout import Store
-from warehouse.receipt import Finding
+from warehouse.ledger import Ledger
+from warehouse.receipt import Finding, Receipt
 from warehouse.sql_text import parquet_scan
 
 _FILES = """
 create table entry.files (
     receipt_id varchar, source varchar, sender varchar, region_code varchar, period varchar,
     rows_landed bigint, rows_accepted bigint, rows_quarantined bigint, rows_non_data bigint,
-    distinct_nik bigint, nik_invalid_rows bigint, nik_ending_zero bigint
+    distinct_nik bigint, nik_invalid_rows bigint, nik_ending_zero bigint, is_cut boolean
 )
 """
 # Every rule opens every file of a view, twice; the rows of many files are copied once instead.
@@ -32,7 +35,7 @@ def entry_gate(store: Store, verdicts: list[Verdict]) -> EntryGate:
         database = store.scratch / f"entry-{source}.duckdb"
         database.unlink(missing_ok=True)
         try:
-            _lay_out(database, files)
+            _lay_out(database, files, _before(store, source, files))
             found = run_entry_suite(source, database)
         finally:
             database.unlink(missing_ok=True)
@@ -55,13 +58,57 @@ def entry_gate(store: Store, verdicts: list[Verdict]) -> EntryGate:
     return gate
 
 
-def _lay_out(database: Path, files: list[EntryFile]) -> None:
-    """`entry.rows` over the landed files, `entry.files` with one row per file."""
+def _is_cut(receipt: Receipt) -> bool:
+    """Whether the file ends inside a line, so that its last row is set aside."""
+    codes = {finding.code for finding in receipt.findings}
+    return "POSSIBLY_TRUNCATED" in codes or {"NO_FINAL_NEWLINE", "SHORT_ROW"} <= codes
+
+
+def _before(store: Store, source: str, files: list[EntryFile]) -> dict[str, tuple[str, Path]]:
+    """Receipt of a file -> receipt and landed rows of the same place's last file of an earlier month.
+
+    Files that come together are each other's earlier ones too.
+    """
+    known: dict[str, list[tuple[str, str, Path]]] = defaultdict(list)
+    with Ledger(store.ledger_file) as ledger:
+        for receipt_id, region, period in ledger.months_that_count(source):
+            known[region].append(
+                (period, receipt_id, store.landed / source / f"{receipt_id}.parquet")
+            )
+    here = [
+        (file.receipt.receipt_id, file.receipt.region_code, file.receipt.period, file.landed)
+        for file in files
+        if file.receipt.region_code is not None and file.receipt.period is not None
+    ]
+    for receipt_id, place, month, landed in here:
+        known[str(place)].append((str(month), receipt_id, landed))
+    found = {}
+    for receipt_id, place, month, _ in here:
+        earlier = [one for one in known[str(place)] if one[0] < str(month)]
+        if earlier:
+            _, before_id, path = max(earlier)
+            found[receipt_id] = (before_id, path)
+    return found
+
+
+def _lay_out(
+    database: Path, files: list[EntryFile], before: Mapping[str, tuple[str, Path]]
+) -> None:
+    """`entry.rows` over the landed files, `entry.files` with one row per file, and what was before."""
     with open_file(database, read_only=False) as connection:
         connection.execute("create schema entry")
         scan = parquet_scan([file.landed for file in files])
         kind = "table" if len(files) > _FEW else "view"
         connection.execute(f"create {kind} entry.rows as select * from {scan}")
+        earlier = parquet_scan(sorted({path for _, path in before.values()})) if before else scan
+        connection.execute(
+            f"create {kind} entry.before as select * from {earlier}{'' if before else ' limit 0'}"
+        )
+        connection.execute(
+            "create table entry.pairs as select unnest($1::varchar[]) as receipt_id, "
+            "unnest($2::varchar[]) as before_id",
+            [list(before), [receipt_id for receipt_id, _ in before.values()]],
+        )
         connection.execute(_FILES)
         rows = [
             (
@@ -77,6 +124,7 @@ def _lay_out(database: Path, files: list[EntryFile]) -> None:
                 file.distinct_niks,
                 file.invalid_niks,
                 file.niks_ending_zero,
+                _is_cut(file.receipt),
             )
             for file in files
         ]

@@ -1,4 +1,4 @@
-"""dbt's parsed project: made when the project or dbt changed, so that definitions and builds can load.
+"""dbt's parsed project, its data tests compiled: made when the project or dbt changed, so that definitions and builds can load.
 
 `make setup` runs this module, so that the first night finds it ready.
 """
@@ -18,7 +18,7 @@ from warehouse.layout import Store
 TARGET_DIR = DBT_PROJECT_DIR / "target"
 PARSED = "partial_parse.msgpack"
 _MANIFEST = "manifest.json"
-_PREFIX = "parsed-"
+_PREFIX = "compiled-"
 _PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 _MAKERS = ("dbt-core", "dbt-duckdb")
 
@@ -85,8 +85,10 @@ def _parse(target: Path) -> None:
 
     # Every relation is named by its database, and that by its file: the name must be the night's.
     database = Store(target).build_database
+    database.parent.mkdir(parents=True)
     export_to_process(SEMESTA_BUILD_DATABASE=str(database), DBT_SEND_ANONYMOUS_USAGE_STATS="false")
-    words = ["--quiet", "--log-level-file", "none", "parse"]
+    # The data tests come with their SQL, so that a night can ask all of them at once.
+    words = ["--quiet", "--log-level-file", "none", "compile", "--select", "test_type:data"]
     places = {"project-dir": DBT_PROJECT_DIR, "profiles-dir": DBT_PROJECT_DIR}
     places |= {"target-path": target, "log-path": target}
     for name, path in places.items():
@@ -94,6 +96,11 @@ def _parse(target: Path) -> None:
     result = dbtRunner().invoke(words)
     if not result.success:
         raise ManifestProblem(f"dbt cannot parse dbt_project: {result.exception}")
+    for made in target.iterdir():
+        if made.is_dir():
+            shutil.rmtree(made)
+        elif made.name not in {PARSED, _MANIFEST}:
+            made.unlink()
 
 
 if __name__ == "__main__":

@@ -7,11 +7,13 @@ from dataclasses import asdict
 
 from data_quality.disclosure import RULE, audit, open_tier
 from data_quality.exit import run_exit_suites
+from data_quality.model_tests import MODEL_RULES
 from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
 from pipelines.changes import since_served
 from pipelines.copies import copy_for_share
 from pipelines.manifest import made_of
+from pipelines.model_gate import model_verdicts
 from pipelines.night import Night, code_revision, fingerprint
 from pipelines.requests import rewrite_versions
 from pipelines.suppression import attack_figures, earlier_versions, figures
@@ -102,12 +104,6 @@ def make_candidate(night: Night) -> Candidate:
     store = night.settings.store
     janitor(store)
     preflight_space(store)
-    dimensions = {f"marts.{name}": f"select * from core.{name}" for name in _DIMENSIONS}
-    restricted = {
-        **{f"marts.{name}": f"select * from marts.{name}" for name in _MARTS},
-        **dimensions,
-        **{f"core.{name}": f"select * from core.{name}" for name in _CORE},
-    }
     with night.ledger() as ledger:
         receipts = ledger.receipts("accepted")
         official = ledger.official_months()
@@ -116,8 +112,8 @@ def make_candidate(night: Night) -> Candidate:
     tier = open_tier(store.build_database, threshold, earlier_versions(store))
     night.disclosure = figures(tier, threshold)
     plan = Plan(
-        open_tables={**tier.tables, **dimensions},
-        restricted_tables=restricted,
+        open_tables={**tier.tables, **_dimensions()},
+        restricted_tables=restricted_tables(),
         open_views=_views((_COVERAGE,), LEVELS[:3]),
         restricted_views=_views((_COVERAGE, *_COVERAGE_PARTS), LEVELS),
         made_of=made_of(),
@@ -129,6 +125,19 @@ def make_candidate(night: Night) -> Candidate:
         status=status_of_build(store, official),
     )
     return build_candidate(store, plan)
+
+
+def restricted_tables() -> dict[str, str]:
+    """`schema.table` of the restricted file -> the select over the build that fills it."""
+    return {
+        **{f"marts.{name}": f"select * from marts.{name}" for name in _MARTS},
+        **_dimensions(),
+        **{f"core.{name}": f"select * from core.{name}" for name in _CORE},
+    }
+
+
+def _dimensions() -> dict[str, str]:
+    return {f"marts.{name}": f"select * from core.{name}" for name in _DIMENSIONS}
 
 
 def _views(marts: tuple[str, ...], levels: tuple[str, ...]) -> dict[str, str]:
@@ -143,9 +152,10 @@ def _views(marts: tuple[str, ...], levels: tuple[str, ...]) -> dict[str, str]:
 
 
 def pass_gates(night: Night, candidate: Candidate) -> list[Verdict]:
-    """Run the exit suites and the attacker on the closed files; every verdict, whatever it says."""
+    """Run dbt's tests on the build, the exit suites and the attacker on both closed files; every verdict."""
     files = {"open": candidate.open_file, "restricted": candidate.restricted_file}
-    found = [verdict for tier in TIERS for verdict in run_exit_suites(files[tier], tier)]
+    found = model_verdicts(night)
+    found += [verdict for tier in TIERS for verdict in run_exit_suites(files[tier], tier)]
     attacked = audit(
         files["open"],
         files["restricted"],
@@ -165,7 +175,8 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
         GateShut: a critical rule failed, a rule erred, or one did not run; the old version stays.
 
     """
-    expected = {RULE.id, *(rule_id for tier in TIERS for rule_id in exit_rule_ids(tier))}
+    expected = {RULE.id, *MODEL_RULES}
+    expected |= {rule_id for tier in TIERS for rule_id in exit_rule_ids(tier)}
     language: Language = "id" if night.settings.language == "id" else "en"
     outcome = gate_outcome(verdicts, expected, language)
     if outcome.blocking:

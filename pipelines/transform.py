@@ -17,6 +17,7 @@ from pipelines.settings import DBT_PROJECT_DIR, export_to_process
 from warehouse.layout import Store
 
 if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
 
 _UNBUILT = ("unit_test", "test")
@@ -42,26 +43,12 @@ def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
         TransformProblem: a model cannot be built; what needs it was left out.
 
     """
-    from dbt.cli.main import dbtRunner
-
-    # Parsing names another database, so it comes first.
-    project = _parsed(ensure_manifest())
-    export_to_process(
-        SEMESTA_BUILD_DATABASE=str(store.build_database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"
-    )
-    words = ["--quiet", "--log-level-file", "info", "--no-write-json", "build"]
+    words = ["build"]
     for kind in _UNBUILT:
         words += ["--exclude-resource-type", kind]
-    places = {"project-dir": DBT_PROJECT_DIR, "profiles-dir": DBT_PROJECT_DIR}
-    places |= {"target-path": store.dbt_target, "log-path": store.dbt_target}
-    for name, path in places.items():
-        words += [f"--{name}", str(path)]
     if names:
         words += ["--select", *names]
-    try:
-        result = dbtRunner(manifest=project).invoke(words)
-    finally:
-        _let_go()
+    result = _invoke(store, words)
     if result.exception is not None:
         raise TransformProblem(f"dbt stopped: {result.exception}")
     done: list[Any] = list(cast("Any", result.result))
@@ -71,6 +58,37 @@ def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
             "; ".join(f"{one.node.name}: {str(one.message).strip()}" for one in failed)
         )
     return [Built(one.node.schema, one.node.name, one.execution_time) for one in done]
+
+
+def unit_test_models(store: Store) -> dict[str, str]:
+    """Name of every unit test that ran -> what became of it: `pass`, `fail`, `error` or `skipped`.
+
+    The tables of the build tell dbt the columns of what a model reads; their rows are not looked at.
+    """
+    result = _invoke(store, ["test", "--select", "test_type:unit"])
+    if result.exception is not None:
+        raise TransformProblem(f"dbt stopped: {result.exception}")
+    return {one.node.name: str(one.status) for one in cast("Any", result.result)}
+
+
+def _invoke(store: Store, command: Sequence[str]) -> dbtRunnerResult:
+    """A dbt command on the parsed project and the store's build database."""
+    from dbt.cli.main import dbtRunner
+
+    # Parsing names another database, so it comes first.
+    project = _parsed(ensure_manifest())
+    export_to_process(
+        SEMESTA_BUILD_DATABASE=str(store.build_database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"
+    )
+    words = ["--quiet", "--log-level-file", "info", "--no-write-json", *command]
+    places = {"project-dir": DBT_PROJECT_DIR, "profiles-dir": DBT_PROJECT_DIR}
+    places |= {"target-path": store.dbt_target, "log-path": store.dbt_target}
+    for name, path in places.items():
+        words += [f"--{name}", str(path)]
+    try:
+        return dbtRunner(manifest=project).invoke(words)
+    finally:
+        _let_go()
 
 
 def _parsed(manifest: Path) -> Manifest:

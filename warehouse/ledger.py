@@ -229,6 +229,15 @@ class Ledger:
         """Receipts of a source with rows that count, oldest first."""
         return self._read("where status = 'accepted' and source = ?", (source,))
 
+    def months_that_count(self, source: str) -> tuple[tuple[str, str, str], ...]:
+        """Receipt, region and month of every accepted file of a source that was put down for both."""
+        rows = self._db.execute(
+            "select receipt_id, region_code, period from receipts where status = 'accepted' "
+            "and source = ? and region_code is not null and period is not null order by received_at",
+            (source,),
+        )
+        return tuple((row[0], row[1], row[2]) for row in rows)
+
     def active_scopes(self, source: str) -> tuple[ReceiptScope, ...]:
         """Scopes of a source whose rows count."""
         return self._source_scopes(source, "is null")

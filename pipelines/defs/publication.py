@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from data_quality.disclosure import RULE
+from data_quality.model_tests import MODEL_RULES
 from data_quality.suite import TIERS, Rule, exit_suites
 from pipelines.defs.landing import check_name, check_result
 from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER
@@ -38,6 +39,10 @@ def _rules() -> list[Rule]:
     check_specs=[
         dg.AssetCheckSpec(check_name(rule.id), asset=CANDIDATE, description=rule.why)
         for rule in _rules()
+    ]
+    + [
+        dg.AssetCheckSpec(check_name(rule_id), asset=CANDIDATE, description=why)
+        for rule_id, (why, _) in MODEL_RULES.items()
     ],
 )
 def candidate(

@@ -32,7 +32,7 @@ def _layer(props: Mapping[str, Any]) -> str:
     return str(props["fqn"][1])
 
 
-# A night does not run dbt's tests: shown as checks they would wait for ever.
+# The exit gate asks dbt's tests together: a check of each would only say so again.
 @dbt_assets(
     manifest=ensure_manifest(),
     partitions_def=PERIODS,
@@ -42,7 +42,7 @@ def _layer(props: Mapping[str, Any]) -> str:
     required_resource_keys={"night"},
 )
 def transformed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-    """Build every model in the private build database; its tests belong to `make test`."""
+    """Build every model in the private build database; its tests are asked by the exit gate."""
     night: Night = context.resources.night
     keys = context.selected_asset_keys
     names = sorted(key.path[-1] for key in keys) if context.is_subset else []

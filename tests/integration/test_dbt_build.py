@@ -16,8 +16,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from data_quality.model_tests import data_tests_verdict
 from pipelines.landing.batch import land
 from pipelines.landing.contract import all_contracts
+from pipelines.manifest import ensure_manifest
+from pipelines.model_gate import data_tests
 from pipelines.night import landed_schemas, open_night, reading
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from warehouse.build import prepare_build
@@ -109,6 +112,24 @@ def test_every_kind_of_node_was_built(outcome: list[dict[str, Any]]) -> None:
         for path in (DBT_PROJECT_DIR / "models").rglob("*.yml")
     )
     assert kinds["unit_test"] == declared
+
+
+def test_a_night_asks_every_data_test_of_this_build(
+    outcome: list[dict[str, Any]], landed: Settings
+) -> None:
+    declared = sum(node["unique_id"].startswith("test.") for node in outcome)
+    project = json.loads(ensure_manifest().read_text(encoding="utf-8"))
+    tests = data_tests(project)
+    assert len(tests) == declared
+    with open_build(landed.store) as con:
+        verdict = data_tests_verdict(tests, lambda sql: con.execute(sql).fetchall())
+        assert verdict.passed, verdict.observed
+        con.execute("begin")
+        con.execute("insert into core.dim_segment from core.dim_segment limit 1")
+        spoilt = data_tests_verdict(tests, lambda sql: con.execute(sql).fetchall())
+        con.execute("rollback")
+    assert (spoilt.passed, spoilt.errored) == (False, False)
+    assert "dim_segment" in str(spoilt.observed)
 
 
 def test_former_codes_mean_the_regions_of_today(

@@ -21,6 +21,7 @@ LINES = {
     "escapes": "escapes",
     "recovery": "recovery",
     "planted": "planted",
+    "corruptions": "corruptions",
 }
 """Line of proof -> the module whose `prove` runs it in full: the figures, and whether the claim holds.
 

@@ -16,20 +16,20 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORK = ROOT / ".cache" / "proofs"
+_TREES = ("pipelines", "tests", "warehouse", "data_quality", "dbt_project")
 
 
 def revision() -> str:
     """The git revision, with a mark of what differs from it."""
     name = _git("rev-parse", "--short=9", "HEAD").strip()
-    changed = _git("diff", "HEAD", "--", "pipelines", "tests", "warehouse", "data_quality")
+    changed = _git("diff", "HEAD", "--", *_TREES)
     return f"{name}+{hashlib.sha256(changed.encode()).hexdigest()[:6]}" if changed else name
 
 
 def state() -> str:
     """Name of the code that the proofs judge and consist of; a note in the docs leaves it the same."""
-    trees = ("pipelines", "tests", "warehouse", "data_quality")
-    committed = _git("rev-parse", *(f"HEAD:{tree}" for tree in trees))
-    changed = _git("diff", "HEAD", "--", *trees)
+    committed = _git("rev-parse", *(f"HEAD:{tree}" for tree in _TREES))
+    changed = _git("diff", "HEAD", "--", *_TREES)
     return hashlib.sha256((committed + changed).encode()).hexdigest()[:12]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 
@@ -15,10 +15,12 @@ from data_quality.disclosure import Audit, OpenTier, Suppressed
 from proofs import (
     bounds,
     catalogue,
+    corruptions,
     crash,
     disclosure,
     flips,
     full_disk,
+    input_faults,
     ledger,
     linkage,
     reader,
@@ -28,11 +30,14 @@ from proofs.case import CATALOGUE, Case
 from proofs.damage import case_of, with_bad_row
 from proofs.damage import spot as some_spot
 from proofs.disk import MODES
+from proofs.input_faults import Sheet
 from proofs.journal import Journal
 from proofs.judge import Observed, judge
+from proofs.store import Landing
 from proofs.subjects import ours, polars_defaults
 from proofs.table import Row, clean_table
 from warehouse import plain_copies
+from warehouse.layout import Store
 from warehouse.plain_copies import write_plain_copies
 
 PER_ITEM = 3
@@ -229,3 +234,56 @@ def test_the_line_of_disclosure_says_what_was_found() -> None:
     )
     assert "1 recovered of 2" in figures
     assert figures.endswith("mart_a 50.0% of 10 kept (2 primary, 2 secondary, 1 along)")
+
+
+MEMBERS = Sheet(
+    "bpjstk__participants/33.72/2025-10/peserta.csv",
+    ("NIK", "KPJ", "NAMA", "TGL LAHIR", "JENIS KELAMIN", "SEGMEN", "UPAH", "IURAN", "BLTH"),
+    tuple(
+        (f"337202{1 + i % 28:02}0190{9000 + i}", f"{75 * 10**9 + 97 * i}", f"ORANG {i}", f"{1 + i % 28:02}/01/1990",
+         "L", "PU", f"{900_000 + 101_000 * (i * 7 % 40)}", f"{10_800 + 545 * (i * 7 % 40)}", "2025-10")
+        for i in range(60)
+    ),
+)  # fmt: skip
+
+
+def test_seeded_slips_are_held_where_the_month_before_has_landed(tmp_path: Path) -> None:
+    landing = Landing.at(tmp_path)
+    september = MEMBERS.place.replace("2025-10", "2025-09")
+    rows = tuple((*row[:-1], "2025-09") for row in MEMBERS.rows)
+    landing.put(september, replace(MEMBERS, rows=rows).data)
+    kinds = {"column slid by a row": "TGL LAHIR", "in thousands": "UPAH", "half the rows lost": ""}
+    slips = {
+        kind: next(
+            made[1]
+            for seed in count()
+            if (made := input_faults.KINDS[kind](Random(seed), MEMBERS)) and made[0] == column
+        )
+        for kind, column in kinds.items()
+    }
+    (before,) = landing.land("bpjstk__participants")
+    assert before.status == "accepted", before.findings
+    outcomes = {}
+    for kind, slip in slips.items():
+        copy = tmp_path / kind
+        shutil.copytree(landing.store.home, copy / "store")
+        other = Landing(replace(landing.settings, store=Store(copy / "store")))
+        other.put(slip.place, slip.data)
+        (receipt,) = other.land("bpjstk__participants")
+        outcomes[kind] = receipt.status
+    assert outcomes == dict(zip(kinds, ("held", "held", "accepted"), strict=True))
+
+
+def test_a_survivor_and_a_false_alarm_break_the_claim() -> None:
+    caught = [{"name": f"m{i}", "gate": "unit tests", "why": []} for i in range(95)]
+    lost = [{"name": "s", "gate": None, "why": []} for _ in range(5)]
+    quiet = {"alarms": {}, "months": 50, "noticed": []}
+    figures, listed, holds = corruptions.summary(caught, lost, quiet)
+    assert holds
+    assert figures.startswith("95 of 100 caught (95.0%; unit tests 95)")
+    assert listed == ["survived: s"] * 5
+    assert not corruptions.summary(caught, [*lost, lost[0]], quiet)[2]
+    assert not corruptions.summary(caught, [], {**quiet, "months": 49})[2]
+    alarmed = {**quiet, "alarms": {"2025-01": ["held"]}}
+    _, listed, holds = corruptions.summary(caught, [], alarmed)
+    assert (listed, holds) == (["false alarm in 2025-01: held"], False)

@@ -4,223 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entry_batches import GOOD, Batch, failing
 
-from data_quality.entry import run_entry_suite
 from data_quality.suite import entry_rule_ids
-from data_quality.verdict import Verdict, gate_outcome
-from warehouse.connect import open_file
-
-_PROVENANCE = {
-    "_receipt_id": "varchar",
-    "_sheet": "varchar",
-    "_row": "integer",
-    "_sender": "varchar",
-    "_region_code": "varchar",
-    "_period": "varchar",
-}
-_COLUMNS = {
-    "bpjstk__participant_totals": {
-        "kode_wilayah": "varchar",
-        "cabang": "varchar",
-        "blth": "varchar",
-        "segmen": "varchar",
-        "jumlah_aktif": "bigint",
-        "jumlah_potensi": "bigint",
-        "sumber": "varchar",
-    },
-    "bpjstk__participants": {
-        "nik_key": "varchar",
-        "segmen": "varchar",
-        "upah": "bigint",
-        "iuran": "bigint",
-        "blth": "varchar",
-    },
-    "bpjstk__project_workers": {
-        "nilai_kontrak": "bigint",
-        "mulai": "date",
-        "selesai": "date",
-        "jumlah_tenaga_kerja": "bigint",
-        "iuran_dibayar": "bigint",
-    },
-    "village__residents": {
-        "nik_key": "varchar",
-        "sex": "varchar",
-        "tanggallahir": "date",
-        "kode_desa": "varchar",
-    },
-    "budget__lines": {
-        "tahun_anggaran": "integer",
-        "versi": "varchar",
-        "volume": "double",
-        "harga_satuan": "bigint",
-        "total_harga": "bigint",
-        "jumlah_peserta": "bigint",
-        "jumlah_bulan": "bigint",
-    },
-    "bps__workforce": {
-        "kode_wilayah": "varchar",
-        "tahun": "integer",
-        "bulan_survei": "varchar",
-        "ukuran": "varchar",
-        "segmen": "varchar",
-        "kelompok_pekerja": "varchar",
-        "jumlah": "bigint",
-        "galat_baku": "double",
-        "sumber": "varchar",
-    },
-    "bappeda__targets": {
-        "kode_wilayah": "varchar",
-        "tahun": "integer",
-        "nilai": "double",
-        "jenis": "varchar",
-        "baseline_tahun": "integer",
-        "baseline_nilai": "double",
-        "status": "varchar",
-    },
-    "kemendagri__regions": {"kode": "varchar", "nama": "varchar", "vintage": "varchar"},
-}
-_GOOD: dict[str, list[dict[str, Any]]] = {
-    "bpjstk__participant_totals": [
-        {
-            "kode_wilayah": "33.76",
-            "blth": "2025-09",
-            "segmen": s,
-            "jumlah_aktif": a,
-            "jumlah_potensi": p,
-        }
-        for s, a, p in (
-            ("PU", 33035, 55201),
-            ("BPU", 12314, 37880),
-            ("JAKON", 7509, 7509),
-            ("ALL", 52858, 100590),
-        )
-    ],
-    "bpjstk__participants": [
-        {"nik_key": f"k{i}", "segmen": "PU", "iuran": i % 3, "upah": 1, "blth": "2025-09"}
-        for i in range(30)
-    ],
-    "bpjstk__project_workers": [
-        {
-            "mulai": "2025-01-01",
-            "selesai": "2025-12-31",
-            "jumlah_tenaga_kerja": 25,
-            "iuran_dibayar": 9,
-        }
-    ],
-    "village__residents": [
-        {"nik_key": f"k{i}", "sex": "L", "tanggallahir": "1990-01-01", "kode_desa": "33.76.01.1001"}
-        for i in range(30)
-    ],
-    "budget__lines": [
-        {
-            "tahun_anggaran": 2025,
-            "versi": "MURNI",
-            "volume": 26935.0,
-            "harga_satuan": 16800,
-            "total_harga": 452508000,
-            "jumlah_peserta": 5387,
-            "jumlah_bulan": 5,
-        },
-        {"tahun_anggaran": 2025, "versi": "PERGESERAN_1", "total_harga": -5000},
-    ],
-    "bps__workforce": [
-        {
-            "kode_wilayah": "33.76",
-            "tahun": 2025,
-            "ukuran": "employed",
-            "jumlah": 100,
-            "galat_baku": 3.0,
-        },
-        {"kode_wilayah": "33.76", "tahun": 2025, "ukuran": "labour_force", "jumlah": 110},
-    ],
-    "bappeda__targets": [
-        {
-            "kode_wilayah": "35.03",
-            "tahun": 2045,
-            "nilai": 83.29,
-            "jenis": "IUP",
-            "baseline_tahun": 2025,
-            "baseline_nilai": 26.3,
-            "status": "berlaku",
-        },
-        {"kode_wilayah": "35.03", "tahun": 2029, "jenis": "IKU", "status": "Rencana"},
-    ],
-    "kemendagri__regions": [
-        {"kode": code, "nama": f"W {code}", "vintage": "2025"}
-        for code in ("33", "33.76", "33.76.01", "33.76.01.1001")
-    ],
-}
+from data_quality.verdict import gate_outcome
 
 
-class Batch:
-    """Files of one source, laid out as the caller of the gate does."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.files: list[dict[str, Any]] = []
-        self.rows: list[dict[str, Any]] = []
-
-    def add(self, receipt: str, rows: list[dict[str, Any]] | None = None, **file: Any) -> "Batch":
-        rows = [dict(row) for row in (_GOOD[self.source] if rows is None else rows)]
-        period = "2025-09"
-        self.rows += [
-            {"_receipt_id": receipt, "_sheet": "", "_row": i, "_period": period, **row}
-            for i, row in enumerate(rows, 2)
-        ]
-        self.files.append(
-            {
-                "receipt_id": receipt,
-                "source": self.source,
-                "sender": "33.76",
-                "region_code": "33.76",
-                "period": period,
-                "rows_landed": len(rows) + 1,
-                "rows_accepted": len(rows),
-                "rows_quarantined": 0,
-                "rows_non_data": 1,
-                "distinct_nik": len(rows),
-                "nik_invalid_rows": 0,
-                "nik_ending_zero": 0,
-                **file,
-            }
-        )
-        return self
-
-    def run(self, tmp_path: Path) -> dict[str, Verdict]:
-        path = tmp_path / "batch.duckdb"
-        columns = {**_PROVENANCE, **_COLUMNS[self.source]}
-        with open_file(path, read_only=False) as con:
-            con.execute("create schema entry")
-            for table, kinds, rows in (
-                ("rows", columns, self.rows),
-                (
-                    "files",
-                    {
-                        name: "bigint" if isinstance(value, int) else "varchar"
-                        for name, value in self.files[0].items()
-                    },
-                    self.files,
-                ),
-            ):
-                listed = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
-                con.execute(f"create table entry.{table} ({listed})")
-                for row in rows:
-                    con.execute(
-                        f"insert into entry.{table} ({', '.join(row)}) "
-                        f"values ({', '.join('?' * len(row))})",
-                        list(row.values()),
-                    )
-        verdicts = run_entry_suite(self.source, path)
-        assert {verdict.rule_id for verdict in verdicts} == entry_rule_ids(self.source)
-        assert not [verdict.observed for verdict in verdicts if verdict.errored]
-        return {verdict.rule_id.split(".")[-1]: verdict for verdict in verdicts}
-
-
-def failing(verdicts: dict[str, Verdict]) -> dict[str, tuple[str, ...]]:
-    return {slug: verdict.failing for slug, verdict in verdicts.items() if not verdict.passed}
-
-
-@pytest.mark.parametrize("source", sorted(_GOOD))
+@pytest.mark.parametrize("source", sorted(GOOD))
 def test_good_files_pass_every_rule(source: str, tmp_path: Path) -> None:
     verdicts = Batch(source).add("good").add("fine").run(tmp_path)
     assert failing(verdicts) == {}
@@ -245,7 +35,7 @@ def test_a_faulty_file_alone_is_named(slug: str, fault: dict[str, Any], tmp_path
 
 
 def test_small_files_are_not_judged_by_shares(tmp_path: Path) -> None:
-    rows = _GOOD["village__residents"][:9]
+    rows = GOOD["village__residents"][:9]
     small = {"rows_quarantined": 1, "rows_landed": 11, "nik_ending_zero": 9, "nik_invalid_rows": 1}
     assert failing(Batch("village__residents").add("small", rows, **small).run(tmp_path)) == {}
 
@@ -302,7 +92,7 @@ ROW_FAULTS: list[tuple[str, str, dict[str, Any]]] = [
 def test_a_faulty_row_fails_its_own_file(
     source: str, slug: str, fault: dict[str, Any], tmp_path: Path
 ) -> None:
-    good = _GOOD[source]
+    good = GOOD[source]
     added = {**good[0], **fault}
     rows = (
         [*good, added]
@@ -316,7 +106,7 @@ def test_a_faulty_row_fails_its_own_file(
 
 
 def test_a_printed_total_that_differs_is_a_finding_only(tmp_path: Path) -> None:
-    rows = [dict(row) for row in _GOOD["bpjstk__participant_totals"]]
+    rows = [dict(row) for row in GOOD["bpjstk__participant_totals"]]
     rows[-1]["jumlah_aktif"] += 1
     verdict = (
         Batch("bpjstk__participant_totals")
@@ -327,13 +117,13 @@ def test_a_printed_total_that_differs_is_a_finding_only(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_another_month_is_held(tmp_path: Path) -> None:
-    rows = [{**row, "blth": "2025-08"} for row in _GOOD["bpjstk__participants"]]
+    rows = [{**row, "blth": "2025-08"} for row in GOOD["bpjstk__participants"]]
     verdicts = Batch("bpjstk__participants").add("good").add("bad", rows).run(tmp_path)
     assert failing(verdicts) == {"month_as_in_the_folder": ("bad",)}
 
 
 def test_a_file_in_which_nobody_paid_is_only_reviewed(tmp_path: Path) -> None:
-    rows = [{**row, "iuran": 0} for row in _GOOD["bpjstk__participants"]]
+    rows = [{**row, "iuran": 0} for row in GOOD["bpjstk__participants"]]
     assert (
         Batch("bpjstk__participants").add("bad", rows).run(tmp_path)["somebody_paid"].severity
         == "review"
