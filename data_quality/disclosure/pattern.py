@@ -202,7 +202,7 @@ def _cheapest(
             ranges.witness(near, found)
         if shifts and ranges.is_free(np.int64(target), threshold):
             moved = np.any(np.abs(np.stack(shifts)) > _EPSILON, axis=0)
-            freed: npt.NDArray[np.int64] = near[moved & ~hidden[near]]
+            freed: Places = near[moved & ~hidden[near]]
             return freed
         if is_all:
             return None
