@@ -23,6 +23,7 @@ from rich.table import Table
 
 from pipelines import words
 from pipelines.cli_people import people
+from pipelines.cli_recovery import recovery, write_config
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
@@ -43,6 +44,7 @@ _UNWRITABLE = {errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT}
 
 app.add_typer(people)
 app.add_typer(versions_app)
+app.add_typer(recovery)
 
 
 @app.callback()
@@ -89,8 +91,7 @@ def init(
     store.create()
     if not settings.key_file.exists():
         create_key(settings.key_file)
-    key = load_key(settings.key_file)
-    store.config_file.write_text(f'key_id = "{key.key_id}"\n', encoding="utf-8")
+    write_config(store, load_key(settings.key_file))
     _say("store_created", path=store.home, key=settings.key_file)
 
 
@@ -241,7 +242,9 @@ def sql(
 ) -> None:
     """Run a read-only query on the current version, on a locked-down connection."""
     from pipelines.query import QueryRefused, print_rows, select
+    from warehouse.analyst import limit_memory
 
+    limit_memory()
     try:
         found = select(_settings().store, query, tier)
     except QueryRefused as problem:
@@ -339,6 +342,8 @@ def _print_coverage() -> None:
 
 def main() -> None:
     """Run the command line; known problems end in one sentence, not a trace."""
+    # What this process and its children write is their owner's, unless a mode is given by name.
+    os.umask(0o077)
     # Libraries come with a million objects that stay: looking through them again costs seconds.
     gc.set_threshold(100_000, 50, 100)
     try:

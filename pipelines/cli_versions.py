@@ -79,8 +79,9 @@ def diff(
     ] = False,
 ) -> None:
     """Show which coverage figures differ between two versions, and why (restricted tier)."""
-    from pipelines.query import Rows, print_rows
+    from pipelines.query import print_rows
     from warehouse import versions as published
+    from warehouse.analyst import Answer
     from warehouse.history import difference
 
     store = _settings(context).store
@@ -100,7 +101,7 @@ def diff(
         ]
     if region is not None:
         found = [row for row in found if str(row["region_code"]).startswith(region)]
-    print_rows(Rows(columns, [tuple(row.values()) for row in found]), output)
+    print_rows(Answer(columns, [tuple(row.values()) for row in found]), output)
 
 
 @versions_app.command()

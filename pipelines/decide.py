@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from pipelines.landing.again import landed_rows, task_again
 from pipelines.landing.choices import CannotDecide, choices
-from pipelines.landing.header import Place
-from pipelines.landing.members import folder_for
-from pipelines.landing.outcome import Task, process
+from pipelines.landing.outcome import process
 from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import Holders, weigh_one
 from pipelines.night import Night
@@ -110,26 +109,14 @@ def _nil(receipt: Receipt) -> Receipt:
 def _whole(night: Night, receipt: Receipt) -> Receipt:
     """The receipt with its landed rows on disk; read once more where they are not all there."""
     store = night.settings.store
-    name = f"{receipt.receipt_id}.parquet"
-    landed = store.landed / receipt.source / name
-    expected = sum(scope.row_count for scope in receipt.scopes if scope.row_count)
+    landed = task_again(store, receipt).landed
+    expected = landed_rows(receipt)
     if (
         landed.exists()
         and pl.scan_parquet(landed, glob=False).select(pl.len()).collect().item() == expected
     ):
         return receipt
-    task = Task(
-        original=store.original(receipt.sha256),
-        receipt_id=receipt.receipt_id,
-        source=receipt.source,
-        place=Place(receipt.region_code, receipt.period),
-        landed=landed,
-        vault=store.vault / receipt.source / name,
-        quarantine=store.quarantine / receipt.source / name,
-        name=receipt.file_name,
-        unpacked=None if receipt.archive_path else folder_for(store, receipt.receipt_id),
-    )
-    outcome = process(task, night.key)
+    outcome = process(task_again(store, receipt), night.key)
     if sum(scope.row_count for scope in outcome.scopes) != expected:
         message = (
             f"{receipt.file_name} reads otherwise than when it was held: send the file again, it "

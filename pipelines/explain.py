@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipelines.night import landed_schemas
-from pipelines.query import Rows
+from warehouse.analyst import Answer
 from warehouse.figure_lineage import figure_files
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
@@ -57,7 +57,7 @@ def asked(relation: str, words: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
+def explain(store: Store, relation: str, key: Mapping[str, str]) -> Answer:
     """The rows behind one row of `relation`, by the last build.
 
     Raises:
@@ -77,7 +77,7 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
         raise CannotExplain(message)
     with Ledger(store.ledger_file) as ledger:
         receipts = {row.receipt_id: ledger.get(row.receipt_id) for row in rows}
-    return Rows(
+    return Answer(
         COLUMNS,
         [
             (
@@ -97,14 +97,14 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
     )
 
 
-def _explain_figure(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
+def _explain_figure(store: Store, relation: str, key: Mapping[str, str]) -> Answer:
     files = figure_files(store, key)
     if not files:
         shown = " ".join(f"{column}={value}" for column, value in key.items())
         raise CannotExplain(f"no row supports {relation} {shown}: take a key from {relation}")
     with Ledger(store.ledger_file) as ledger:
         receipts = {file.receipt_id: ledger.get(file.receipt_id) for file in files}
-    return Rows(
+    return Answer(
         FIGURE_COLUMNS,
         [
             (

@@ -14,6 +14,7 @@ from pathlib import Path
 import xlsxwriter
 
 from warehouse.durable import PRIVATE_FILE_MODE
+from warehouse.spreadsheet_text import safe_text
 
 _GUIDE = "Petunjuk"
 _HEADER_HEIGHT, _ROW_HEIGHT = 48, 32
@@ -98,7 +99,7 @@ def _workbook(
         for last, row in enumerate(rows, 1):
             for place, value in enumerate(row):
                 if value is not None:
-                    page.write_string(last, place, value, text)
+                    page.write_string(last, place, safe_text(value), text)
         for place, column in enumerate(columns):
             if column.choices and last:
                 chosen = {"validate": "list", "source": list(column.choices)}

@@ -31,6 +31,10 @@ _WORDS = {
         "  belum: {source} dari {sender} untuk {month} (paling lambat {due})",
         "  not yet: {source} of {sender} for {month} (due {due})",
     ),
+    "reread": (
+        "{files} berkas asli dibaca ulang, {rows} baris kembali.",
+        "{files} originals read again, {rows} rows are back.",
+    ),
     "verified": ("Utuh.", "Intact."),
     "finalized": (
         "{period} resmi: {count} angka menurut v{version} dibekukan; tampil sejak terbitan berikutnya.",

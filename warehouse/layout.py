@@ -156,9 +156,10 @@ class Store:
         if "?" in str(self.home):
             raise ValueError(f"{self.home} holds a question mark: choose another place")
         for path, mode in self._directories():
-            if not path.is_dir():
-                path.mkdir(parents=True)
-                os.chmod(path, mode)
+            # Folders above the store too: the process's umask would shut readers out of them.
+            for missing in [one for one in (path, *path.parents) if not one.is_dir()][::-1]:
+                missing.mkdir()
+                os.chmod(missing, mode)
 
     def require(self) -> None:
         """Do nothing where the store is complete.

@@ -176,6 +176,11 @@ class Ledger:
             return self._read("", ())
         return self._read("where status = ?", (status,))
 
+    def in_order(self) -> tuple[Receipt, ...]:
+        """All receipts in the order in which they were recorded; what was decided counts from then."""
+        rows = self._db.execute(f"select {COLUMNS} from receipts order by rowid").fetchall()
+        return tuple(receipt_of(row, self._scopes(row[0])) for row in rows)
+
     def active_receipts(self, source: str) -> tuple[Receipt, ...]:
         """Receipts of a source with rows that count, oldest first."""
         return self._read("where status = 'accepted' and source = ?", (source,))
@@ -209,6 +214,14 @@ class Ledger:
             self._db.executemany(
                 "update receipts set is_settled = 1, settled_path = ? where receipt_id = ?",
                 [(path, receipt_id) for receipt_id, path in places.items()],
+            )
+
+    def unsettle(self, receipt_ids: Iterable[str]) -> None:
+        """Let these receipts be told once more."""
+        with self._transaction():
+            self._db.executemany(
+                "update receipts set is_settled = 0 where receipt_id = ?",
+                [(receipt_id,) for receipt_id in receipt_ids],
             )
 
     def summary(self) -> LedgerSummary:

@@ -1,6 +1,6 @@
 """The manifest of a version: what went in, what came out, and the digests that prove it.
 
-The file is sealed, so that a flipped bit shows in it as in everything it names.
+The file carries its own checksum, so that a flipped bit shows in it as in everything it names.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypedDict, cast
 
-from warehouse.sealed import SealBroken, read_sealed, sealed_bytes
+from warehouse.checksummed import ChecksumWrong, checksummed_bytes, read_checksummed
 
 MANIFEST_NAME = "manifest.json"
 OPEN_NAME = "open.duckdb"
 RESTRICTED_NAME = "restricted.duckdb"
-_SEAL = "manifest_sha256"
+_CHECKSUM = "manifest_sha256"
 
 
 class ManifestDamaged(Exception):
@@ -64,18 +64,18 @@ class Manifest(TypedDict):
 
 def manifest_bytes(manifest: Manifest) -> bytes:
     """The manifest as its file holds it."""
-    return sealed_bytes(manifest, _SEAL)
+    return checksummed_bytes(manifest, _CHECKSUM)
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Read a manifest and check its seal.
+    """Read a manifest and check its checksum.
 
     Raises:
         ManifestDamaged: it is missing, or a byte of it is not what was written.
 
     """
     try:
-        return cast("Manifest", read_sealed(path, _SEAL))
-    except SealBroken as problem:
+        return cast("Manifest", read_checksummed(path, _CHECKSUM))
+    except ChecksumWrong as problem:
         remedy = "restore this version from its backup, or roll back to a sound one"
         raise ManifestDamaged(f"{problem}: {remedy}") from problem

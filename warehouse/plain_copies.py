@@ -15,10 +15,11 @@ from typing import Any
 
 import duckdb
 
+from warehouse.checksummed import ChecksumWrong, checksummed_bytes, read_checksummed
 from warehouse.connect import open_file
 from warehouse.durable import make_dirs, write_atomic, write_durably
 from warehouse.layout import SHARED_DIR_MODE, Store
-from warehouse.sealed import SealBroken, read_sealed, sealed_bytes
+from warehouse.spreadsheet_text import FORMULA
 from warehouse.sql_text import identifier, literal
 from warehouse.versions import Version, differing_files, file_digest
 
@@ -93,8 +94,8 @@ def differing_copies(store: Store, version: Version) -> tuple[str, ...]:
     for folder in folders:
         path = folder / POINTER_FILE
         try:
-            stated = read_sealed(path)
-        except SealBroken as problem:
+            stated = read_checksummed(path)
+        except ChecksumWrong as problem:
             problems.append(str(problem))
             continue
         if stated["version"] != f"v{version.number}":
@@ -121,14 +122,14 @@ def _add(folder: Path, file: PlainFile) -> dict[str, str]:
 
 
 def _write_pointer(folder: Path, content: dict[str, object]) -> None:
-    write_atomic(folder / POINTER_FILE, sealed_bytes(content), _FILE_MODE)
+    write_atomic(folder / POINTER_FILE, checksummed_bytes(content), _FILE_MODE)
 
 
 def _pointer(path: Path) -> dict[str, Any]:
     """What a pointer says; nothing where it is missing or cannot be trusted."""
     try:
-        return read_sealed(path)
-    except SealBroken:
+        return read_checksummed(path)
+    except ChecksumWrong:
         return {}
 
 
@@ -155,6 +156,6 @@ def _cell(name: str, kind: str) -> str:
     if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
         return f"replace(cast({column} as varchar), '.', ',')"
     if kind == "VARCHAR":
-        starts_formula = f"regexp_matches({column}, '^[=+@\\t\\r-]')"
+        starts_formula = f"regexp_matches({column}, {literal(FORMULA)})"
         return f"case when {starts_formula} then '''' || {column} else {column} end"
     return f"cast({column} as varchar)"

@@ -1,6 +1,6 @@
 """How long versions are kept: the newest nights, month-ends for ever, person rows for some months.
 
-A version whose restricted file has gone says so in a sealed note beside its manifest, which stays as
+A version whose restricted file has gone says so in a checksummed note beside its manifest, which stays as
 it was published: `verify` still checks everything that is left.
 """
 
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from warehouse.checksummed import checksummed_bytes
 from warehouse.durable import fsync_dir, write_atomic
 from warehouse.layout import Store
 from warehouse.manifest import RESTRICTED_NAME, ManifestDamaged
 from warehouse.publish import remove_version
 from warehouse.rolled_back import rolled_back
-from warehouse.sealed import sealed_bytes
 from warehouse.versions import EXPIRED_NAME, Version, current, list_versions
 
 _OFFICE_TIME = ZoneInfo("Asia/Jakarta")
@@ -109,6 +109,6 @@ def _expire(version: Version, now: datetime) -> None:
         "sha256": manifest["files"][RESTRICTED_NAME]["sha256"],
         "expired_at": now.isoformat(timespec="seconds"),
     }
-    write_atomic(version.directory / EXPIRED_NAME, sealed_bytes(note), _NOTE_MODE)
+    write_atomic(version.directory / EXPIRED_NAME, checksummed_bytes(note), _NOTE_MODE)
     version.file("restricted").unlink()
     fsync_dir(version.directory)

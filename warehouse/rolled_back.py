@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 
+from warehouse.checksummed import ChecksumWrong, checksummed_bytes, read_checksummed
 from warehouse.durable import write_atomic
 from warehouse.layout import Store
-from warehouse.sealed import SealBroken, read_sealed, sealed_bytes
 
 _FILE_MODE = 0o644
 
@@ -38,8 +38,8 @@ def rolled_back(store: Store) -> list[RolledBack]:
     if not path.exists():
         return []
     try:
-        entries: list[RolledBack] = read_sealed(path)["entries"]
-    except SealBroken as problem:
+        entries: list[RolledBack] = read_checksummed(path)["entries"]
+    except ChecksumWrong as problem:
         remedy = "remove it, then run `semesta rollback` once more to the version that is to stay"
         raise RegisterDamaged(f"{problem}: {remedy}") from problem
     return entries
@@ -61,7 +61,7 @@ def remember(store: Store, left: tuple[int, str], target: tuple[int, str]) -> No
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     content: Mapping[str, object] = {"entries": [*kept, entry]}
-    write_atomic(_register(store), sealed_bytes(content), _FILE_MODE)
+    write_atomic(_register(store), checksummed_bytes(content), _FILE_MODE)
 
 
 def _register(store: Store) -> Path:

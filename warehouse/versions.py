@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.checksummed import ChecksumWrong, read_checksummed
 from warehouse.content import combined_hash
 from warehouse.durable import replace_symlink
 from warehouse.layout import Store
@@ -23,7 +24,6 @@ from warehouse.manifest import (
     read_manifest,
 )
 from warehouse.rolled_back import remember, rolled_back
-from warehouse.sealed import SealBroken, read_sealed
 from warehouse.verify_file import FileDamaged, inspect_elsewhere
 
 TIERS = {"open": OPEN_NAME, "restricted": RESTRICTED_NAME}
@@ -251,8 +251,8 @@ def _differing_note(version: Version, manifest: Manifest) -> tuple[str, ...]:
     if not (version.directory / EXPIRED_NAME).exists():
         return ()
     try:
-        note = read_sealed(version.directory / EXPIRED_NAME)
-    except SealBroken as problem:
+        note = read_checksummed(version.directory / EXPIRED_NAME)
+    except ChecksumWrong as problem:
         return (str(problem),)
     stated = (manifest["version"], manifest["files"][RESTRICTED_NAME]["sha256"])
     if (note["version"], note["sha256"]) != stated:

@@ -1,4 +1,8 @@
-"""A command line on a store of its own, as a user has it."""
+"""A command line on a store of its own, as a user has it, but without a network and a umask.
+
+No verb needs a network: everything that these tests run is denied it. Nor may it rest on the umask of
+whoever calls it to keep files private.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,26 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+NO_NETWORK = Path(__file__).parent / "no_network"
+
+
+@cache
+def own_namespace() -> tuple[str, ...]:
+    """What starts a command where there is no network at all; nothing where that is not allowed."""
+    words = ("unshare", "--map-current-user", "--net", "--")
+    try:
+        is_allowed = (
+            subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0
+        )
+    except FileNotFoundError:
+        is_allowed = False
+    return words if is_allowed else ()
 
 
 @dataclass(frozen=True)
@@ -18,22 +38,39 @@ class Semesta:
     """The command line on one store."""
 
     home: Path
+    namespace = staticmethod(own_namespace)
 
     @property
     def inbox(self) -> Path:
         return self.home / "inbox"
 
+    @property
+    def key_file(self) -> Path:
+        return self.home.parent / "key"
+
+    @property
+    def network_calls(self) -> Path:
+        """Where every attempt of a verb to use a network is written down."""
+        return self.home.parent / "network-calls"
+
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a verb; the environment holds nothing but the store and the key."""
+        """Run a verb; the environment holds nothing but the store, the key and what denies a network."""
+        return self.execute(str(Path(sys.executable).with_name("semesta")), *words, check=check)
+
+    def execute(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run any command as `run` runs a verb."""
         return subprocess.run(
-            [str(Path(sys.executable).with_name("semesta")), *words],
+            [*own_namespace(), *words],
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": str(self.home.parent),
                 "LANG": "C.UTF-8",
+                "PYTHONPATH": str(NO_NETWORK),
                 "SEMESTA_HOME": str(self.home),
-                "SEMESTA_KEY_FILE": str(self.home.parent / "key"),
+                "SEMESTA_KEY_FILE": str(self.key_file),
+                "SEMESTA_TEST_NETWORK_CALLS": str(self.network_calls),
             },
+            umask=0,
             capture_output=True,
             text=True,
             check=check,

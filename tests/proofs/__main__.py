@@ -17,6 +17,8 @@ LINES = {
     "flips": "flips",
     "linkage": "linkage",
     "bounds": "bounds",
+    "escapes": "escapes",
+    "recovery": "recovery",
 }
 """Line of proof -> the module whose `prove` runs it in full: the figures, and whether the claim holds.
 

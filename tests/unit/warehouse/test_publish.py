@@ -17,6 +17,8 @@ from warehouse.layout import Store
 from warehouse.plain_copies import differing_copies, write_plain_copies
 from warehouse.verify_file import FileDamaged, storage_number
 
+ANALYSTS = 54_321
+
 
 def commit(store: Store, candidate: Candidate) -> versions.Version:
     return publish.commit_candidate(store, candidate, candidate.manifest([]))
@@ -59,6 +61,17 @@ def test_one_publication_from_end_to_end(built: Store) -> None:
         manifest["tables"]["open"][toy_world.COVERAGE],
     )
     assert versions.verify(built) == ()
+
+
+def test_versions_belong_to_the_group_of_their_folder(built: Store) -> None:
+    others = [group for group in os.getgroups() if group != os.getegid()]
+    group = ANALYSTS if os.geteuid() == 0 else next(iter(others), None)
+    if group is None:
+        pytest.skip("this user is in one group only, and may give files to no other")
+    os.chown(built.versions, -1, group)
+    built.versions.chmod(0o2755)
+    version = commit(built, build_candidate(built, toy_world.make_plan()))
+    assert version.file("restricted").stat().st_gid == group
 
 
 def test_the_open_file_holds_what_was_planned_and_no_more(built: Store) -> None:

@@ -16,4 +16,5 @@ where
     and region_level = 'kabupaten'
     and segment_code <> 'ALL'
     and worker_group_code = 'ALL'
+    and scheme_code = 'ALL'
 order by months_ahead, region_code, segment_code, funding_source_code

@@ -63,7 +63,10 @@ select
     ends.end_codes,
     ends.ending_count,
     case
-        when ends.worker_group_code = 'ALL' and ends.funding_source_code <> 'ALL'
+        when
+            ends.worker_group_code = 'ALL'
+            and ends.scheme_code = 'ALL'
+            and ends.funding_source_code <> 'ALL'
             then cast(budgeted.person_count as bigint)
     end as renewal_budgeted_count,
     -- What an employee costs depends on the wage: no figure.
