@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -34,6 +34,7 @@ from proofs import forked, same, stores
 from proofs.journal import Journal
 from warehouse import publish, versions
 from warehouse.build import prepare_build
+from warehouse.candidate import Candidate
 from warehouse.layout import Store
 from warehouse.lock import night_lock
 from warehouse.plain_copies import differing_copies
@@ -81,7 +82,7 @@ def gate(settings: Settings) -> int:
     """Let the exit gates look at the candidate."""
     with night_lock(settings.store, 60):
         night = open_night(settings)
-        candidate = pickle.loads(_kept(settings).read_bytes())
+        candidate = _candidate(settings)
         with night.stage("exit gate"):
             verdicts = pass_gates(night, candidate)
         _verdicts(settings).write_bytes(pickle.dumps(verdicts))
@@ -92,11 +93,17 @@ def serve_it(settings: Settings) -> int:
     """Publish the candidate, with its plain copies and the clearing up."""
     with night_lock(settings.store, 60):
         night = open_night(settings)
-        candidate = pickle.loads(_kept(settings).read_bytes())
+        candidate = _candidate(settings)
         verdicts = pickle.loads(_verdicts(settings).read_bytes())
         with night.stage("publish"):
             serve(night, candidate, verdicts)
     return 0
+
+
+def _candidate(settings: Settings) -> Candidate:
+    """What was kept of the candidate, about the store as it lies now: it may be a copy."""
+    candidate: Candidate = pickle.loads(_kept(settings).read_bytes())
+    return replace(candidate, directory=settings.store.versions / candidate.directory.name)
 
 
 def _kept(settings: Settings) -> Path:
@@ -239,6 +246,8 @@ def chain(stage: str, number: int, kills: int, lasts: float) -> dict[str, Any]:
             hits[night.stage] += was_hit
             # The machine may have been busier when the stage was timed.
             lasts *= 1 if was_hit else _SHORTER
+            if not was_hit and night.code:
+                bad.append(f"{stage} left by itself with {night.code}")
             bad += [f"after a kill in {night.stage}: {text}" for text in looked(settings)]
             if stage == "publish" and not _kept_candidate(store):
                 # Its candidate has become a version: there is nothing left to be killed in.
