@@ -201,9 +201,8 @@ def _cheapest(
         for found in shifts:
             ranges.witness(near, found)
         if shifts and ranges.is_free(np.int64(target), threshold):
-            moved = np.any(np.abs(np.stack(shifts)) > _EPSILON, axis=0)
-            freed: Places = near[moved & ~hidden[near]]
-            return freed
+            moved: Flags = np.any(np.abs(np.stack(shifts)) > _EPSILON, axis=0)
+            return near[moved & ~hidden[near]]
         if is_all:
             return None
         least *= 8
