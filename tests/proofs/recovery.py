@@ -96,7 +96,11 @@ def rebuild(machine: Machine) -> dict[str, Any]:
     kept.mkdir()
     before, files = machine.served(), machine.files()
     said = machine.run(*blocks(REBUILD), KEPT=kept)
-    facts = {path for path in files if path.parts[:2] == ("private", "originals")}
+    facts = {
+        path
+        for path in files
+        if path.parts[0] == "private" and path.parts[1] in {"originals", "keys", "access"}
+    }
     read = re.search(r"^(\d+) originals read again, (\d+) rows are back", said, re.MULTILINE)
     after = machine.served()
     return {
