@@ -24,6 +24,7 @@ from rich.table import Table
 from pipelines import words
 from pipelines.cli_people import people
 from pipelines.cli_personal import personal
+from pipelines.cli_project import project
 from pipelines.cli_recovery import recovery, write_config
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
@@ -49,6 +50,7 @@ app.add_typer(people)
 app.add_typer(personal)
 app.add_typer(versions_app)
 app.add_typer(recovery)
+app.add_typer(project)
 
 
 @app.callback()
@@ -247,7 +249,7 @@ def sql(
     purpose: _Purpose = None,
 ) -> None:
     """Run a read-only query on the current version, on a locked-down connection."""
-    from pipelines.handing_out import NAMELESS, Asking, hand_out
+    from pipelines.handing_out import Asking, hand_out_own
     from pipelines.query import QueryRefused, print_rows, query_digest, select
     from warehouse.analyst import limit_memory
 
@@ -259,7 +261,9 @@ def sql(
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
     if tier != "open":
-        hand_out(store, Asking("sql", by, purpose), NAMELESS, query_digest(query), len(found.rows))
+        asking = Asking("sql", by, purpose)
+        if not hand_out_own(store, asking, query_digest(query), len(found.rows)):
+            sys.stderr.write(f"{words.say(_settings().language, 'access_unrecorded')}\n")
     print_rows(found, output)
 
 
@@ -311,25 +315,6 @@ def status() -> None:
         key = "late" if late else "expected"
         _say(key, source=one.source, sender=one.sender, month=one.month, due=one.due or "-")
     _say("current", version=f"v{now.number}" if now else "-")
-
-
-@app.command("new-source")
-def new_source(
-    source: Annotated[str, typer.Argument(help="<steward>__<entity>")],
-    sample: Annotated[Path, typer.Option(help="a file as the sender writes it", exists=True)],
-) -> None:
-    """Draft contract, staging model and entry suite of one more kind of file, for you to review."""
-    from pipelines.scaffold import ScaffoldProblem, draft_source, write_draft
-    from pipelines.settings import PROJECT_ROOT
-
-    try:
-        written = write_draft(draft_source(source, sample), PROJECT_ROOT)
-    except ScaffoldProblem as problem:
-        sys.stderr.write(f"{problem}\n")
-        raise typer.Exit(2) from None
-    for path in written:
-        sys.stdout.write(f"{path.relative_to(PROJECT_ROOT)}\n")
-    _say("source_drafted", source=source)
 
 
 @app.command()

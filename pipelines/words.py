@@ -111,6 +111,10 @@ _WORDS = {
         "Kunci diganti: {files} berkas, {persons} orang. Jalankan `semesta run`. Musnahkan {retired} dan salinannya setelah cadangan baru dibuat.",
         "Key changed: {files} files, {persons} persons. Run `semesta run`. Destroy {retired} and its copies once a new backup is made.",
     ),
+    "access_unrecorded": (
+        "Akun ini tidak berhak menulis catatan akses: pertanyaan ini tidak tercatat di sini.",
+        "This account may not write the access record: this query is not recorded here.",
+    ),
     "precheck_counts": (
         "{layak} LAYAK, {tunda} TUNDA, {tolak} TOLAK; dihemat Rp{saved} sebulan.",
         "{layak} LAYAK (pay), {tunda} TUNDA (look first), {tolak} TOLAK (do not pay); Rp{saved} saved a month.",

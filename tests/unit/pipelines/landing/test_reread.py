@@ -13,6 +13,7 @@ from test_passwords import VILLAGE, WORD, give, protected
 from test_zip_of_tables import zipped
 
 from pipelines.identity.keys import SecretKey
+from pipelines.landing.sealed_rows import scan_sealed
 from pipelines.night import Night
 from pipelines.reread import Reread, reread
 from pipelines.settings import Settings
@@ -36,11 +37,17 @@ def again(landing: Landing, password: str | None = None) -> Reread:
 def rows(landing: Landing) -> dict[str, pl.DataFrame]:
     """Every landed, vault and quarantine file."""
     store = landing.store
-    return {
+    plain = {
         path.relative_to(store.private).as_posix(): pl.read_parquet(path, glob=False)
-        for folder in (store.landed, store.vault, store.quarantine)
+        for folder in (store.landed, store.quarantine)
         for path in sorted(folder.rglob("*.parquet"))
     }
+    sealed = {
+        path.relative_to(store.private).as_posix(): scan_sealed(store.keyring, [path]).collect()
+        for folder, kind in ((store.vault, "*.parquet"), (store.quarantine, "*.cells"))
+        for path in sorted(folder.rglob(kind))
+    }
+    return plain | sealed
 
 
 def documents(landing: Landing) -> dict[str, bytes]:
@@ -48,10 +55,10 @@ def documents(landing: Landing) -> dict[str, bytes]:
 
 
 def lose(landing: Landing) -> None:
-    """Everything of the store but the originals and the ledger."""
+    """Everything of the store but the originals, the data keys and the ledger."""
     store = landing.store
     for path in (*store.home.iterdir(), *store.private.iterdir()):
-        if path not in {store.private, store.originals, store.ledger_file}:
+        if path not in {store.private, store.originals, store.data_keys, store.ledger_file}:
             shutil.rmtree(path)
     store.create()
 
