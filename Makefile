@@ -21,7 +21,7 @@ export DO_NOT_TRACK := 1
 # Half of a start is compiling imports: let the first one keep its work, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test prove bench check dev lock clean style types layers sql locks again
+.PHONY: help setup run test prove bench check audit sbom dev lock clean style types layers sql locks secrets again
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -62,7 +62,7 @@ prove: setup ## the long proofs in full, resumable; `make prove LINE=reader` for
 bench: setup ## seconds and memory; `make bench LINE=landing` for one (night, landing, precheck); figures: docs/benchmarks.md
 	@for line in $(or $(LINE),night landing); do $(BIN)/python tests/benchmarks/$$line.py $(ARGS); done
 
-check: style types layers sql locks ## linters, types, layers, SQL style, locks; quicker: make -j2 -O check
+check: style types layers sql locks secrets ## linters, types, layers, SQL style, locks, licences, secrets; quicker: make -j2 -O check
 
 style: setup
 	@$(BIN)/ruff check --quiet .
@@ -78,7 +78,18 @@ sql: setup
 	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor --quiet dbt_project/models warehouse/queries
 
 locks: setup
-	@$(BIN)/python -m pytest -q --no-header tests/conventions/test_locks.py
+	@$(BIN)/python -m pytest -q --no-header tests/conventions/test_locks.py tests/conventions/test_licences.py
+
+secrets: setup
+	@$(BIN)/python tests/conventions/secret_scan.py
+
+audit: setup ## known vulnerabilities of everything that is locked; fails where it could not look them all up
+	@$(BIN)/python tests/conventions/audit.py
+
+SBOM ?= build/semesta.cdx.json
+sbom: setup ## the bill of materials of what runs, out of the lock (CycloneDX): build/semesta.cdx.json
+	@mkdir -p '$(dir $(SBOM))'
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --output-file '$(SBOM)'
 
 dev: setup ## the Dagster UI on 127.0.0.1:3000
 	@$(BIN)/semesta init --if-missing

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import errno
 import gc
 import json
 import os
@@ -22,6 +23,8 @@ from rich.table import Table
 
 from pipelines import words
 from pipelines.cli_people import people
+from pipelines.cli_personal import personal
+from pipelines.cli_recovery import recovery, write_config
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
@@ -37,10 +40,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _state: dict[str, Settings] = {}
+_UNWRITABLE = {errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT}
+_By = Annotated[str | None, typer.Option("--by", help="who asks; kept in the access record")]
+_Purpose = Annotated[str | None, typer.Option(help="what for; kept in the access record")]
 
 
 app.add_typer(people)
+app.add_typer(personal)
 app.add_typer(versions_app)
+app.add_typer(recovery)
 
 
 @app.callback()
@@ -87,8 +95,7 @@ def init(
     store.create()
     if not settings.key_file.exists():
         create_key(settings.key_file)
-    key = load_key(settings.key_file)
-    store.config_file.write_text(f'key_id = "{key.key_id}"\n', encoding="utf-8")
+    write_config(store, load_key(settings.key_file))
     _say("store_created", path=store.home, key=settings.key_file)
 
 
@@ -236,15 +243,23 @@ def sql(
     query: Annotated[str, typer.Argument(help="one SELECT")],
     tier: Annotated[str, typer.Option(help="open or restricted")] = "open",
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+    by: _By = None,
+    purpose: _Purpose = None,
 ) -> None:
     """Run a read-only query on the current version, on a locked-down connection."""
-    from pipelines.query import QueryRefused, print_rows, select
+    from pipelines.handing_out import NAMELESS, Asking, hand_out
+    from pipelines.query import QueryRefused, print_rows, query_digest, select
+    from warehouse.analyst import limit_memory
 
+    limit_memory()
+    store = _settings().store
     try:
-        found = select(_settings().store, query, tier)
+        found = select(store, query, tier)
     except QueryRefused as problem:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
+    if tier != "open":
+        hand_out(store, Asking("sql", by, purpose), NAMELESS, query_digest(query), len(found.rows))
     print_rows(found, output)
 
 
@@ -255,10 +270,13 @@ def explain(
     ],
     key: Annotated[list[str], typer.Argument(help="column=value of the row's key")],
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
+    by: _By = None,
+    purpose: _Purpose = None,
 ) -> None:
     """Walk a row of the restricted tier back to the files, sheets and rows that it rests on."""
     from pipelines.explain import CannotExplain, asked
     from pipelines.explain import explain as walk_back
+    from pipelines.handing_out import NAMELESS, Asking, hand_out
     from pipelines.query import print_rows
 
     store = _settings().store
@@ -268,6 +286,8 @@ def explain(
     except CannotExplain as problem:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
+    target = " ".join((relation, *key))
+    hand_out(store, Asking("explain", by, purpose), NAMELESS, target, len(found.rows))
     print_rows(found, output)
 
 
@@ -337,17 +357,39 @@ def _print_coverage() -> None:
 
 def main() -> None:
     """Run the command line; known problems end in one sentence, not a trace."""
+    # What this process and its children write is their owner's, unless a mode is given by name.
+    os.umask(0o077)
     # Libraries come with a million objects that stay: looking through them again costs seconds.
     gc.set_threshold(100_000, 50, 100)
     try:
         app()
-    except (StoreMissing, KeyProblem, CannotDecide, CannotLand) as problem:
+    except _known_problems() as problem:
         sys.stderr.write(f"{problem}\n")
         _leave(2)
+    except OSError as problem:
+        if problem.errno not in _UNWRITABLE:
+            raise
+        place = problem.filename or _settings().store.home
+        told = words.say(_settings().language, "unwritable", path=place, why=problem.strerror)
+        sys.stderr.write(f"{told}\n")
+        _leave(1)
     except SystemExit as ended:
         if not isinstance(ended.code, int | None):
             raise
         _leave(ended.code or 0)
+
+
+def _known_problems() -> tuple[type[Exception], ...]:
+    """What ends in one sentence, not a trace; loaded only where something went wrong."""
+    from warehouse.lock import NightRunning
+    from warehouse.manifest import ManifestDamaged
+    from warehouse.publish import NoSpace
+    from warehouse.rolled_back import RegisterDamaged
+    from warehouse.versions import VersionDamaged, VersionMissing
+
+    ours = (StoreMissing, KeyProblem, CannotDecide, CannotLand)
+    served = (ManifestDamaged, NoSpace, RegisterDamaged, VersionDamaged, VersionMissing)
+    return *ours, NightRunning, *served
 
 
 def _leave(code: int) -> NoReturn:

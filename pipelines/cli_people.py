@@ -1,6 +1,6 @@
 """`semesta` verbs that write workbooks for somebody to work on: each for one reader.
 
-Of a check of a list its counts are logged, of the others nothing.
+Each leaves a line in the access record, a check of a list its counts in the log too.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from typing import Annotated
 import typer
 
 from pipelines import words
+from pipelines.handing_out import Asking, NoPurpose
 from pipelines.people_workbook import FileExists
 from pipelines.settings import Settings
 
 people = typer.Typer()
 _LOCK_SECONDS = 60
+_By = Annotated[str | None, typer.Option("--by", help="who asks; kept in the access record")]
+_Purpose = Annotated[str | None, typer.Option(help="what for; kept in the access record")]
 
 
 @people.command()
@@ -26,6 +29,8 @@ def review(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="workbook to write; XLSX")],
     region: Annotated[str | None, typer.Option(help="only pairs of this region")] = None,
+    by: _By = None,
+    purpose: _Purpose = None,
 ) -> None:
     """Write the pairs of NIKs that might be one person's, for people to decide."""
     from pipelines.night import open_night
@@ -36,7 +41,7 @@ def review(
     settings.store.require()
     with night_lock(settings.store, _LOCK_SECONDS):
         try:
-            count = write_review(open_night(settings), out, region)
+            count = write_review(open_night(settings), out, region, Asking("review", by, purpose))
         except FileExists as problem:
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(2) from None
@@ -48,6 +53,8 @@ def match_request(
     context: typer.Context,
     region: Annotated[str, typer.Option(help="region whose people to ask about")],
     out: Annotated[Path, typer.Option(help="workbook to write; XLSX")],
+    by: _By = None,
+    purpose: _Purpose = None,
 ) -> None:
     """Write the list to send to the branch: whom it has not answered for, or not lately."""
     from pipelines.match_request import write_match_request
@@ -59,11 +66,51 @@ def match_request(
     with night_lock(settings.store, _LOCK_SECONDS):
         today = dt.datetime.now(dt.UTC).date()
         try:
-            count = write_match_request(open_night(settings), region, out, today)
+            asking = Asking("match-request", by, purpose)
+            count = write_match_request(open_night(settings), region, out, today, asking)
         except FileExists as problem:
             sys.stderr.write(f"{problem}\n")
             raise typer.Exit(2) from None
     typer.echo(words.say(settings.language, "match_request_written", count=count, path=out))
+
+
+@people.command()
+def worklist(
+    context: typer.Context,
+    region: Annotated[str, typer.Option(help="region to visit, usually a village")],
+    by: Annotated[str, typer.Option("--for", help="officer who gets the list, by name")],
+    purpose: Annotated[str, typer.Option(help="what the list is for")],
+    out: Annotated[
+        Path | None, typer.Option(help="workbook to write; default: daftar-kerja-REGION-DAY.xlsx")
+    ] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="file that holds the password; default: a new one is shown")
+    ] = None,
+) -> None:
+    """Write a by-name list of whom to visit, opened by a password only; who got it is recorded."""
+    from pipelines.landing.by_hand import read_password
+    from pipelines.night import open_night
+    from pipelines.worklist import CannotList, new_password, write_worklist
+    from warehouse.lock import night_lock
+
+    settings: Settings = context.obj
+    settings.store.require()
+    password = read_password(password_file) if password_file else new_password()
+    today = dt.datetime.now(dt.UTC).date()
+    path = out or Path(f"daftar-kerja-{region}-{today:%Y%m%d}.xlsx")
+    try:
+        with night_lock(settings.store, _LOCK_SECONDS):
+            asking = Asking("worklist", by, purpose)
+            made = write_worklist(open_night(settings), region, path, password, asking, today)
+    except (CannotList, FileExists, NoPurpose) as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise typer.Exit(2) from None
+    say = settings.language
+    typer.echo(
+        words.say(say, "worklist_written", count=made.persons, path=path, number=made.access)
+    )
+    if password_file is None:
+        typer.echo(words.say(say, "worklist_password", password=password))
 
 
 @people.command()

@@ -37,11 +37,15 @@ def verify(
     context: typer.Context,
     version: Annotated[str | None, typer.Argument(help="vN; default: current")] = None,
 ) -> None:
-    """Check a version's files against its manifest, byte by byte and row by row."""
+    """Check a version's files, and the plain copies of the served one, byte by byte and row by row."""
     from warehouse import versions as published
+    from warehouse.plain_copies import differing_copies
 
     settings = _settings(context)
     problems = published.verify(settings.store, version)
+    now = published.current(settings.store)
+    if now is not None and published.find(settings.store, version) == now:
+        problems = (*problems, *differing_copies(settings.store, now))
     for problem in problems:
         typer.echo(problem)
     if problems:
@@ -51,13 +55,14 @@ def verify(
 
 @versions_app.command()
 def rollback(context: typer.Context, version: Annotated[str, typer.Argument(help="vN")]) -> None:
-    """Point `current` at an earlier version; the same inputs are not published again."""
+    """Serve an earlier version, with its plain copies; the same inputs are not published again."""
+    from pipelines.copies import mend_copies
     from warehouse import versions as published
     from warehouse.lock import night_lock
 
     settings = _settings(context)
     with night_lock(settings.store, _LOCK_SECONDS):
-        published.rollback(settings.store, version)
+        mend_copies(settings.store, published.rollback(settings.store, version))
     typer.echo(words.say(settings.language, "rolled_back", version=version))
 
 
@@ -74,14 +79,15 @@ def diff(
     ] = False,
 ) -> None:
     """Show which coverage figures differ between two versions, and why (restricted tier)."""
-    from pipelines.query import Rows, print_rows
+    from pipelines.query import print_rows
     from warehouse import versions as published
+    from warehouse.analyst import Answer
     from warehouse.history import difference
 
     store = _settings(context).store
     try:
         columns, rows = difference(
-            store, published.find(store, older), published.find(store, newer)
+            store, published.find_whole(store, older), published.find_whole(store, newer)
         )
     except published.VersionMissing as problem:
         sys.stderr.write(f"{problem}\n")
@@ -95,7 +101,7 @@ def diff(
         ]
     if region is not None:
         found = [row for row in found if str(row["region_code"]).startswith(region)]
-    print_rows(Rows(columns, [tuple(row.values()) for row in found]), output)
+    print_rows(Answer(columns, [tuple(row.values()) for row in found]), output)
 
 
 @versions_app.command()

@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from pipelines.handing_out import Asking, hand_out
+from pipelines.landing.again import landed_rows, row_files, task_again
 from pipelines.landing.choices import CannotDecide, choices
-from pipelines.landing.header import Place
-from pipelines.landing.members import folder_for
 from pipelines.landing.outcome import Task, process
 from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import Holders, weigh_one
 from pipelines.night import Night
 from warehouse.decisions import Choice, Decision
+from warehouse.keyring import KeyDestroyed
+from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Finding, Receipt, Scope
 
@@ -58,6 +60,8 @@ def decide(night: Night, wish: Wish) -> Receipt:
             document=wish.document,
             decided_at=dt.datetime.now(dt.UTC),
         )
+        asking = Asking("decide", decision.decided_by, decision.reason)
+        hand_out(store, asking, "originals", receipt.receipt_id, receipt.rows.landed)
         if wish.choice == "refuse":
             outcome = replace(receipt, status="refused", scopes=(), changes=())
         elif wish.choice == "nil":
@@ -110,25 +114,15 @@ def _nil(receipt: Receipt) -> Receipt:
 def _whole(night: Night, receipt: Receipt) -> Receipt:
     """The receipt with its landed rows on disk; read once more where they are not all there."""
     store = night.settings.store
-    name = f"{receipt.receipt_id}.parquet"
-    landed = store.landed / receipt.source / name
-    expected = sum(scope.row_count for scope in receipt.scopes if scope.row_count)
+    landed = row_files(store, receipt).landed
+    expected = landed_rows(receipt)
     if (
         landed.exists()
         and pl.scan_parquet(landed, glob=False).select(pl.len()).collect().item() == expected
     ):
         return receipt
-    task = Task(
-        original=store.original(receipt.sha256),
-        receipt_id=receipt.receipt_id,
-        source=receipt.source,
-        place=Place(receipt.region_code, receipt.period),
-        landed=landed,
-        vault=store.vault / receipt.source / name,
-        quarantine=store.quarantine / receipt.source / name,
-        name=receipt.file_name,
-        unpacked=None if receipt.archive_path else folder_for(store, receipt.receipt_id),
-    )
+    with night.ledger() as ledger:
+        task = _to_be_read(store, ledger, receipt)
     outcome = process(task, night.key)
     if sum(scope.row_count for scope in outcome.scopes) != expected:
         message = (
@@ -137,6 +131,18 @@ def _whole(night: Night, receipt: Receipt) -> Receipt:
         )
         raise CannotDecide(message)
     return receipt
+
+
+def _to_be_read(store: Store, ledger: Ledger, receipt: Receipt) -> Task:
+    """The file as sent, to be read once more."""
+    try:
+        return task_again(store, ledger, receipt)
+    except (FileNotFoundError, KeyDestroyed) as problem:
+        message = (
+            f"{receipt.file_name} is not kept any more ({problem}): refuse it, and let the sender "
+            "send it again"
+        )
+        raise CannotDecide(message) from None
 
 
 def _counted(night: Night, ledger: Ledger, receipt: Receipt) -> Receipt:

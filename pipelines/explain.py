@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipelines.landing.names import shown
 from pipelines.night import landed_schemas
-from pipelines.query import Rows
+from warehouse.analyst import Answer
 from warehouse.figure_lineage import figure_files
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
@@ -57,7 +58,7 @@ def asked(relation: str, words: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
+def explain(store: Store, relation: str, key: Mapping[str, str]) -> Answer:
     """The rows behind one row of `relation`, by the last build.
 
     Raises:
@@ -72,19 +73,19 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
     else:
         rows = person_rows(store, landed_schemas(), key["person_key"], key["period"])
     if not rows:
-        shown = " ".join(f"{column}={value}" for column, value in key.items())
-        message = f"no row supports {relation} {shown}: take a key from {relation}"
+        told = " ".join(f"{column}={value}" for column, value in key.items())
+        message = f"no row supports {relation} {told}: take a key from {relation}"
         raise CannotExplain(message)
     with Ledger(store.ledger_file) as ledger:
         receipts = {row.receipt_id: ledger.get(row.receipt_id) for row in rows}
-    return Rows(
+    return Answer(
         COLUMNS,
         [
             (
                 row.role,
                 row.source,
                 row.period,
-                receipt.inbox_path if (receipt := receipts[row.receipt_id]) else None,
+                shown(receipt.inbox_path) if (receipt := receipts[row.receipt_id]) else None,
                 row.sheet,
                 row.row,
                 row.found_by,
@@ -97,20 +98,20 @@ def explain(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
     )
 
 
-def _explain_figure(store: Store, relation: str, key: Mapping[str, str]) -> Rows:
+def _explain_figure(store: Store, relation: str, key: Mapping[str, str]) -> Answer:
     files = figure_files(store, key)
     if not files:
-        shown = " ".join(f"{column}={value}" for column, value in key.items())
-        raise CannotExplain(f"no row supports {relation} {shown}: take a key from {relation}")
+        told = " ".join(f"{column}={value}" for column, value in key.items())
+        raise CannotExplain(f"no row supports {relation} {told}: take a key from {relation}")
     with Ledger(store.ledger_file) as ledger:
         receipts = {file.receipt_id: ledger.get(file.receipt_id) for file in files}
-    return Rows(
+    return Answer(
         FIGURE_COLUMNS,
         [
             (
                 file.role,
                 file.source,
-                receipt.inbox_path if (receipt := receipts[file.receipt_id]) else None,
+                shown(receipt.inbox_path) if (receipt := receipts[file.receipt_id]) else None,
                 file.rows,
                 file.persons,
                 file.receipt_id[:8],

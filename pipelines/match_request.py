@@ -10,10 +10,11 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.handing_out import BY_NAME, Asking, hand_out
 from pipelines.identity.keys import SecretKey
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.night import Night
-from pipelines.people_workbook import Column, write_people
+from pipelines.people_workbook import Column, FileExists, write_people
 from pipelines.persons import mentions
 from warehouse.connect import open_build
 
@@ -48,7 +49,9 @@ _ANSWERED = """
 """
 
 
-def write_match_request(night: Night, region: str, path: Path, today: dt.date) -> int:
+def write_match_request(
+    night: Night, region: str, path: Path, today: dt.date, asking: Asking
+) -> int:
     """Write the persons of the region whose answer is missing, too old or unknown; returns how many.
 
     Persons are those of working age in the village registers and lists that count, as of the last night.
@@ -58,23 +61,29 @@ def write_match_request(night: Night, region: str, path: Path, today: dt.date) -
         region: code of the region, kabupaten or below.
         path: a file that is not there yet; only its owner may read it.
         today: for the ages.
+        asking: for whom and what for, as far as it is told.
 
     Raises:
         FileExists: the file is there already.
 
     """
+    if path.exists():
+        raise FileExists(f"{path} is there already: name another file")
     with night.ledger() as ledger:
         lists, registers = mentions(night.settings.store, ledger)
     people = _people(pl.concat([registers, lists]), region, today)
     answered = _answered(night)
     keys = _keys(people, night.key)
-    asked = people.filter(~keys.is_in(answered.implode())) if answered.len() else people
+    is_asked = ~keys.is_in(answered.implode())
+    asked = people.filter(is_asked)
     rows = asked.select(
         pl.int_range(1, pl.len() + 1).cast(pl.String).alias("number"),
         pl.col("nik").cast(pl.String).str.zfill(16),
         "name",
         pl.col("birth_date").dt.strftime("%d/%m/%Y"),
     )
+    persons = keys.filter(is_asked).to_list()
+    hand_out(night.settings.store, asking, BY_NAME, region, asked.height, persons)
     write_people(path, SHEET, COLUMNS, rows.iter_rows(), GUIDE)
     return asked.height
 

@@ -11,8 +11,9 @@ import json
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from data_quality.gx_duckdb import load_ahead
 from data_quality.verdict import Verdict
@@ -24,8 +25,10 @@ from pipelines.landing.intake import Waiting, waiting_files
 from pipelines.landing.settlement import settle
 from pipelines.settings import PROJECT_ROOT, Settings, limit_readers
 from warehouse.candidate import Candidate
+from warehouse.keyring import Keyring
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
+from warehouse.versions import Version, already_published
 
 _CODE_TREES = ("pipelines", "data_quality", "warehouse", "dbt_project")
 _CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv"}
@@ -33,7 +36,7 @@ _CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv"}
 
 @dataclass
 class Night:
-    """What one run has done so far."""
+    """What one run has done so far; `is_asked`: somebody named the months to build."""
 
     settings: Settings
     key: SecretKey
@@ -42,11 +45,13 @@ class Night:
     seconds: dict[str, float] = field(default_factory=dict)
     candidate: Candidate | None = None
     exit_verdicts: list[Verdict] = field(default_factory=list)
+    disclosure: dict[str, Any] = field(default_factory=dict)
     version: str | None = None
     published: bool = False
     gate_problem: str | None = None
     inbox: list[Waiting] | None = None
     arrived: dict[str, Arrived] = field(default_factory=dict)
+    is_asked: bool = False
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -81,8 +86,9 @@ def open_night(settings: Settings) -> Night:
                 f"landed rows carry {bound}): put the right key back"
             )
             raise KeyProblem(message)
-        settle(settings.store, ledger)
-    return Night(settings, key)
+        store = settings.store.opened_with(Keyring(settings.store.data_keys, key.wrapping))
+        settle(store, ledger)
+    return Night(replace(settings, store=store), key)
 
 
 def waiting(night: Night) -> list[Waiting]:
@@ -175,8 +181,26 @@ def code_revision() -> str:
 
 
 def fingerprint(night: Night, revision: str) -> str:
-    """Identity of a night's inputs: landed set, key and `code_revision`. Equal inputs publish once."""
+    """Identity of a night's inputs: landed set, key, threshold and `code_revision`. Equal inputs publish once."""
     with night.ledger() as ledger:
         months = [(month.period, month.document) for month in ledger.official_months()]
-        parts = [ledger.input_digest(), night.key.key_id, revision, *months]
+        asked = [(request.kind, request.number) for request in ledger.person_requests()]
+        parts: list[object] = [ledger.input_digest(), night.key.key_id, revision]
+        parts += [night.settings.disclosure_threshold, *months, *asked]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def nothing_to_do(night: Night) -> Version | None:
+    """The version to stay with: what counts is what it was made of, or what was rolled back from.
+
+    Files that do not count are told of too: beside the served version's own inputs, only repeated
+    deliveries are no news. None where months were asked for by name.
+    """
+    if night.is_asked:
+        return None
+    inputs = fingerprint(night, code_revision())
+    known = already_published(night.settings.store, inputs)
+    is_news = any(receipt.status != "duplicate" for receipt in night.receipts)
+    if known is not None and is_news and known.manifest["fingerprint"] == inputs:
+        return None
+    return known

@@ -1,6 +1,6 @@
 """Pairs of mentions once compared, kept from night to night: only what is new is compared.
 
-A cache in the private store: keys of mentions and what their comparison came to, no name and no date.
+A sealed cache in the private store: NIKs, keys of mentions and what their comparison came to.
 Delete it and the next night compares everything again, with the same result.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.identity.stages import PAIRS
+from pipelines.landing.sealed_rows import put_parquet, scan_sealed
 from warehouse.durable import write_durably
 from warehouse.layout import Store
 
@@ -45,7 +46,9 @@ def compared(store: Store, asked: pl.DataFrame, known: pl.DataFrame, compare: Co
     `MENTION`.
     """
     path = store.compared_pairs / f"{_basis()}.parquet"
-    before = pl.read_parquet(path, glob=False) if path.exists() else pl.DataFrame(schema=_ROW)
+    before = pl.DataFrame(schema=_ROW)
+    if store.keyring.can_open(path):
+        before = scan_sealed(store.keyring, [path]).collect()
     old_asked, old_known = (before.filter(pl.col("kind") == kind) for kind in (_ASKED, _KNOWN))
     new_asked = asked.join(old_asked, on=_KEY, how="anti")
     new_known = known.join(old_known, on=_KEY, how="anti")
@@ -67,18 +70,21 @@ def compared(store: Store, asked: pl.DataFrame, known: pl.DataFrame, compare: Co
             kept.height < before.height,
         )
     ):
-        _remember(path, asked, known, pairs)
+        _remember(store, path, asked, known, pairs)
     return Compared(pairs, new_asked.height, new_known.height)
 
 
-def _remember(path: Path, asked: pl.DataFrame, known: pl.DataFrame, pairs: pl.DataFrame) -> None:
+def _remember(
+    store: Store, path: Path, asked: pl.DataFrame, known: pl.DataFrame, pairs: pl.DataFrame
+) -> None:
     rows = [
         asked.select(_KEY).with_columns(kind=pl.lit(_ASKED)),
         known.select(_KEY).with_columns(kind=pl.lit(_KNOWN)),
         pairs.with_columns(kind=pl.lit(_PAIR)),
     ]
     frame = pl.concat([pl.DataFrame(schema=_ROW), *rows], how="diagonal")
-    write_durably(path, frame.write_parquet)
+    key = store.keyring.current("vault")
+    write_durably(path, lambda building: put_parquet(frame, building, key))
     for stale in path.parent.glob("*.parquet"):
         if stale != path:
             stale.unlink()

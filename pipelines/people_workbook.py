@@ -14,6 +14,7 @@ from pathlib import Path
 import xlsxwriter
 
 from warehouse.durable import PRIVATE_FILE_MODE
+from warehouse.spreadsheet_text import safe_text
 
 _GUIDE = "Petunjuk"
 _HEADER_HEIGHT, _ROW_HEIGHT = 48, 32
@@ -45,7 +46,7 @@ def write_people(
         FileExists: the file is there already.
 
     """
-    write_private(path, _workbook(sheet, columns, rows, guide))
+    write_private(path, workbook(sheet, columns, rows, guide))
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -64,12 +65,13 @@ def write_private(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _workbook(
+def workbook(
     sheet: str,
     columns: Sequence[Column],
     rows: Iterable[Sequence[str | None]],
     guide: Sequence[str],
 ) -> bytes:
+    """The list as one sheet of text cells, and the guide as a second one, as an XLSX."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -98,7 +100,7 @@ def _workbook(
         for last, row in enumerate(rows, 1):
             for place, value in enumerate(row):
                 if value is not None:
-                    page.write_string(last, place, value, text)
+                    page.write_string(last, place, safe_text(value), text)
         for place, column in enumerate(columns):
             if column.choices and last:
                 chosen = {"validate": "list", "source": list(column.choices)}

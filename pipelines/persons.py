@@ -29,11 +29,12 @@ from pipelines.identity.stages import PAIRS, compare
 from pipelines.identity.weighing import weigh
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.official_regions import successors
+from pipelines.landing.sealed_rows import scan_sealed
 from pipelines.pair_memory import Compared, compared
 from warehouse.connect import open_scratch
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
-from warehouse.persons import Links, PersonLink
+from warehouse.persons import Links, PersonLink, standing_links
 
 REGISTER = "village__residents"
 DECIDED = "semesta__pair_decisions"
@@ -61,8 +62,28 @@ class Who:
 
 def person_links(store: Store, ledger: Ledger, key: SecretKey) -> Links:
     """The links between the NIKs of all rows that count, and the pairs left to people, as keys."""
-    found = who_is_who(store, ledger).linkage
-    return Links(_keyed(found.links, key), _keyed(found.open, key))
+    who = who_is_who(store, ledger)
+    links = _keyed(who.linkage.links, key)
+    return Links([*links, *_outliving(store, who, key, links)], _keyed(who.linkage.open, key))
+
+
+def _outliving(
+    store: Store, who: Who, key: SecretKey, links: Sequence[PersonLink]
+) -> list[PersonLink]:
+    """Links that stood and cannot be found again, because the names behind them were destroyed.
+
+    Retention takes names, not what was known of persons: nobody falls apart into two by it.
+    """
+    if not any(s.kind == "vault" and s.destroyed_at for s in store.keyring.states()):
+        return []
+    niks = pl.concat([who.lists["nik"], who.registers["nik"]]).unique().cast(pl.String)
+    named = set(pseudonyms(key, "nik", niks))
+    linked = {link.nik_key for link in links}
+    return [
+        link
+        for link in standing_links(store)
+        if not {link.nik_key, link.linked_nik_key} <= named and link.nik_key not in linked
+    ]
 
 
 def _keyed(pairs: pl.DataFrame, key: SecretKey) -> list[PersonLink]:
@@ -113,10 +134,11 @@ def decisions(store: Store, ledger: Ledger) -> pl.DataFrame:
         for receipt in (*ledger.receipts("accepted"), *ledger.receipts("superseded"))
         if receipt.source == DECIDED
     ]
-    files = [name for name in names if (store.vault / DECIDED / name).exists()]
+    files = _at_hand(store, DECIDED, names)
     if not files:
         return pl.DataFrame(schema=DECISIONS)
-    vault, landed = (_scan(folder / DECIDED, files) for folder in (store.vault, store.landed))
+    vault = scan_sealed(store.keyring, [store.vault / DECIDED / name for name in files])
+    landed = _scan(store.landed / DECIDED, files)
     ends = [pl.col(name).cast(pl.UInt64) for name in ("nik", "nik_lain")]
     decision = pl.col("keputusan").str.strip_chars().str.to_uppercase()
     return (
@@ -176,9 +198,10 @@ def _mentions(
         for receipt in ledger.active_receipts(contract.source)
         if any(scope.row_count for scope in receipt.scopes)
     ]
+    names = _at_hand(store, contract.source, names)
     if not names:
         return pl.DataFrame(schema=PERSON)
-    vault = _scan(store.vault / contract.source, names)
+    vault = scan_sealed(store.keyring, [store.vault / contract.source / name for name in names])
     landed = _scan(store.landed / contract.source, names)
     public = {
         "birth_date": contract.birth_column,
@@ -222,6 +245,22 @@ def _columns(names: dict[str, str | None]) -> dict[str, pl.Expr]:
         name: pl.col(column) if column else pl.lit(None, dtype=PERSON[name])
         for name, column in names.items()
     }
+
+
+def identities(
+    store: Store, source: str, receipts: Sequence[str], columns: Sequence[str]
+) -> pl.DataFrame:
+    """Identities of a source's rows, as far as they are still kept: their place and `columns`."""
+    names = _at_hand(store, source, [f"{receipt}.parquet" for receipt in receipts])
+    if not names:
+        return pl.DataFrame(schema=dict.fromkeys([*_PLACE, *columns], pl.String))
+    vault = scan_sealed(store.keyring, [store.vault / source / name for name in names])
+    return vault.select(*_PLACE, *columns).collect()
+
+
+def _at_hand(store: Store, source: str, names: Sequence[str]) -> list[str]:
+    """The vault files that can be opened: of months whose key was destroyed, names are not known any more."""
+    return [name for name in names if store.keyring.can_open(store.vault / source / name)]
 
 
 def _scan(folder: Path, names: Sequence[str]) -> pl.LazyFrame:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 
-from data_quality.disclosure import open_tables
+from data_quality.disclosure import RULE, audit, open_tier
 from data_quality.exit import run_exit_suites
 from data_quality.model_tests import MODEL_RULES
 from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
 from pipelines.changes import since_served
+from pipelines.copies import copy_for_share
 from pipelines.manifest import made_of
 from pipelines.model_gate import model_verdicts
 from pipelines.night import Night, code_revision, fingerprint
-from pipelines.recap.write import recap
+from pipelines.requests import rewrite_versions
+from pipelines.suppression import attack_figures, earlier_versions, figures
 from warehouse.candidate import Candidate, Plan, build_candidate
 from warehouse.official import status_of_build
-from warehouse.plain_copies import write_plain_copies
-from warehouse.publish import collect_garbage, commit_candidate, janitor, preflight_space
+from warehouse.publish import commit_candidate, janitor, preflight_space
+from warehouse.retention import Retention, collect_garbage
 
-KEPT_VERSIONS = 35
 LEVELS = ("provinsi", "kabupaten", "kecamatan", "desa")
 _COVERAGE = "mart_coverage_by_region_segment"
 # Coverage by a part of the whole: most of their cells are small.
@@ -106,8 +108,11 @@ def make_candidate(night: Night) -> Candidate:
         receipts = ledger.receipts("accepted")
         official = ledger.official_months()
     revision = code_revision()
+    threshold = night.settings.disclosure_threshold
+    tier = open_tier(store.build_database, threshold, earlier_versions(store))
+    night.disclosure = figures(tier, threshold)
     plan = Plan(
-        open_tables={**open_tables(store.build_database), **_dimensions()},
+        open_tables={**tier.tables, **_dimensions()},
         restricted_tables=restricted_tables(),
         open_views=_views((_COVERAGE,), LEVELS[:3]),
         restricted_views=_views((_COVERAGE, *_COVERAGE_PARTS), LEVELS),
@@ -147,10 +152,18 @@ def _views(marts: tuple[str, ...], levels: tuple[str, ...]) -> dict[str, str]:
 
 
 def pass_gates(night: Night, candidate: Candidate) -> list[Verdict]:
-    """Run dbt's tests on the build and the exit suites on both closed files; every verdict."""
+    """Run dbt's tests on the build, exit suites and attacker on the closed files; every verdict."""
     files = {"open": candidate.open_file, "restricted": candidate.restricted_file}
     found = model_verdicts(night)
     found += [verdict for tier in TIERS for verdict in run_exit_suites(files[tier], tier)]
+    attacked = audit(
+        files["open"],
+        files["restricted"],
+        night.settings.disclosure_threshold,
+        earlier_versions(night.settings.store),
+    )
+    night.disclosure["attack"] = attack_figures(attacked)
+    found.append(attacked.verdict)
     night.verdicts += _worst(found)
     return _worst(found)
 
@@ -162,23 +175,24 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
         GateShut: a critical rule failed, a rule erred, or one did not run; the old version stays.
 
     """
-    expected = {rule_id for tier in TIERS for rule_id in exit_rule_ids(tier)} | MODEL_RULES.keys()
+    expected = {
+        RULE.id,
+        *MODEL_RULES,
+        *(rule_id for tier in TIERS for rule_id in exit_rule_ids(tier)),
+    }
     language: Language = "id" if night.settings.language == "id" else "en"
     outcome = gate_outcome(verdicts, expected, language)
     if outcome.blocking:
         night.gate_problem = "\n".join(outcome.reasons)
         raise GateShut(night.gate_problem)
-    manifest = candidate.manifest([asdict(verdict) for verdict in night.verdicts])
+    manifest = candidate.manifest([asdict(verdict) for verdict in night.verdicts], night.disclosure)
     version = commit_candidate(night.settings.store, candidate, manifest)
-    with night.ledger() as ledger:
-        official = {month.period: month.document for month in ledger.official_months()}
-    store = night.settings.store
-    write_plain_copies(
-        store, version, official, lambda period, status: recap(store, version, period, status)
-    )
-    collect_garbage(night.settings.store, KEPT_VERSIONS)
     night.version = f"v{version.number}"
     night.published = True
+    copy_for_share(night.settings.store, version)
+    now = dt.datetime.now(dt.UTC)
+    collect_garbage(night.settings.store, Retention(), now)
+    rewrite_versions(night, now)
     return night.version
 
 

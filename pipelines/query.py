@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+import os
 import re
 import sys
-from dataclasses import dataclass
+from contextlib import nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Column, Table
 
-from warehouse.connect import DatabaseError, open_analyst
+from warehouse.analyst import Answer, Refused, answer
 from warehouse.layout import Store, StoreMissing
+from warehouse.spreadsheet_text import safe_text
 
 MAX_SECONDS = 300.0
 TIERS = ("open", "restricted")
@@ -37,15 +42,7 @@ class QueryRefused(Exception):
     """DuckDB cannot or may not run the query; the message is DuckDB's own, in one line."""
 
 
-@dataclass(frozen=True)
-class Rows:
-    """A query's result: column names and rows."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[object, ...]]
-
-
-def select(store: Store, query: str, tier: str) -> Rows:
+def select(store: Store, query: str, tier: str) -> Answer:
     """Run one query on `tier` of the current version.
 
     Raises:
@@ -53,24 +50,30 @@ def select(store: Store, query: str, tier: str) -> Rows:
         QueryRefused: the query is wrong, or wants what the connection does not allow.
 
     """
-    store.require()
     if tier not in TIERS:
         message = f"there is no tier {tier!r}: choose one of {', '.join(TIERS)}"
         raise StoreMissing(message)
     path = store.current / f"{tier}.duckdb"
     if not path.is_file():
+        store.require()
         message = "nothing has been published yet: run `semesta run`"
         raise StoreMissing(message)
-    with open_analyst(path, store.scratch, MAX_SECONDS) as connection:
+    # The private store is its owner's alone: whoever else may ask spills in a place of their own.
+    is_owner = os.access(store.scratch, os.W_OK)
+    place = nullcontext(store.scratch) if is_owner else TemporaryDirectory(prefix="semesta-")
+    with place as spill_dir:
         try:
-            result = connection.execute(query)
-            columns = tuple(item[0] for item in result.description or ())
-            return Rows(columns, result.fetchall() if columns else [])
-        except DatabaseError as problem:
+            return answer(path, query, Path(spill_dir), MAX_SECONDS)
+        except Refused as problem:
             raise QueryRefused(_one_line(problem)) from problem
 
 
-def _one_line(problem: DatabaseError) -> str:
+def query_digest(query: str) -> str:
+    """What a query is called in the access record: its text might hold what nobody should write down."""
+    return f"query sha256 {hashlib.sha256(query.encode()).hexdigest()}"
+
+
+def _one_line(problem: Refused) -> str:
     """The message without the excerpt of the query, and of every path only the file's name."""
     message = str(problem).split("\n\nLINE ", 1)[0]
     return re.sub(r"/[^\s\"']*/([^\s\"'/]+)", r"\1", " ".join(message.split()))
@@ -81,15 +84,20 @@ def headline(store: Store) -> list[tuple[object, ...]]:
     return select(store, _HEADLINE, "open").rows
 
 
-def print_rows(found: Rows, output: str) -> None:
+def print_rows(found: Answer, output: str) -> None:
     """Print rows as `table`, `csv` or `json`."""
     if output == "json":
         records = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
         sys.stdout.write(json.dumps(records, default=str, ensure_ascii=False) + "\n")
     elif output == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
+        quoting = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(found.columns)
-        writer.writerows(found.rows)
+        for row in found.rows:
+            cells = [safe_text(cell) if isinstance(cell, str) else cell for cell in row]
+            # A bare carriage return would end the row for a spreadsheet; csv quotes its own line ends only.
+            is_broken = any("\r" in cell for cell in cells if isinstance(cell, str))
+            (quoting if is_broken else writer).writerow(cells)
     else:
         # Nothing is cut to the width of a screen that may not be there.
         table = Table(*(Column(name, overflow="fold") for name in found.columns))

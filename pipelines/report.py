@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines import words
+from pipelines.copies import mend_copies
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import spoken
-from pipelines.night import Night, code_revision, fingerprint, open_night, reading, waiting
+from pipelines.landing.names import shown
+from pipelines.night import Night, nothing_to_do, open_night, reading, waiting
 from pipelines.settings import Settings
-from warehouse import versions
 from warehouse.lock import night_lock
 from warehouse.receipt import Receipt, Status
 
@@ -70,7 +71,7 @@ class Report:
         for receipt in self.receipts:
             if receipt.status in {"held", "refused"}:
                 why = spoken(receipt.findings[0], language) if receipt.findings else ""
-                lines.append(f"  {receipt.status}: {receipt.inbox_path}: {why}")
+                lines.append(f"  {receipt.status}: {shown(receipt.inbox_path)}: {why}")
         if self.problem is not None:
             key = "kept" if self.is_gate else None
             lines += [words.say(language, key)] if key else []
@@ -94,12 +95,12 @@ def run_night(settings: Settings, periods: tuple[str, ...]) -> Report:
     begin = time.perf_counter()
     with night_lock(store, LOCK_WAIT_SECONDS):
         night = open_night(settings)
-        if not waiting(night) and not periods:
-            known = versions.already_published(store, fingerprint(night, code_revision()))
-            if known is not None:
-                night.seconds["total"] = time.perf_counter() - begin
-                night.version = f"v{known.number}"
-                return _report(night, None)
+        night.is_asked = bool(periods)
+        if not waiting(night) and (known := nothing_to_do(night)) is not None:
+            mend_copies(store, known)
+            night.seconds["total"] = time.perf_counter() - begin
+            night.version = f"v{known.number}"
+            return _report(night, None)
         # Loading Dagster takes seconds: files are read meanwhile.
         with reading(night, all_contracts()):
             from pipelines.defs.run import execute_night

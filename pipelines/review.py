@@ -10,10 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.handing_out import BY_NAME, Asking, hand_out
 from pipelines.identity.linkage import SEVERAL, TOGETHER, UNSURE
+from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.identity.stages import EVIDENCE
 from pipelines.night import Night
-from pipelines.people_workbook import Column, write_people
+from pipelines.people_workbook import Column, FileExists, write_people
 from pipelines.persons import who_is_who
 
 SHEET = "Pasangan"
@@ -69,18 +71,21 @@ _LEVELS = {
 }  # fmt: skip
 
 
-def write_review(night: Night, path: Path, region: str | None) -> int:
+def write_review(night: Night, path: Path, region: str | None, asking: Asking) -> int:
     """Write the pairs that people are asked about; returns how many.
 
     Args:
         night: the store and its key; the caller holds the night's lock.
         path: a file that is not there yet; only its owner may read it.
         region: only pairs of which one side lives in this region.
+        asking: for whom and what for, as far as it is told.
 
     Raises:
         FileExists: the file is there already.
 
     """
+    if path.exists():
+        raise FileExists(f"{path} is there already: name another file")
     with night.ledger() as ledger:
         who = who_is_who(night.settings.store, ledger)
     sides = pl.concat([who.lists, who.registers])
@@ -88,6 +93,9 @@ def write_review(night: Night, path: Path, region: str | None) -> int:
     if region is not None:
         lives_here = [pl.col(name).str.starts_with(region) for name in ("region", "other_region")]
         pairs = pairs.filter(pl.any_horizontal(lives_here))
+    niks = pl.concat([pairs["nik"], pairs["linked_nik"].rename("nik")]).cast(pl.String)
+    persons = pseudonyms(night.key, "nik", niks.str.zfill(16)).to_list()
+    hand_out(night.settings.store, asking, BY_NAME, region or "ID", pairs.height, persons)
     write_people(path, SHEET, COLUMNS, _rows(pairs), GUIDE)
     return pairs.height
 

@@ -12,8 +12,13 @@ from pathlib import Path
 
 from warehouse.layout import Store
 
+DISCLOSURE_THRESHOLD = 5
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+
+
+class SettingInvalid(Exception):
+    """A variable of the environment holds what it should not."""
 
 
 @dataclass(frozen=True)
@@ -21,16 +26,23 @@ class Settings:
     """What a night needs to know of the machine it runs on.
 
     `workers` is the number of processes that parse files; one per core, never more than files.
+    `disclosure_threshold`: counts from 1 up to one less are shown to nobody in the open tier.
     """
 
     store: Store
     key_file: Path
     workers: int
     language: str
+    disclosure_threshold: int = DISCLOSURE_THRESHOLD
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read `SEMESTA_HOME`, `SEMESTA_KEY_FILE` and the locale; every one has a default."""
+        """Read `SEMESTA_HOME`, `SEMESTA_KEY_FILE`, `SEMESTA_DISCLOSURE_THRESHOLD` and the locale; all have defaults.
+
+        Raises:
+            SettingInvalid: a value is not what it should be.
+
+        """
         home = Path(
             os.environ.get("SEMESTA_HOME") or PROJECT_ROOT / "warehouse" / "store"
         ).absolute()
@@ -40,6 +52,7 @@ class Settings:
             key_file=Path(key).absolute() if key else default_key_file(home),
             workers=max(1, os.cpu_count() or 1),
             language=_language(),
+            disclosure_threshold=_threshold(),
         )
 
 
@@ -48,6 +61,14 @@ def default_key_file(home: Path) -> Path:
     config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
     return config / "semesta" / f"{name}.key"
+
+
+def _threshold() -> int:
+    told = os.environ.get("SEMESTA_DISCLOSURE_THRESHOLD") or str(DISCLOSURE_THRESHOLD)
+    if not told.isdecimal():
+        message = f"SEMESTA_DISCLOSURE_THRESHOLD is {told!r}: set a whole number of persons, as 5"
+        raise SettingInvalid(message)
+    return int(told)
 
 
 def _language() -> str:

@@ -31,6 +31,10 @@ _WORDS = {
         "  belum: {source} dari {sender} untuk {month} (paling lambat {due})",
         "  not yet: {source} of {sender} for {month} (due {due})",
     ),
+    "reread": (
+        "{files} berkas asli dibaca ulang, {rows} baris kembali.",
+        "{files} originals read again, {rows} rows are back.",
+    ),
     "verified": ("Utuh.", "Intact."),
     "finalized": (
         "{period} resmi: {count} angka menurut v{version} dibekukan; tampil sejak terbitan berikutnya.",
@@ -42,6 +46,10 @@ _WORDS = {
     ),
     "waiting": ("{count} berkas menunggu di inbox.", "{count} files wait in the inbox."),
     "current": ("Versi yang berlaku: {version}", "Current version: {version}"),
+    "unwritable": (
+        "{path} tidak dapat ditulis ({why}): perbaiki hak akses atau kosongkan disk, lalu ulangi.",
+        "{path} cannot be written ({why}): mend its permissions or free disk space, then run again.",
+    ),
     "nothing_new": (
         "Tidak ada yang baru: versi {version} tetap berlaku.",
         "Nothing new: version {version} stays.",
@@ -74,6 +82,34 @@ _WORDS = {
     "match_request_written": (
         "{count} orang untuk ditanyakan ke cabang ditulis ke {path}; hanya Anda yang dapat membacanya.",
         "{count} persons to ask the branch about written to {path}; only you can read it.",
+    ),
+    "worklist_written": (
+        "Daftar kerja {count} orang ditulis ke {path}; catatan akses nomor {number}.",
+        "Work list of {count} persons written to {path}; number {number} of the access record.",
+    ),
+    "worklist_password": (
+        "Sandinya {password}: sampaikan lewat jalan lain; sandi ini tidak disimpan.",
+        "Its password is {password}: tell it by another way; it is not kept.",
+    ),
+    "expire_refused": (
+        "Pemusnahan memerlukan nama (--by) dan hari yang sudah tiba (--as-of).",
+        "To destroy, name yourself (--by), and no day (--as-of) that is still to come.",
+    ),
+    "expired": (
+        "{count} hal dimusnahkan; tidak dapat dikembalikan.",
+        "{count} entries destroyed, for good.",
+    ),
+    "request_carried": (
+        "Permintaan nomor {number}: {rows} baris dalam {files} berkas. Jalankan `semesta run`: versi baru terbit tanpa baris lama, lalu versi yang disimpan ditulis ulang.",
+        "Request number {number}: {rows} rows in {files} files. Run `semesta run`: the new version goes out without the old rows, then kept versions are rewritten.",
+    ),
+    "exported": (
+        "{files} berkas, {rows} baris ditulis ke {path}.",
+        "{files} files, {rows} rows written to {path}.",
+    ),
+    "key_rotated": (
+        "Kunci diganti: {files} berkas, {persons} orang. Jalankan `semesta run`. Musnahkan {retired} dan salinannya setelah cadangan baru dibuat.",
+        "Key changed: {files} files, {persons} persons. Run `semesta run`. Destroy {retired} and its copies once a new backup is made.",
     ),
     "precheck_counts": (
         "{layak} LAYAK, {tunda} TUNDA, {tolak} TOLAK; dihemat Rp{saved} sebulan.",

@@ -99,6 +99,7 @@ def prepare_build(
         rows["official_figures"] = lay_official(con, store, ledger.official_months())
         pairs = links or Links()
         rows["persons"] = lay_persons(con, store, keyed, pairs)
+        rows["person_links"] = len(pairs.found)
         rows["person_candidates"] = len(pairs.open)
     return rows
 

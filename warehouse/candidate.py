@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -92,8 +93,12 @@ class Candidate:
         """The file for named analysts."""
         return self.directory / TIERS["restricted"]
 
-    def manifest(self, verdicts: Sequence[Mapping[str, object]]) -> Manifest:
-        """The manifest, once the gates have spoken."""
+    def manifest(
+        self,
+        verdicts: Sequence[Mapping[str, object]],
+        disclosure: Mapping[str, object] = MappingProxyType({}),
+    ) -> Manifest:
+        """The manifest, once the gates have spoken; `disclosure`: what the open file hides, and who tried it."""
         plan = self.plan
         rows = [receipt.rows for receipt in plan.receipts]
         return {
@@ -115,6 +120,7 @@ class Candidate:
                 "non_data": sum(count.non_data for count in rows),
             },
             "verdicts": [dict(verdict) for verdict in verdicts],
+            "disclosure": dict(disclosure),
             "tables": dict(self.tables),
             "content_hash": {tier: combined_hash(self.tables[tier]) for tier in TIERS},
             "files": dict(self.files),

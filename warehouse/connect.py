@@ -21,6 +21,8 @@ ANALYST_SPILL = "10GB"
 ANALYST_THREADS = 2
 
 _Config = dict[str, str | bool | int | float | list[str]]
+Connection = duckdb.DuckDBPyConnection
+"""What this package hands out, for those who only pass it on."""
 _CLOSED: _Config = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

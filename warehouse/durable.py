@@ -9,17 +9,17 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.layout import by_content
+from warehouse.sealed import CHUNK_BYTES, DataKey, sealed_pieces
 
 BUILDING = ".building"
 PRIVATE_FILE_MODE = 0o600
 _ORIGINAL_MODE = 0o400
-_CHUNK = 1 << 20
 _SYNC_THREADS = 16
 
 
@@ -37,7 +37,7 @@ class UnstableFile(Exception):
 
 @dataclass(frozen=True)
 class Original:
-    """Bytes as sent, now in the private store."""
+    """Bytes as sent, now sealed in the private store; digest and size are those of what was sent."""
 
     sha256: str
     size_bytes: int
@@ -93,18 +93,30 @@ def write_durably(
 ) -> None:
     """Let `write` fill a file beside `path`, then give it the name: whole or not at all."""
     make_dirs(path.parent)
-    write_named(path, write, mode)
-    sync_all([path, path.parent])
+    write_named(path, write, mode, is_synced=True)
+    fsync_dir(path.parent)
 
 
-def write_named(path: Path, write: Callable[[Path], object], mode: int = PRIVATE_FILE_MODE) -> None:
-    """The same in a directory that exists; nothing is on the disk before the caller's `sync_all`."""
+def write_named(
+    path: Path,
+    write: Callable[[Path], object],
+    mode: int = PRIVATE_FILE_MODE,
+    *,
+    is_synced: bool = False,
+) -> None:
+    """The same in a directory that exists, with the new name not yet on the disk.
+
+    Nor is the content, unless `is_synced`: where a reader may follow the name, the content goes first.
+    For many files at once, of which nobody knows before the caller's `sync_all`, it need not.
+    """
     building = path.with_name(f".{path.name}{BUILDING}")
     building.unlink(missing_ok=True)
     os.close(os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE_MODE))
     try:
         write(building)
         os.chmod(building, mode)
+        if is_synced:
+            fsync_file(building)
         building.rename(path)
     except BaseException:
         building.unlink(missing_ok=True)
@@ -143,8 +155,8 @@ def replace_symlink(link: Path, target: str) -> None:
     rename_durable(building, link)
 
 
-def copy_in(source: Path, originals: Path) -> Original:
-    """Copy a file as sent into `originals`, under the sha256 of its bytes.
+def copy_in(source: Path, originals: Path, key: DataKey) -> Original:
+    """Copy a file as sent into `originals`, sealed with `key`, under the sha256 of what was sent.
 
     Its bytes are on the disk, its name once the caller has synced the directory (`sync_all`).
 
@@ -159,7 +171,7 @@ def copy_in(source: Path, originals: Path) -> Original:
         building = originals / f".{os.getpid()}-{before.st_ino}{BUILDING}"
         building.unlink(missing_ok=True)
         try:
-            digest, size = _copy_hashed(reader.read, building)
+            digest, size = _copy_hashed(reader.read, building, key)
             after = os.fstat(descriptor)
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
                 raise UnstableFile(
@@ -218,15 +230,21 @@ def _open_plain(source: Path) -> int:
     raise UnsafeFile(f"{source.name} is not a plain file: {remedy}", "link")
 
 
-def _copy_hashed(read: Callable[[int], bytes], building: Path) -> tuple[str, int]:
+def _copy_hashed(read: Callable[[int], bytes], building: Path, key: DataKey) -> tuple[str, int]:
     digest = hashlib.sha256()
     size = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal size
+        while piece := read(CHUNK_BYTES):
+            digest.update(piece)
+            size += len(piece)
+            yield piece
+
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     with os.fdopen(os.open(building, flags, _ORIGINAL_MODE), "wb") as writer:
-        while chunk := read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-            writer.write(chunk)
+        for sealed in sealed_pieces(pieces(), key):
+            writer.write(sealed)
         writer.flush()
         os.fsync(writer.fileno())
     return digest.hexdigest(), size

@@ -6,8 +6,12 @@ Paths only: nothing here opens a database, reads a setting or knows what a file 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warehouse.keyring import Keyring
 
 PRIVATE_DIR_MODE = 0o700
 SHARED_DIR_MODE = 0o755
@@ -18,15 +22,44 @@ def by_content(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
+class StoreLocked(Exception):
+    """A sealed file was asked for, and the store was not opened with its key."""
+
+
 class StoreMissing(Exception):
     """There is no complete store at the place that was named."""
 
 
 @dataclass(frozen=True)
 class Store:
-    """One store, by its home directory."""
+    """One store, by its home directory, and where its key is at hand what opens its sealed files."""
 
     home: Path
+    _keyring: Keyring | None = field(default=None, repr=False, compare=False)
+
+    def opened_with(self, keyring: Keyring) -> Store:
+        """The same store with the keyring that seals and opens its files."""
+        return replace(self, _keyring=keyring)
+
+    @property
+    def keyring(self) -> Keyring:
+        """What seals and opens the files that hold identities.
+
+        Raises:
+            StoreLocked: the store was not opened with its key.
+
+        """
+        if self._keyring is None:
+            raise StoreLocked(
+                f"the store at {self.home} was not opened with its key: originals, vault and "
+                "quarantine stay sealed"
+            )
+        return self._keyring
+
+    @property
+    def data_keys(self) -> Path:
+        """The data keys, wrapped: `<kind>/<month of landing>.json`."""
+        return self.private / "keys"
 
     @property
     def inbox(self) -> Path:
@@ -40,12 +73,15 @@ class Store:
 
     @property
     def originals(self) -> Path:
-        """Bytes as sent, by content."""
+        """Bytes as sent, sealed: by month of landing, then by content."""
         return self.private / "originals"
 
     def original(self, sha256: str) -> Path:
-        """The bytes of one original."""
-        return by_content(self.originals, sha256)
+        """The sealed bytes of one original, of several months the latest; where it would lie if there is none."""
+        months = sorted((path.name for path in self.originals.iterdir()), reverse=True)
+        places = [by_content(self.originals / month, sha256) for month in months if month[0] != "."]
+        found = (path for path in places if path.exists())
+        return next(found, by_content(self.originals / "unknown", sha256))
 
     @property
     def landed(self) -> Path:
@@ -54,12 +90,12 @@ class Store:
 
     @property
     def quarantine(self) -> Path:
-        """Rows that were turned away, as sent: `<source>/<receipt_id>.parquet`."""
+        """Rows that were turned away: which and why as `<source>/<receipt_id>.parquet`, as sent as `.cells`, sealed."""
         return self.private / "quarantine"
 
     @property
     def vault(self) -> Path:
-        """Identities of the accepted rows: `<source>/<receipt_id>.parquet`."""
+        """Identities of the accepted rows, sealed Parquet: `<source>/<receipt_id>.parquet`."""
         return self.private / "vault"
 
     @property
@@ -76,6 +112,26 @@ class Store:
     def identity_database(self) -> Path:
         """The append-only list of persons."""
         return self.private / "identity.duckdb"
+
+    @property
+    def corrections(self) -> Path:
+        """What was corrected of persons who asked for it; sealed."""
+        return self.private / "corrections.parquet"
+
+    @property
+    def overlap(self) -> Path:
+        """Which person key became which when the store's secret changed: `<month>.parquet`, sealed."""
+        return self.private / "overlap"
+
+    @property
+    def access_record(self) -> Path:
+        """Who opened which personal data and what for; lines are only ever added."""
+        return self.private / "access" / "record.jsonl"
+
+    @property
+    def access_persons(self) -> Path:
+        """Keys of the persons that went out by name: one text file per line of the record."""
+        return self.private / "access" / "persons"
 
     @property
     def official(self) -> Path:
@@ -156,9 +212,10 @@ class Store:
         if "?" in str(self.home):
             raise ValueError(f"{self.home} holds a question mark: choose another place")
         for path, mode in self._directories():
-            if not path.is_dir():
-                path.mkdir(parents=True)
-                os.chmod(path, mode)
+            # Folders above the store too: the process's umask would shut readers out of them.
+            for missing in [one for one in (path, *path.parents) if not one.is_dir()][::-1]:
+                missing.mkdir()
+                os.chmod(missing, mode)
 
     def require(self) -> None:
         """Do nothing where the store is complete.

@@ -14,16 +14,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from warehouse import decisions, official
+from warehouse import decisions, official, person_requests
 from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE, fsync_dir
 from warehouse.ledger_rows import COLUMNS, receipt_of, receipt_values, scope_of
 from warehouse.ledger_schema import bring_up
+from warehouse.person_requests import PersonRequest
 from warehouse.receipt import Receipt, RowCounts, Scope, Status
+
+ScopeKey = tuple[str, str | None, str | None]
+"""Sender, region and month."""
 
 
 class LedgerConflict(Exception):
@@ -109,6 +114,15 @@ class Ledger:
                 )
                 raise KeyMismatch(message)
 
+    def rebind_key(self, key_id: str) -> None:
+        """Tie the ledger to the key that every landed row carries now."""
+        with self._transaction():
+            self._db.execute(
+                "insert into settings values ('key_id', ?) "
+                "on conflict (name) do update set value = excluded.value",
+                (key_id,),
+            )
+
     def get(self, receipt_id: str) -> Receipt | None:
         """The receipt of this id."""
         found = self._read("where receipt_id = ?", (receipt_id,))
@@ -155,6 +169,36 @@ class Ledger:
         """Every month that was made official, oldest entry first."""
         return official.read(self._db)
 
+    def ask(self, request: PersonRequest) -> int:
+        """Write down what a person asked for; returns its number."""
+        with self._transaction():
+            return person_requests.add(self._db, request)
+
+    def person_requests(self) -> tuple[PersonRequest, ...]:
+        """Everything that persons asked for, oldest first."""
+        return person_requests.read(self._db)
+
+    def finish(self, number: int, now: datetime) -> None:
+        """Note that a request was carried through every kept version."""
+        with self._transaction():
+            person_requests.finish(self._db, number, now)
+
+    def recount(self, receipt_id: str, rows: Mapping[ScopeKey, int]) -> None:
+        """Count the rows that are left of a landed file; what was taken out for its person is no data any more."""
+        with self._transaction():
+            scopes = self._scopes(receipt_id)
+            taken = sum(scope.row_count - rows.get(scope.key, 0) for scope in scopes)
+            self._db.executemany(
+                "update scopes set row_count = ? where receipt_id = ? and sender = ? "
+                "and region_code is ? and period is ?",
+                [(rows.get(scope.key, 0), receipt_id, *scope.key) for scope in scopes],
+            )
+            self._db.execute(
+                "update receipts set accepted = accepted - ?1, non_data = non_data + ?1 "
+                "where receipt_id = ?2",
+                (taken, receipt_id),
+            )
+
     def record(self, receipts: Iterable[Receipt]) -> None:
         """Add receipts, and take away what they replace, in one transaction.
 
@@ -175,6 +219,11 @@ class Ledger:
         if status is None:
             return self._read("", ())
         return self._read("where status = ?", (status,))
+
+    def in_order(self) -> tuple[Receipt, ...]:
+        """All receipts in the order in which they were recorded; what was decided counts from then."""
+        rows = self._db.execute(f"select {COLUMNS} from receipts order by rowid").fetchall()
+        return tuple(receipt_of(row, self._scopes(row[0])) for row in rows)
 
     def active_receipts(self, source: str) -> tuple[Receipt, ...]:
         """Receipts of a source with rows that count, oldest first."""
@@ -218,6 +267,14 @@ class Ledger:
             self._db.executemany(
                 "update receipts set is_settled = 1, settled_path = ? where receipt_id = ?",
                 [(path, receipt_id) for receipt_id, path in places.items()],
+            )
+
+    def unsettle(self, receipt_ids: Iterable[str]) -> None:
+        """Let these receipts be told once more."""
+        with self._transaction():
+            self._db.executemany(
+                "update receipts set is_settled = 0 where receipt_id = ?",
+                [(receipt_id,) for receipt_id in receipt_ids],
             )
 
     def summary(self) -> LedgerSummary:

@@ -62,6 +62,22 @@ _STEPS: tuple[tuple[str, ...], ...] = (
         """create trigger official_months_are_not_removed before delete on official_months
         begin select raise(abort, 'what was official is never removed'); end""",
     ),
+    (
+        """create table person_requests (
+            request_id integer primary key, kind text not null, nik_keys text not null,
+            person_keys text not null, requested_by text not null, reason text not null,
+            document text, requested_at text not null,
+            check (kind in ('erase', 'correct')),
+            check (trim(reason) <> ''), check (trim(requested_by) <> '')
+        ) strict""",
+        """create trigger person_requests_are_not_edited before update on person_requests
+        begin select raise(abort, 'a request of a person is never edited'); end""",
+        """create trigger person_requests_are_not_removed before delete on person_requests
+        begin select raise(abort, 'a request of a person is never removed'); end""",
+        """create table person_requests_done (
+            request_id integer primary key references person_requests, done_at text not null
+        ) strict""",
+    ),
 )
 VERSION = len(_STEPS)
 

@@ -1,19 +1,19 @@
 """The manifest of a version: what went in, what came out, and the digests that prove it.
 
-The file carries a digest of itself, so that a flipped bit shows in it as in everything it names.
+The file carries its own checksum, so that a flipped bit shows in it as in everything it names.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import TypedDict, cast
+
+from warehouse.checksummed import ChecksumWrong, checksummed_bytes, read_checksummed
 
 MANIFEST_NAME = "manifest.json"
 OPEN_NAME = "open.duckdb"
 RESTRICTED_NAME = "restricted.duckdb"
-_SEAL = "manifest_sha256"
+_CHECKSUM = "manifest_sha256"
 
 
 class ManifestDamaged(Exception):
@@ -57,35 +57,26 @@ class Manifest(TypedDict):
     inputs: list[Input]
     rows: Rows
     verdicts: list[dict[str, object]]
+    disclosure: dict[str, object]
     tables: dict[str, dict[str, str]]
     content_hash: dict[str, str]
     files: dict[str, FileDigest]
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
-    """The manifest as its file holds it, sealed with the digest of everything else in it."""
-    seal = hashlib.sha256(_text(manifest).encode()).hexdigest()
-    return (_text({**manifest, _SEAL: seal}) + "\n").encode()
+    """The manifest as its file holds it."""
+    return checksummed_bytes(manifest, _CHECKSUM)
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Read a manifest and check its seal.
+    """Read a manifest and check its checksum.
 
     Raises:
         ManifestDamaged: it is missing, or a byte of it is not what was written.
 
     """
-    remedy = "restore this version from its backup, or roll back to a sound one"
     try:
-        data = path.read_bytes()
-        manifest = json.loads(data)
-        manifest.pop(_SEAL)
-    except (OSError, ValueError, KeyError, AttributeError) as problem:
-        raise ManifestDamaged(f"{path} cannot be read ({problem}): {remedy}") from problem
-    if manifest_bytes(manifest) != data:
-        raise ManifestDamaged(f"{path} was changed after it was published: {remedy}")
-    return cast("Manifest", manifest)
-
-
-def _text(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+        return cast("Manifest", read_checksummed(path, _CHECKSUM))
+    except ChecksumWrong as problem:
+        remedy = "restore this version from its backup, or roll back to a sound one"
+        raise ManifestDamaged(f"{problem}: {remedy}") from problem

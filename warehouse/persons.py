@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 import duckdb
@@ -92,6 +93,92 @@ def lay_persons(
     return int(row[0]) if row else 0
 
 
+_STANDING = (
+    "select nik_key, linked_nik_key, stage from {events} "
+    "group by all having count(*) filter (event = 'merged') > count(*) filter (event = 'split')"
+)
+
+
+def standing_links(store: Store) -> list[PersonLink]:
+    """The links that stood after the last night, without what was weighed."""
+    if not store.identity_database.exists():
+        return []
+    with open_file(store.identity_database, read_only=True) as con:
+        rows = con.execute(f"{_STANDING.format(events='link_events')} order by all").fetchall()
+    return [PersonLink(*row) for row in rows]
+
+
+def same_person(store: Store, nik_key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Every key of a NIK that stands for the same person, and every key that published rows may know it by."""
+    niks = {nik_key}
+    links = standing_links(store)
+    while (
+        more := {
+            end
+            for link in links
+            for end in (link.nik_key, link.linked_nik_key)
+            if not niks.isdisjoint((link.nik_key, link.linked_nik_key))
+        }
+        - niks
+    ):
+        niks |= more
+    persons: set[str] = set()
+    if store.identity_database.exists():
+        with open_file(store.identity_database, read_only=True) as con:
+            rows = con.execute(
+                "select person_key from persons where list_contains($1, nik_key)", [sorted(niks)]
+            ).fetchall()
+            persons = {row[0] for row in rows}
+    return tuple(sorted(niks)), tuple(sorted(persons))
+
+
+def person_key_of(nik_key: str) -> str:
+    """The key that a person is minted under whose first NIK has this key."""
+    return sha256(f"semesta:person:v1{nik_key}".encode()).hexdigest()[:32]
+
+
+def rename_persons(store: Store, names: dict[str, str]) -> None:
+    """Give every NIK of the list its new key, and its person another.
+
+    Keys that have their new name already stay; whoever is named by no landed row any more is forgotten.
+    """
+    if not store.identity_database.exists():
+        return
+    with open_file(store.identity_database, read_only=False) as con:
+        con.execute(
+            "create temp table names as select unnest($1::varchar[]) old, unnest($2::varchar[]) nik_key",
+            [list(names), list(names.values())],
+        )
+        con.execute("begin")
+        con.execute(
+            "update persons set nik_key = names.nik_key, "
+            f"person_key = {_PERSON_KEY.replace('nik_key', 'names.nik_key')} "
+            "from names where persons.nik_key = names.old"
+        )
+        con.execute("delete from persons where nik_key not in (select nik_key from names)")
+        for end in ("nik_key", "linked_nik_key"):
+            con.execute(
+                f"update link_events set {end} = names.nik_key from names "
+                f"where link_events.{end} = names.old"
+            )
+            con.execute(f"delete from link_events where {end} not in (select nik_key from names)")
+        con.execute("commit")
+
+
+def forget_persons(store: Store, nik_keys: Sequence[str]) -> None:
+    """Take the keys of erased persons out of the list, and the links that they were ends of."""
+    if not store.identity_database.exists():
+        return
+    gone = list(nik_keys)
+    with open_file(store.identity_database, read_only=False) as con:
+        con.execute("delete from persons where list_contains($1, nik_key)", [gone])
+        con.execute(
+            "delete from link_events where list_contains($1, nik_key) "
+            "or list_contains($1, linked_nik_key)",
+            [gone],
+        )
+
+
 def links_changed_since(store: Store, moment: datetime) -> bool:
     """Whether anybody was merged or split after `moment`."""
     if not store.identity_database.exists():
@@ -136,9 +223,7 @@ def _lay_pairs(con: duckdb.DuckDBPyConnection, table: str, links: Sequence[Perso
 def _tell_events(con: duckdb.DuckDBPyConnection) -> None:
     """What changed from the links of the night before: who was merged, and who parted again."""
     con.execute(
-        "create temp table links_before as select nik_key, linked_nik_key, stage "
-        "from identity.link_events "
-        "group by all having count(*) filter (event = 'merged') > count(*) filter (event = 'split')"
+        f"create temp table links_before as {_STANDING.format(events='identity.link_events')}"
     )
     now = "(select nik_key, linked_nik_key, stage from landed.person_links)"
     for event, these, those in (("split", "links_before", now), ("merged", now, "links_before")):

@@ -1,11 +1,12 @@
 """Plain copies for people with a spreadsheet only: `hasil/YYYY-MM/` and a pointer in words.
 
-A symlink means nothing on a Windows share, so `CURRENT.json` says which version the copies are of.
+A symlink means nothing on a Windows share, so `CURRENT.json` says which version the copies are of, and
+with which digests. Every file is replaced whole; a kill between two of them is seen by
+`differing_copies`, and mended by writing the copies once more.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,13 @@ from typing import Any
 
 import duckdb
 
+from warehouse.checksummed import ChecksumWrong, checksummed_bytes, read_checksummed
 from warehouse.connect import open_file
 from warehouse.durable import make_dirs, write_atomic, write_durably
 from warehouse.layout import SHARED_DIR_MODE, Store
+from warehouse.spreadsheet_text import FORMULA
 from warehouse.sql_text import identifier, literal
-from warehouse.versions import Version, file_digest
+from warehouse.versions import Version, differing_files, file_digest
 
 COVERAGE = "marts.mart_coverage_by_region_segment"
 COVERAGE_FILE = "cakupan.csv"
@@ -78,10 +81,28 @@ def write_plain_copies(
     _write_pointer(store.hasil, {**stated, "periods": list(periods)})
     for path in store.hasil.glob(f"*/{POINTER_FILE}"):
         if path.parent.name not in periods:
-            for name in json.loads(path.read_bytes()).get("files", [COVERAGE_FILE]):
+            for name in _pointer(path).get("files", [COVERAGE_FILE]):
                 path.with_name(Path(name).name).unlink(missing_ok=True)
             path.unlink()
     return periods
+
+
+def differing_copies(store: Store, version: Version) -> tuple[str, ...]:
+    """What about the plain copies is not as the served `version` gave them; empty where all is."""
+    folders = [store.hasil]
+    problems: list[str] = []
+    for folder in folders:
+        path = folder / POINTER_FILE
+        try:
+            stated = read_checksummed(path)
+        except ChecksumWrong as problem:
+            problems.append(str(problem))
+            continue
+        if stated["version"] != f"v{version.number}":
+            problems.append(f"{path} is about {stated['version']}, served is v{version.number}")
+        problems += [f"{folder / p}" for p in differing_files(folder, stated.get("files", {}))]
+        folders += [folder / period for period in stated.get("periods", ())]
+    return tuple(problems)
 
 
 def _status(document: str | None) -> dict[str, Any]:
@@ -93,7 +114,7 @@ def _status(document: str | None) -> dict[str, Any]:
 def _add(folder: Path, file: PlainFile) -> dict[str, str]:
     """Write the file unless the folder's pointer says that it lies there with this content."""
     path, pointer = folder / file.name, folder / POINTER_FILE
-    before = json.loads(pointer.read_bytes()) if pointer.exists() else {}
+    before = _pointer(pointer)
     is_same = before.get("contents", {}).get(file.name) == file.content
     if not (is_same and path.exists() and file_digest(path) == before["files"][file.name]):
         write_atomic(path, file.make(), _FILE_MODE)
@@ -101,8 +122,15 @@ def _add(folder: Path, file: PlainFile) -> dict[str, str]:
 
 
 def _write_pointer(folder: Path, content: dict[str, object]) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_atomic(folder / POINTER_FILE, text.encode(), _FILE_MODE)
+    write_atomic(folder / POINTER_FILE, checksummed_bytes(content), _FILE_MODE)
+
+
+def _pointer(path: Path) -> dict[str, Any]:
+    """What a pointer says; nothing where it is missing or cannot be trusted."""
+    try:
+        return read_checksummed(path)
+    except ChecksumWrong:
+        return {}
 
 
 def _copy(con: duckdb.DuckDBPyConnection, columns: str, period: str) -> Callable[[Path], object]:
@@ -128,6 +156,6 @@ def _cell(name: str, kind: str) -> str:
     if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
         return f"replace(cast({column} as varchar), '.', ',')"
     if kind == "VARCHAR":
-        starts_formula = f"regexp_matches({column}, '^[=+@\\t\\r-]')"
+        starts_formula = f"regexp_matches({column}, {literal(FORMULA)})"
         return f"case when {starts_formula} then '''' || {column} else {column} end"
     return f"cast({column} as varchar)"

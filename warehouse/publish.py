@@ -27,7 +27,6 @@ from warehouse.manifest import (
     RESTRICTED_NAME,
     Manifest,
     manifest_bytes,
-    read_manifest,
 )
 from warehouse.versions import (
     Version,
@@ -59,7 +58,7 @@ def janitor(store: Store) -> None:
     served = highest_served(store)
     for version in list_versions(store):
         if served is not None and version.number > served:
-            _remove_version(version)
+            remove_version(version)
     for tree in (store.private, store.hasil):
         for path in tree.rglob(f".*{BUILDING}"):
             path.unlink(missing_ok=True)
@@ -101,24 +100,18 @@ def commit_candidate(store: Store, candidate: Candidate, manifest: Manifest) -> 
     before = current(store)
     version = _place(store, candidate, manifest)
     replace_symlink(store.current, pointer(version.number))
-    stated = read_manifest(store.current / MANIFEST_NAME)["files"]
-    if problems := differing_files(store.current, stated):
+    if problems := _read_through_pointer(store, manifest):
         _flip_back(store, before)
         message = f"v{version.number} could not be read back"
         raise VersionDamaged(f"{message}, the version before it is served: {'; '.join(problems)}")
     return version
 
 
-def collect_garbage(store: Store, keep: int) -> tuple[int, ...]:
-    """Remove all but the `keep` newest versions and the one that is served; returns their numbers."""
-    served = current(store)
-    kept = {version.number for version in list_versions(store)[-keep:]} if keep else set()
-    if served is not None:
-        kept.add(served.number)
-    old = [version for version in list_versions(store) if version.number not in kept]
-    for version in old:
-        _remove_version(version)
-    return tuple(version.number for version in old)
+def remove_version(version: Version) -> None:
+    """Take the name away first, so that a kill leaves nothing that looks like a version."""
+    doomed = version.directory.with_name(f"{version.directory.name}{BUILDING}")
+    rename_durable(version.directory, doomed)
+    _remove(doomed)
 
 
 def _place(store: Store, candidate: Candidate, manifest: Manifest) -> Version:
@@ -135,19 +128,22 @@ def _place(store: Store, candidate: Candidate, manifest: Manifest) -> Version:
     return Version(candidate.number, target)
 
 
+def _read_through_pointer(store: Store, manifest: Manifest) -> tuple[str, ...]:
+    """What a reader who follows `current` would find other than was verified."""
+    try:
+        if (store.current / MANIFEST_NAME).read_bytes() != manifest_bytes(manifest):
+            return (f"{MANIFEST_NAME} is not the one that was written",)
+    except OSError as problem:
+        return (f"{MANIFEST_NAME} cannot be read: {problem.strerror}",)
+    return differing_files(store.current, manifest["files"])
+
+
 def _flip_back(store: Store, before: Version | None) -> None:
     if before is None:
         store.current.unlink()
         fsync_dir(store.home)
     else:
         replace_symlink(store.current, pointer(before.number))
-
-
-def _remove_version(version: Version) -> None:
-    """Take the name away first, so that a kill leaves nothing that looks like a version."""
-    doomed = version.directory.with_name(f"{version.directory.name}{BUILDING}")
-    rename_durable(version.directory, doomed)
-    _remove(doomed)
 
 
 def _remove(path: Path) -> None:

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypedDict
 
+from warehouse.checksummed import ChecksumWrong, read_checksummed
 from warehouse.content import combined_hash
-from warehouse.durable import replace_symlink, write_atomic
+from warehouse.durable import replace_symlink
 from warehouse.layout import Store
 from warehouse.manifest import (
     MANIFEST_NAME,
@@ -25,9 +23,12 @@ from warehouse.manifest import (
     ManifestDamaged,
     read_manifest,
 )
+from warehouse.rolled_back import remember, rolled_back
 from warehouse.verify_file import FileDamaged, inspect_elsewhere
 
 TIERS = {"open": OPEN_NAME, "restricted": RESTRICTED_NAME}
+EXPIRED_NAME = "restricted.expired.json"
+"""Beside the manifest of a version whose restricted file was kept for as long as it may be."""
 _NAME = re.compile(r"v?([1-9][0-9]{0,8})")
 _CHUNK = 1 << 20
 
@@ -38,13 +39,6 @@ class VersionMissing(Exception):
 
 class VersionDamaged(Exception):
     """A version is not what was published."""
-
-
-class _RolledBack(TypedDict):
-    from_version: int
-    to_version: int
-    fingerprint: str
-    at: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +56,11 @@ class Version:
     def file(self, tier: str) -> Path:
         """The DuckDB file of `open` or `restricted`."""
         return self.directory / TIERS[tier]
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its restricted file was removed when its time was over."""
+        return (self.directory / EXPIRED_NAME).exists() and not self.file("restricted").exists()
 
 
 def current(store: Store) -> Version | None:
@@ -119,6 +118,19 @@ def find(store: Store, version: str | None) -> Version:
     return Version(int(name[1]), store.version_dir(int(name[1])))
 
 
+def find_whole(store: Store, version: str | None) -> Version:
+    """As `find`, with both tiers.
+
+    Raises:
+        VersionMissing: there is no such version, or its restricted tier has expired.
+
+    """
+    found = find(store, version)
+    if found.is_expired:
+        raise VersionMissing(f"v{found.number} has its open tier only: person rows have expired")
+    return found
+
+
 def verify(store: Store, version: str | None = None) -> tuple[str, ...]:
     """What is wrong with `vN`, or with the version that is served; empty when it is sound."""
     found = find(store, version)
@@ -126,14 +138,16 @@ def verify(store: Store, version: str | None = None) -> tuple[str, ...]:
         manifest = found.manifest
     except ManifestDamaged as problem:
         return (str(problem),)
-    problems = list(differing_files(found.directory, manifest["files"]))
+    tiers = [tier for tier in TIERS if tier == "open" or not found.is_expired]
+    left = {TIERS[tier]: manifest["files"][TIERS[tier]] for tier in tiers}
+    problems = [*_differing_note(found, manifest), *differing_files(found.directory, left)]
     if problems:
         return tuple(problems)
     try:
-        inspections = inspect_elsewhere([found.file(tier) for tier in TIERS])
+        inspections = inspect_elsewhere([found.file(tier) for tier in tiers])
     except FileDamaged as problem:
         return (str(problem),)
-    for tier, inspection in zip(TIERS, inspections, strict=True):
+    for tier, inspection in zip(tiers, inspections, strict=True):
         stated = manifest["tables"][tier]
         problems += [
             f"{TIERS[tier]}: the content of {table} is not the published one"
@@ -152,16 +166,19 @@ def rollback(store: Store, version: str) -> Version:
 
     Raises:
         VersionMissing: there is no such version.
-        VersionDamaged: it is not sound.
+        VersionDamaged: it is not sound, or its restricted tier has expired.
 
     """
     target = find(store, version)
-    if problems := verify(store, version):
+    problems = verify(store, version)
+    if target.is_expired:
+        problems = (*problems, "its restricted tier has expired, and both tiers are served as one")
+    if problems:
         message = f"v{target.number} is not sound, nothing was changed: {'; '.join(problems)}"
         raise VersionDamaged(message)
     left = _served(store)
     if left is not None and left.number != target.number:
-        _remember(store, left, target)
+        remember(store, (left.number, _fingerprint(left)), (target.number, _fingerprint(target)))
     replace_symlink(store.current, pointer(target.number))
     return target
 
@@ -171,8 +188,8 @@ def already_published(store: Store, fingerprint: str) -> Version | None:
     served = current(store)
     if served is None:
         return None
-    stopped = {entry["fingerprint"] for entry in _rolled_back(store)}
-    if fingerprint in stopped or served.manifest["fingerprint"] == fingerprint:
+    stopped = {entry["fingerprint"] for entry in rolled_back(store)}
+    if fingerprint in stopped or _fingerprint(served) == fingerprint:
         return served
     return None
 
@@ -182,7 +199,7 @@ def highest_served(store: Store) -> int | None:
     served = current(store)
     if served is None:
         return None
-    return max(served.number, *(entry["from_version"] for entry in _rolled_back(store)), 0)
+    return max(served.number, *(entry["from_version"] for entry in rolled_back(store)), 0)
 
 
 def file_digest(path: Path) -> FileDigest:
@@ -221,20 +238,6 @@ def _served(store: Store) -> Version | None:
         return None
 
 
-def _remember(store: Store, left: Version, target: Version) -> None:
-    """Record what is left, before the pointer moves; the version gone to may be published again."""
-    wanted = _fingerprint(target)
-    kept = [entry for entry in _rolled_back(store) if entry["fingerprint"] != wanted]
-    entry: _RolledBack = {
-        "from_version": left.number,
-        "to_version": target.number,
-        "fingerprint": _fingerprint(left),
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    text = json.dumps([*kept, entry], indent=1, sort_keys=True)
-    write_atomic(_rolled_back_file(store), text.encode(), 0o644)
-
-
 def _fingerprint(version: Version) -> str:
     """Fingerprint of a version; empty where its manifest is the very thing that is broken."""
     try:
@@ -243,13 +246,15 @@ def _fingerprint(version: Version) -> str:
         return ""
 
 
-def _rolled_back(store: Store) -> list[_RolledBack]:
+def _differing_note(version: Version, manifest: Manifest) -> tuple[str, ...]:
+    """What is wrong with the note that a version's restricted file has expired."""
+    if not (version.directory / EXPIRED_NAME).exists():
+        return ()
     try:
-        entries: list[_RolledBack] = json.loads(_rolled_back_file(store).read_bytes())
-    except FileNotFoundError:
-        return []
-    return entries
-
-
-def _rolled_back_file(store: Store) -> Path:
-    return store.versions / "rolled_back.json"
+        note = read_checksummed(version.directory / EXPIRED_NAME)
+    except ChecksumWrong as problem:
+        return (str(problem),)
+    stated = (manifest["version"], manifest["files"][RESTRICTED_NAME]["sha256"])
+    if (note["version"], note["sha256"]) != stated:
+        return (f"{EXPIRED_NAME} is about another version",)
+    return ()

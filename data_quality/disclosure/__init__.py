@@ -1,9 +1,21 @@
-"""What of the build may be shown to everybody: the open tier, as SELECTs for the publish step.
+"""What of the build may be shown to everybody, and whether what is about to be shown gives anything away.
 
-`open_tables` is the door; `columns.yml` says of every column what happens to it, `blocks.sql` which
-figures are hidden, `plan.py` why that is safe.
+`published.yml` declares the open tier (marts, counts, sums; read by `declaration.py`). `plan.py` is the door to
+its tables: `system.py` reads the counts as one linear system, `pattern.py` chooses what to hide. `audit.py` is
+the gate: it lets the attacker of `attack.py` loose on the closed file, beside the versions published earlier.
 """
 
-from data_quality.disclosure.plan import THRESHOLD, DisclosureError, open_plan, open_tables
+from data_quality.disclosure.audit import RULE, Audit, audit
+from data_quality.disclosure.declaration import DisclosureError
+from data_quality.disclosure.plan import Earlier, OpenTier, Suppressed, open_tier
 
-__all__ = ["THRESHOLD", "DisclosureError", "open_plan", "open_tables"]
+__all__ = [
+    "RULE",
+    "Audit",
+    "DisclosureError",
+    "Earlier",
+    "OpenTier",
+    "Suppressed",
+    "audit",
+    "open_tier",
+]

@@ -1,164 +1,235 @@
-"""The open tier as SELECTs: kecamatan and above, small counts gone so that they cannot be computed.
+"""The open tier as SELECTs over the build: chosen cells gone, with all that would tell them.
 
-**What is protected.** No count of 1 to 4 persons (`THRESHOLD` - 1) in any row that the open tier has
-can be worked out exactly from the open tier, by any additions and subtractions over regions, segments,
-methods and totals, nor by knowing these rules.
-
-**What an attacker adds and subtracts.** Children and `unallocated` make their parent. PU, BPU and
-Jakon make ALL plus the overlap. Covered and uncovered make the universe; a rate is a quotient of
-two of them, a bound of three or four. The person methods share one numerator. A village register
-counts a person of two villages once above them, so there the overlap lies between children and parent.
-
-**The rule.** A *block* is what the children of one region show in one month: their ALL rows (class
-total), their PU, BPU and Jakon rows (class part), or segments outside ALL (class apart). Methods with one
-numerator are one family (`reported_*`, `person_*`) and share their blocks.
-
-1. A count of 1-4 in covered, uncovered or universe hides the whole block. The overlap and the sum of
-   segments belong to the class part of their row; `unallocated` (and the overlap of a register) to the
-   block of the children, where it is the part of the parent that no child shows.
-2. A hidden block hides the same class below it, down to the kecamatan: what lies below adds up to it.
-3. A hidden class total hides the class part of the same place: segments add up to ALL.
-4. `paid`, `grace` and what the bounds are made of (`unknown`, `unknown_occupation`, low, high) follow
-   rules 1 and 2 each on its own, ALL and parts together, so that a small one costs its column in that
-   block and not the headline. They are also hidden wherever the row is. Bounds are looked at for what they
-   give back, not only for what stands beside them.
-
-A hidden row loses every count, rate and bound, and says `is_suppressed`. It also loses the flag that its
-universe is its numerator: the universe may stand in a reported row, and would then be the count.
-The reason of a rate above 1 goes with the row as well. Where it is shown, the excess is at least 5, and the reason says
-no more than which counts, none of them in the open tier, are together not smaller than that.
-
-**Why hiding children is enough and the parent stays.** Shown margins are 0 or at least 5 (rule 1). Take a
-shown parent with hidden parts, in one column of counts: a table of children (and the unallocated) by
-segments whose row and column sums are at best known. An inner cell can be anything from
-max(0, row + column - all) to min(row, column); with two or more rows and columns that are not all zero
-these differ, and the upper end is at least 5, so nothing is found and nothing is narrowed below the
-threshold. With a single row or column that is not zero the cell *equals* a margin, which is 0 or at least
-5: there was nothing to protect. The single-child case is of this kind: the child's figures are its
-parent's, so a small one hides the parent's block as well, without a rule of its own. Where ALL is hidden
-too, only the parent's sum is known and each child may hold all of it. Tables further down can always be
-completed for whatever stands above them (a transport problem with equal sums), so they add no knowledge.
-Covered and uncovered are two such tables and independent; overlaps that are hidden only widen the ranges.
-
-**What it does not claim.** Differences between methods (persons paid less persons of the register) or
-between a branch's figure and ours (its potential can be the universe of ours, a cap on what is hidden),
-versions published earlier, and other marts: this rule does not look at them. All-or-nothing hides more
-than the least that would do: a small overlap in one kabupaten costs the segments of its whole province.
-
-Reported figures follow the same rule. ALL rows of kabupaten and above are hidden only by a small figure in
-an ALL row of the same province or of a region above, so headlines of regions with hundreds of persons stay.
+Which cells go is chosen by `pattern.py` and written beside the marts, into schema `disclosure` of the build
+database: one table per mart, one row per row of the mart that loses something, one flag per unit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from string import Template
-from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict
+import polars as pl
 
-from warehouse.connect import open_file
+from data_quality.disclosure.declaration import (
+    MASTER,
+    Declaration,
+    DisclosureError,
+    Mart,
+    check_columns,
+    declaration,
+)
+from data_quality.disclosure.pattern import Pattern, choose
+from data_quality.disclosure.system import Source, System, catalog, read_system, row_id
+from warehouse.connect import Connection, open_file
+from warehouse.sql_text import identifier, literal
 
-THRESHOLD = 5
 SMALLEST_THRESHOLD = 3
-_HERE = Path(__file__).resolve().parent
-_KEY_ORDER = {
-    "mart_coverage_by_region_segment": "period, region_code, segment_code, method_code",
-    "mart_budget_vs_premium": "budget_line_key",
-}
-
-
-class DisclosureError(Exception):
-    """It is not decided what of a mart may be shown."""
-
-
-class Treatment(BaseModel):
-    """What happens to each column of one mart in the open tier."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    plan: Literal["blocks", "lines"]
-    hide: dict[str, str]
-    publish: tuple[str, ...]
-    withhold: tuple[str, ...]
+FLAG = "is_suppressed"
 
 
 @dataclass(frozen=True)
-class OpenTable:
-    """One table of the open tier: its name there, and its SELECT over the database `build`."""
+class Earlier:
+    """A version that is kept: what everybody read of it, and what it was made of.
 
-    name: str
-    select: str
+    `is_guarded`: it was made by this plan and attacked before it was published, so that what it hides is still
+    hidden. Of any other version only what it shows is known for certain.
+    """
+
+    shown: Path
+    exact: Path
+    is_guarded: bool = True
 
 
-def open_tables(build_database: Path, threshold: int = THRESHOLD) -> dict[str, str]:
-    """`marts.<mart>` -> SELECT over the attached database `build`, for every mart shown to everybody.
+@dataclass(frozen=True)
+class Suppressed:
+    """What became of the counts of one mart.
 
-    Raises:
-        DisclosureError: a column of a mart is not classified, or a classified mart is not there.
+    Attributes:
+        cells: all of them.
+        primary: hidden because they are small.
+        secondary: hidden because they would tell another.
+        along: gone with the row they stand in; they keep no secret, and a sum may give them back.
 
     """
-    with open_file(build_database, read_only=True) as connection:
-        found = connection.execute(
-            "select table_name, list(column_name order by ordinal_position) "
-            "from information_schema.columns where table_schema = 'marts' group by all"
-        ).fetchall()
-    return {table.name: table.select for table in open_plan(dict(found), threshold)}
+
+    cells: int
+    primary: int
+    secondary: int
+    along: int = 0
+
+    @property
+    def kept_rate(self) -> float | None:
+        """Share of the cells that are shown."""
+        gone = self.primary + self.secondary + self.along
+        return 1 - gone / self.cells if self.cells else None
 
 
-def open_plan(
-    columns: Mapping[str, Sequence[str]], threshold: int = THRESHOLD
-) -> tuple[OpenTable, ...]:
-    """The open tables for marts with these `columns` (mart -> its columns in order).
+@dataclass(frozen=True)
+class OpenTier:
+    """The tables of the open tier, `marts.<mart>` -> SELECT over the attached database `build`.
+
+    `already_public`: small or hidden counts that an earlier version shows unchanged and nobody can take back.
+    """
+
+    tables: Mapping[str, str]
+    suppressed: Mapping[str, Suppressed]
+    already_public: int
+
+
+def open_tier(
+    build_database: Path,
+    threshold: int,
+    earlier: Sequence[Earlier] = (),
+    *,
+    with_secondary: bool = True,
+) -> OpenTier:
+    """Choose what to hide, write it beside the marts, and return the tables of the open tier.
+
+    `with_secondary` switched off hides small counts alone, which is what the attacker waits for.
 
     Raises:
-        DisclosureError: as above, or the threshold protects nobody.
+        DisclosureError: the threshold protects nobody, a column of a mart is not decided about, a declared
+            mart is not there, or its key is none.
 
     """
     if threshold < SMALLEST_THRESHOLD:
         message = f"a threshold of {threshold} protects nobody: set {SMALLEST_THRESHOLD} or more"
         raise DisclosureError(message)
-    plans = []
-    for mart, treatment in _treatments().items():
-        if mart not in columns:
-            message = f"marts.{mart} is not in the build: build it, or take it out of columns.yml"
-            raise DisclosureError(message)
-        plans.append(OpenTable(f"marts.{mart}", _select(mart, treatment, columns[mart], threshold)))
-    return tuple(plans)
+    declared = declaration()
+    with open_file(build_database, read_only=False) as con:
+        row = con.execute("select current_database()").fetchone()
+        build = str(row[0]) if row else "build"
+        columns = {
+            mart: found for (database, mart), found in catalog(con).items() if database == build
+        }
+        for mart, told in declared.marts.items():
+            if mart not in columns:
+                message = (
+                    f"marts.{mart} is not in the build: build it, or take it out of published.yml"
+                )
+                raise DisclosureError(message)
+            check_columns(mart, told, columns[mart])
+            _check_key(con, mart, told)
+        with attached(con, earlier) as before:
+            system = read_system(con, declared, [Source(build), *before])
+        pattern = choose(system, declared, threshold, with_secondary=with_secondary)
+        _write_flags(con, declared, system, pattern)
+        public = system.shown_by() & system.told_by(0)
+    return OpenTier(
+        {f"marts.{mart}": _select(declared, mart, columns[mart]) for mart in declared.marts},
+        _suppressed(declared, system, pattern),
+        int((public & pattern.primary).sum()) + len(pattern.unprotected),
+    )
 
 
-def _select(mart: str, treatment: Treatment, columns: Sequence[str], threshold: int) -> str:
-    known = {*treatment.hide, *treatment.publish, *treatment.withhold}
-    if unknown := [column for column in columns if column not in known]:
+@contextmanager
+def attached(con: Connection, earlier: Sequence[Earlier]) -> Iterator[list[Source]]:
+    """The earlier versions as sources, attached to the connection for as long as they are read."""
+    sources = []
+    for number, version in enumerate(earlier, 1):
+        source = Source(f"exact_{number}", f"shown_{number}", version.is_guarded)
+        con.execute(f"attach {literal(str(version.exact))} as {source.exact} (read_only)")
+        con.execute(f"attach {literal(str(version.shown))} as {source.shown} (read_only)")
+        sources.append(source)
+    try:
+        yield sources
+    finally:
+        for source in sources:
+            con.execute(f"detach {source.exact}")
+            con.execute(f"detach {source.shown}")
+
+
+def _check_key(con: Connection, mart: str, told: Mart) -> None:
+    key = ", ".join(told.key)
+    found = con.execute(
+        f"select count(*) from (select 1 from marts.{identifier(mart)} group by {key} having count(*) > 1)"
+    ).fetchone()
+    if found and found[0]:
         message = (
-            f"marts.{mart} has columns nobody has decided about: {', '.join(unknown)}. Name each "
-            "in data_quality/disclosure/columns.yml under hide, publish or withhold"
+            f"marts.{mart} has {found[0]} keys ({key}) with several rows: mend the model, "
+            "or its key in published.yml"
         )
         raise DisclosureError(message)
-    if missing := sorted({*treatment.hide, *treatment.publish} - set(columns)):
-        message = (
-            f"marts.{mart} lacks {', '.join(missing)}, which columns.yml names: "
-            "build the column, or take it out there"
+
+
+def _write_flags(con: Connection, declared: Declaration, system: System, pattern: Pattern) -> None:
+    con.execute("create schema if not exists disclosure")
+    hidden = (
+        system.cells.filter(pl.col("source").eq(0) & pl.col("unit_id").is_in(sorted(pattern.units)))
+        .select("row_id", "unit")
+        .unique()
+    )
+    con.execute(
+        "create or replace temp table hidden_units as "
+        "select unnest($1::ubigint[]) as row_id, unnest($2::varchar[]) as unit",
+        [hidden["row_id"].to_list(), hidden["unit"].to_list()],
+    )
+    for mart, told in declared.marts.items():
+        key = ", ".join(told.key)
+        flags = ", ".join(
+            f"bool_or(unit = {literal(unit)}) as {identifier(_flag(unit))}" for unit in told.units
         )
-        raise DisclosureError(message)
-    shown = ",\n    ".join(
-        f"case when not {treatment.hide[column]} then {column} end as {column}"
-        if column in treatment.hide
-        else column
-        for column in columns
-        if column not in treatment.withhold
-    )
-    flags = Template((_HERE / f"{treatment.plan}.sql").read_text(encoding="utf-8")).substitute(
-        mart=mart, largest_small=threshold - 1
-    )
-    return f"{flags}\nselect\n    {shown}\nfrom flagged\norder by {_KEY_ORDER[mart]}"
+        con.execute(
+            f"create or replace table disclosure.{identifier(mart)} as select {key}, {flags} from ("
+            f"select {key}, {row_id(mart, told.key)} as row_id from marts.{identifier(mart)}) as rows "
+            f"inner join hidden_units using (row_id) group by {key} order by {key}"
+        )
+    con.execute("drop table hidden_units")
 
 
-@cache
-def _treatments() -> dict[str, Treatment]:
-    raw = yaml.safe_load((_HERE / "columns.yml").read_text(encoding="utf-8"))
-    return {mart: Treatment.model_validate(treatment) for mart, treatment in raw.items()}
+def _flag(unit: str) -> str:
+    return f"{unit}_is_hidden"
+
+
+def _select(declared: Declaration, mart: str, columns: Sequence[str]) -> str:
+    told = declared.marts[mart]
+    flag = {unit: f"coalesce(hidden.{_flag(unit)}, false)" for unit in told.units}
+    any_flag = flag[MASTER] if MASTER in flag else " or ".join(flag.values())
+    if MASTER in flag:
+        flag = {
+            unit: own if unit == MASTER else f"({own} or {any_flag})" for unit, own in flag.items()
+        }
+
+    def shown(column: str) -> str:
+        if column == FLAG:
+            return f"{any_flag} as {FLAG}"
+        unit = told.unit_of(column)
+        if unit is None:
+            return f"mart.{column}"
+        return f"case when not {flag[unit]} then mart.{column} end as {column}"
+
+    listed = ",\n    ".join(shown(column) for column in columns if column not in told.withhold)
+    same = " and ".join(
+        f"mart.{column} is not distinct from hidden.{column}" for column in told.key
+    )
+    return (
+        f"select\n    {listed}\nfrom (\n    select * from build.marts.{mart}\n"
+        f"    where {declared.open_rows(mart, columns)}\n) as mart\n"
+        f"left join build.disclosure.{mart} as hidden on {same}\n"
+        f"order by {', '.join(f'mart.{column}' for column in told.key)}"
+    )
+
+
+def _suppressed(declared: Declaration, system: System, pattern: Pattern) -> dict[str, Suppressed]:
+    now = system.cells.filter(pl.col("source").eq(0) & ~pl.col("is_implied"))
+    cells = now.with_columns(
+        pl.col("unit_id").is_in(sorted(pattern.units)).alias("is_hidden"),
+        pl.Series("is_small", pattern.primary[now["quantity"].to_numpy()]),
+    ).with_columns(
+        (pl.col("is_hidden") & pl.col("unit").eq(MASTER)).any().over("row_id").alias("goes_along")
+    )
+    found = {
+        mart: Suppressed(total, primary, hidden - primary, along)
+        for mart, total, primary, hidden, along in cells.group_by("mart")
+        .agg(
+            pl.len(),
+            (pl.col("is_hidden") & pl.col("is_small")).sum().alias("primary"),
+            pl.col("is_hidden").sum().alias("hidden"),
+            (pl.col("goes_along") & ~pl.col("is_hidden")).sum().alias("along"),
+        )
+        .iter_rows()
+    }
+    return {mart: found.get(mart, Suppressed(0, 0, 0)) for mart in declared.marts}

@@ -97,3 +97,11 @@
         {{ office_key(name) }}, '^(PT|CV|UD|PD|FA|TB|PERSEROAN TERBATAS) | (PT|CV|UD|PD|FA|TB|TBK)$', '', 'g'
     )), '')
 {%- endmacro %}
+
+{#- The region whose agencies a file of a region speaks of: that of the kabupaten, where it is in one. -#}
+{% macro office_region(region_code) -%}
+    case
+        when {{ is_within_kabupaten("coalesce(" ~ region_code ~ ", 'ID')") }} then left({{ region_code }}, 5)
+        else coalesce({{ region_code }}, 'ID')
+    end
+{%- endmacro %}

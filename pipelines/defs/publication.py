@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from data_quality.disclosure import RULE
 from data_quality.model_tests import MODEL_RULES
 from data_quality.suite import TIERS, Rule, exit_suites
 from pipelines.defs.landing import check_name, check_result
@@ -12,15 +13,16 @@ from pipelines.defs.transformation import transformed
 from pipelines.night import Night
 from pipelines.publication import GateShut, make_candidate, pass_gates, serve
 from pipelines.query import headline
+from pipelines.suppression import as_markdown
 
 CANDIDATE = dg.AssetKey(["published", "candidate"])
 CURRENT = dg.AssetKey(["published", "current"])
 
 
 def _rules() -> list[Rule]:
-    """Every exit rule of either tier, once."""
+    """Every exit rule of either tier, once, and the one that the attacker answers."""
     rules = {rule.id: rule for tier in TIERS for suite in exit_suites(tier) for rule in suite.rules}
-    return list(rules.values())
+    return [*rules.values(), RULE]
 
 
 @dg.asset(
@@ -94,5 +96,9 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     ]
     return dg.MaterializeResult(
         asset_key=CURRENT,
-        metadata={"version": version, "coverage": dg.MetadataValue.md("\n".join(lines))},
+        metadata={
+            "version": version,
+            "coverage": dg.MetadataValue.md("\n".join(lines)),
+            "hidden in the open file": dg.MetadataValue.md(as_markdown(night.disclosure)),
+        },
     )

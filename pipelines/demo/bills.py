@@ -2,7 +2,7 @@
 
 Payers are agencies by employer number and groups (wadah) of workers without an employer: SG for regional
 money, SD for villages, SC for a company's gift. The treasury's bills are paid by order within the month,
-as long as the budget lasts; amounts follow the members, so they are as small as the world is. Reports
+as long as the budget lasts, and so is the bill of a village government by the village's own order; amounts follow the members, so they are as small as the world is. Reports
 print budget lines and no bill: the bills of published lines are invented, for the people and months they
 print.
 """
@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from pipelines.demo.budget import ASSISTANCE, DBHCHT, JKK, JKM, JKN, SUB_ACTIVITY
+from pipelines.demo.employers import village_of_number
 from pipelines.demo.geography import Region
 from pipelines.demo.premiums import BPU_PREMIUM
+from pipelines.demo.village_budget import OFFICERS_ACCOUNT, OFFICERS_ACTIVITY, OFFICERS_FUND
 
 # The general allocation (DAU), and the share of tobacco excise.
 _FUND_CODES = {"APBD": "1.2.01.01.02", "DBHCHT": DBHCHT[0]}
@@ -54,6 +56,7 @@ class OrderLine:
     fund: str
     amount: int
     bill: str | None
+    village: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def bills_of(
     region: Region,
     months: Iterable[tuple[str, pl.DataFrame]],
     budget: Mapping[tuple[int, str, str], int],
+    village_means: Mapping[str, int] | None = None,
 ) -> list[Bill]:
     """Every bill of the months, in the order of their codes.
 
@@ -85,9 +89,11 @@ def bills_of(
         region: whose branch bills.
         months: each month with its memberships.
         budget: what stands for (fiscal year, account, payer); its own bills stop where it is spent.
+        village_means: what each village's budget has a year for the premiums of its own officers.
 
     """
     left = dict(budget)
+    villages: dict[tuple[str, str], int] = {}
     bills = _published(region, left)
     for period, rows in months:
         for nth, (payer, segment, fund, members) in enumerate(_payers(region, rows), 1):
@@ -103,8 +109,31 @@ def bills_of(
                 agency = _LABOUR_OFFICE if segment == "BPU" else _SECRETARIAT
                 day = _day(period, _ORDER_DAY)
                 bill = with_orders(bill, agency, _FUND_CODES[fund], parts, day)
+            elif village := _village_of(region, payer, segment, fund):
+                means = (village_means or {}).get(village, 0)
+                spent = villages.get((period[:4], village), 0) + bill.billed
+                if spent > means:
+                    continue
+                villages[period[:4], village] = spent
+                bill = replace(bill, orders=(_village_order(bill, village, period),))
             bills.append(bill)
     return bills
+
+
+def _village_of(region: Region, payer: str, segment: str, fund: str) -> str | None:
+    """The desa whose officers a bill is for; None for any other payer, and for kelurahan."""
+    if segment != "PU" or fund != "APBDES":
+        return None
+    village = region.villages[village_of_number(region, payer)]
+    return village if village[9] == "2" else None
+
+
+def _village_order(bill: Bill, village: str, period: str) -> OrderLine:
+    """The village's own order on its budget; it names the bill."""
+    return OrderLine(
+        f"{period[5:]}/SPP/{village[6:]}/{period[:4]}", _day(period, _ORDER_DAY),
+        "PEMERINTAH DESA", OFFICERS_ACTIVITY, OFFICERS_ACCOUNT, OFFICERS_FUND, bill.billed, bill.code, village,
+    )  # fmt: skip
 
 
 def health_order(period: str, staff: int, wage: int) -> OrderLine:

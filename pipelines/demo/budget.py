@@ -2,7 +2,8 @@
 
 Published lines: Kabupaten Blitar 2024 (5,387 people, 5 months) and 2025 (6,043 people, 9 months),
 Trenggalek 2023 (Rp365,600,000 for 5,600 people, 3 months) and 2024 (Rp2,092,600,000 for 10,000
-people, months unknown). Every other line is invented and says so at its end: `(demo)`: enough for the
+people, months unknown). Reported without figures: Kota Tegal budgets heads of RT and RW from the revised
+budget of 2022, secretaries, treasurers and LPMK too from 2023. Every other line is invented and says so at its end: `(demo)`: enough for the
 staff and the assisted workers of the life-size world.
 """
 
@@ -35,6 +36,7 @@ DBHCHT = ("2.2.01.01.01.0001", "DBH Cukai Hasil Tembakau (CHT)")
 GENERAL = ("", "DANA TRANSFER UMUM-DANA ALOKASI UMUM")
 SUB_ACTIVITY = "2.07.05.2.01.0003"
 _LABOUR_OFFICE = "DINAS TENAGA KERJA"
+_TEGAL, _TEGAL_REVISED = "33.76", 2022
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _invented(region: Region, level: Level, year: int, *, is_revised: bool) -> l
     staff = staff_of(level) + (35 if is_revised else 0)
     wage = level.wage
     jkk, jkm = (wage * 24 + 5_000) // 10_000, (wage * 30 + 5_000) // 10_000
-    secretariat = "SEKRETARIAT DAERAH"
+    secretariat = "SEKRETARIAT DAERAH"  # pragma: allowlist secret
     heads = max(200, level.covered[1] // 12)
     shares = fund_shares(region.code)
     vulnerable = _assisted(level, shares.get("APBD", 0.0))
@@ -90,7 +92,7 @@ def _invented(region: Region, level: Level, year: int, *, is_revised: bool) -> l
         0 if _published(region.code).get(year) else _assisted(level, shares.get("DBHCHT", 0.0))
     )
     return [
-        _assistance(heads, 12, GENERAL, "Iuran BPJS Ketenagakerjaan Ketua RT dan RW (demo)"),
+        *_of_neighbourhoods(region, heads, year, is_revised=is_revised),
         *([_assistance(vulnerable, 12, GENERAL, "Iuran BPJS Ketenagakerjaan pekerja rentan (demo)")]
           if vulnerable else []),
         *([_assistance(growers, 12, DBHCHT, "Iuran BPJS Ketenagakerjaan petani tembakau (demo)")]
@@ -104,6 +106,24 @@ def _invented(region: Region, level: Level, year: int, *, is_revised: bool) -> l
         Line(_ASSET, _ACCOUNTS[_ASSET], GENERAL, "Premi asuransi gedung dan kendaraan dinas (demo)",
              None, None, None, 184_250_000 + (12_500_000 if is_revised else 0), secretariat),
     ]  # fmt: skip
+
+
+def _revised(region: Region) -> set[int]:
+    """Years whose budget was revised; Tegal's heads came into the revised budget of 2022."""
+    return {2022, 2025} if region.code == _TEGAL else {2025}
+
+
+def _of_neighbourhoods(region: Region, heads: int, year: int, *, is_revised: bool) -> list[Line]:
+    """The line of those who serve in a neighbourhood: in Tegal as reports tell it, elsewhere heads alone."""
+    text = "Iuran BPJS Ketenagakerjaan Ketua RT dan RW (demo)"
+    if region.code == _TEGAL and year <= _TEGAL_REVISED:
+        # All heads, for what is left of the year; before the revision none.
+        is_planned = year == _TEGAL_REVISED and is_revised
+        return [_assistance(heads, 3, GENERAL, text)] if is_planned else []
+    if region.code == _TEGAL:
+        text = "Iuran BPJS Ketenagakerjaan Ketua, Sekretaris, Bendahara RT/RW dan LPMK (demo)"
+        return [_assistance(4 * heads, 12, GENERAL, text)]
+    return [_assistance(heads, 12, GENERAL, text)]
 
 
 def staff_of(level: Level) -> int:
@@ -123,7 +143,7 @@ def budget_of(
     budget: dict[int, list[tuple[str, Line]]] = {}
     for year in sorted({*published, 2025, *years}):
         budget[year] = []
-        for version in ("MURNI", "PERUBAHAN") if year == 2025 else ("MURNI",):
+        for version in ("MURNI", "PERUBAHAN") if year in _revised(region) else ("MURNI",):
             of_year = list(published.get(year, []))
             if year == 2025 or year in years:
                 of_year += _invented(region, level, year, is_revised=version == "PERUBAHAN")

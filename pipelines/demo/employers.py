@@ -53,6 +53,11 @@ def number_of(region: Region, agency: int) -> str:
     return f"{_letters(region)}{region.number % 97:02d}9{agency:03d}"
 
 
+def village_of_number(region: Region, number: str) -> int:
+    """The place of a village in its region, by the employer number (NPP) of its government."""
+    return int(number[3:]) - region.number % 97 * 1_000
+
+
 def registered_on(region: Region, agency: int) -> dt.date:
     """The day on which an agency got its number."""
     if region.code == _BLITAR:

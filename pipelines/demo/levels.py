@@ -82,7 +82,8 @@ INVENTIONS = (
     "Units, rosters, employer numbers, declarations of companies, named groups and village officers.",
     "Kabupaten Blitar: the articles of Perbup 25/2021, and when each agency got its number.",
     "Donors, their statements and money, agencies and their civil servants; of Tali Kasih only 1,009 is published.",
-    "Proposals and decisions, claims, and the books of cooperatives.",
+    "Proposals and decisions, the day proposals are due, claims, and the books of cooperatives.",
+    "Kota Tegal, 2022-08 to 2023-01: who holds an office, every day, and the month that nobody paid.",
     "Every bill and payment order, also those of published budget lines; every village budget.",
     "People who live next door to the region whose file names them; doubles of segment and payer.",
 )

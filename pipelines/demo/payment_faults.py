@@ -34,7 +34,11 @@ def seeded(
 ) -> tuple[list[Bill], list[SeededFault]]:
     """The bills with one of each fault, as far as there are bills for it, and what was done."""
     done, faults = {bill.code: bill for bill in bills}, []
-    free = [bill for bill in bills if bill.orders and bill.lines.height > 1]
+    free = [
+        bill
+        for bill in bills
+        if bill.lines.height > 1 and bill.orders and bill.orders[0].village is None
+    ]
     free.sort(key=lambda bill: (-bill.people, bill.code))
     for cause, (segment, change) in _FAULTS.items():
         chosen = next((bill for bill in free if segment in {"", bill.segment}), None)

@@ -44,15 +44,18 @@ def payment_files(
                 form,
             )
     for period in sorted({f"{line.date:%Y-%m}" for line in orders}):
+        place = f"budget__payments/{region.code}/{period}"
         of_month_orders = [line for line in orders if f"{line.date:%Y-%m}" == period]
-        frame = _orders(of_month_orders, profile.budget)
-        yield _file(
-            f"budget__payments/{region.code}/{period}",
-            "register_sp2d",
-            period,
-            frame,
-            profile.budget,
-        )
+        if own := [line for line in of_month_orders if line.village is None]:
+            yield _file(
+                place, "register_sp2d", period, _orders(own, profile.budget), profile.budget
+            )
+        if others := [line for line in of_month_orders if line.village]:
+            # The office for villages gathers their orders in one list.
+            frame = _orders(others, profile.budget).insert_column(
+                0, pl.Series("KODE DESA", [line.village for line in others])
+            )
+            yield _file(place, "register_spp_desa", period, frame, profile.budget)
 
 
 def _file(

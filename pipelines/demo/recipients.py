@@ -1,7 +1,8 @@
 """Proposals for contribution assistance, kecamatan by kecamatan, and what the labour office decided.
 
 Published: Trenggalek's desk of recipients with 152 desa and 5 kelurahan. Who is proposed, that one
-village in thirteen owes its list, and every decision and reason are invented.
+village in thirteen owes its list, every decision and reason, and the day by which lists are due (no
+report names one) are invented.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _OTHERS = (
     ("TIDAK LOLOS", None, "NIK TIDAK DITEMUKAN"),
     ("LOLOS", "DITOLAK", "BUKAN SASARAN"),
 )
+_DUE_DAY = 10  # Of the month after.
 _EMPLOYED = ("TIDAK LOLOS", None, "PESERTA PU")
 
 
@@ -58,6 +60,21 @@ def recipient_files(
                 to_bytes(Table(part), FORM),
                 part.height,
             )
+    due = pl.DataFrame(
+        {
+            "SOURCE": ["village__recipients"] * len(region.kecamatan),
+            "SENDER": list(region.kecamatan),
+            "KODE WILAYAH": list(region.kecamatan),
+            "MULAI": [period] * len(region.kecamatan),
+            "SELESAI": [period] * len(region.kecamatan),
+            "TANGGAL JATUH TEMPO": [_DUE_DAY] * len(region.kecamatan),
+        }
+    )
+    yield (
+        f"config__expected_senders/{region.code}/pengirim_usulan_{region.code}.csv",
+        to_bytes(Table(due), FORM),
+        due.height,
+    )
     decided = _decisions(rows, period)
     yield (
         f"agency__decisions/{region.code}/{period}/keputusan.csv",

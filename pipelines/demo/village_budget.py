@@ -9,6 +9,7 @@ from pipelines.demo.levels import Level
 from pipelines.demo.premiums import BPU_PREMIUM
 from pipelines.demo.tables import Form, Table, to_bytes
 
+OFFICERS_ACTIVITY, OFFICERS_ACCOUNT, OFFICERS_FUND = "01.01.03", "5.1.3.02", "ADD"
 _OFFICERS, _REVISED_OFFICERS, _WORKERS, _MONTHS = 8, 9, 10, 12
 _REVISED_EACH = 10
 
@@ -17,7 +18,7 @@ def village_budget_file(region: Region, level: Level, year: int) -> tuple[str, b
     """File name, bytes and rows; None for a kota, whose kelurahan have no budget of their own."""
     if region.is_city:
         return None
-    staff = (level.wage * 24 + 5_000) // 10_000 + (level.wage * 30 + 5_000) // 10_000
+    staff = _premium(level)
     rows = [
         row
         for place, village in enumerate(region.villages)
@@ -36,21 +37,32 @@ def village_budget_file(region: Region, level: Level, year: int) -> tuple[str, b
     return f"apbdes_{year}_{region.code}.csv", content, frame.height
 
 
+def officers_means(region: Region, level: Level) -> dict[str, int]:
+    """What each desa's original budget has a year for the premiums of its officers, rupiah."""
+    means = _OFFICERS * _MONTHS * _premium(level)
+    return {village: means for village in region.villages if village[9] == "2"}
+
+
+def _premium(level: Level) -> int:
+    """JKK and JKM of a month's wage."""
+    return (level.wage * 24 + 5_000) // 10_000 + (level.wage * 30 + 5_000) // 10_000
+
+
 def _village(village: str, staff: int, health: int, *, is_revised: bool) -> list[tuple[str, ...]]:
     """Premiums of officers and of vulnerable workers, health insurance and paper next door."""
     after = _REVISED_OFFICERS if is_revised else _OFFICERS
     return [
         _line(
-            village, "01.01.03", "5.1.3.02", "ADD",
+            village, OFFICERS_ACTIVITY, OFFICERS_ACCOUNT, OFFICERS_FUND,
             f"Iuran BPJS Ketenagakerjaan kepala desa dan perangkat desa {_OFFICERS} orang x {_MONTHS} bulan (demo)",
             _OFFICERS * _MONTHS, staff, after * _MONTHS * staff, is_revised=is_revised,
         ),
         _line(
-            village, "01.01.03", "5.1.3.01", "ADD", "Iuran BPJS Kesehatan kepala desa dan perangkat desa (demo)",
+            village, OFFICERS_ACTIVITY, "5.1.3.01", OFFICERS_FUND, "Iuran BPJS Kesehatan kepala desa dan perangkat desa (demo)",
             _OFFICERS * _MONTHS, health, _OFFICERS * _MONTHS * health, is_revised=is_revised,
         ),
         _line(
-            village, "01.01.03", "5.1.3.02", "DDS",
+            village, OFFICERS_ACTIVITY, OFFICERS_ACCOUNT, "DDS",
             f"Iuran BPJS Ketenagakerjaan pekerja rentan {_WORKERS} orang x {_MONTHS} bulan (demo)",
             _WORKERS * _MONTHS, BPU_PREMIUM, _WORKERS * _MONTHS * BPU_PREMIUM, is_revised=is_revised,
         ),

@@ -28,6 +28,7 @@ from pipelines.demo.enrolment import memberships, prepare
 from pipelines.demo.enrolment_files import members_file, projects_file, totals_file
 from pipelines.demo.geography import Region, region
 from pipelines.demo.groups import officers_file, worker_lists_file
+from pipelines.demo.growth import growth_files, touches
 from pipelines.demo.levels import (
     DEFAULT,
     INVENTIONS,
@@ -51,7 +52,7 @@ from pipelines.demo.truth import (
     truth_frame,
     village_truth,
 )
-from pipelines.demo.village_budget import village_budget_file
+from pipelines.demo.village_budget import officers_means, village_budget_file
 from pipelines.demo.workforce import workforce_file
 
 LARGEST_WORKBOOK_SCALE = 0.05
@@ -228,6 +229,7 @@ def _region_files(
         recipient_files(place, listed, work),
         claim_files(place, listed, work),
         cooperative_files(place, order.first),
+        growth_files(place, order.periods) if touches(place, order.periods) else (),
     ):
         yield DemoFile(path, content, height)
     for path, content in order.harm.faulty_files(place.code, order.first).items():
@@ -240,7 +242,7 @@ def _money(
     """Budgets, bills with their people, and payment orders; what is wrong on purpose is added to `faults`."""
     level, profile = level_of(place), profile_of(place)
     budget = budget_of(place, level, {int(period[:4]) for period in order.periods})
-    bills = bills_of(place, members.items(), standing(budget))
+    bills = bills_of(place, members.items(), standing(budget), officers_means(place, level))
     if order.harm.may_touch(place.code, None):
         bills, found = seeded(place.code, bills, members)
         faults += found
@@ -286,8 +288,10 @@ def _duties(
         *agency_files(place, employed, set(in_wages), order.first),
         *(employers_file(place, level, employers, paid, period) for period in paid),
         companies_file(place, employers, first, order.first),
-        officers_file(place, employed, order.first),
     ]
+    # Tegal's heads of RT of those months are the ones that reports speak of.
+    if not touches(place, order.periods):
+        found.append(officers_file(place, employed, order.first))
     if listed := worker_lists_file(place, employed, int(order.first[:4])):
         found.append(listed)
     for path, content, height in found:

@@ -37,6 +37,15 @@ class SecretKey:
         """Public name of the key (16 hex digits): equal keys have equal names."""
         return hmac.digest(self.secret, b"semesta:key-id", "sha256").hex()[:16]
 
+    @property
+    def wrapping(self) -> bytes:
+        """What wraps the store's data keys: 32 bytes, of no use for pseudonyms."""
+        return hmac.digest(self.secret, b"semesta:data-keys:v1", "sha256")
+
+    def of_recipient(self, code: str) -> bytes:
+        """The key of one recipient of person rows, 32 bytes: nobody else sees persons under it."""
+        return hmac.digest(self.secret, b"semesta:recipient:v1:" + code.encode(), "sha256")
+
 
 def create_key(path: Path) -> SecretKey:
     """Write a new random key at `path`, mode 0400; refuses to touch an existing file."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-_SEED = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "linkage_parameters.csv"
+from pipelines.dated_seeds import SEEDS, rows_in_force
+
+_SEED = SEEDS / "linkage_parameters.csv"
 _THRESHOLDS = ("PRIOR", "REVIEW", "ACCEPT")
 
 
@@ -42,8 +43,7 @@ def parameters_in_force(day: date, seed: Path = _SEED) -> Parameters:
         ParametersMissing: no row is in force for a threshold.
 
     """
-    with seed.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if _in_force(row, day)]
+    rows = rows_in_force(seed, day)
     m, u = (
         {(row["comparison_code"], row["level_code"]): float(row[name]) for row in rows if row[name]}
         for name in ("m_probability", "u_probability")
@@ -55,8 +55,3 @@ def parameters_in_force(day: date, seed: Path = _SEED) -> Parameters:
         message = f"{seed.name} has no row in force on {day} for {', '.join(missing)}: add one with its date"
         raise ParametersMissing(message)
     return Parameters(m, u, *(thresholds[name] for name in _THRESHOLDS))
-
-
-def _in_force(row: dict[str, str], day: date) -> bool:
-    is_begun = date.fromisoformat(row["valid_from"]) <= day
-    return is_begun and (not row["valid_to"] or day < date.fromisoformat(row["valid_to"]))

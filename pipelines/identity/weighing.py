@@ -66,12 +66,13 @@ _SILENT = {
     ),
 }
 _BLOCKS = (
-    "l.birth = r.birth and l.initials = r.initials",
-    "l.family_card = r.family_card",
-    "l.nik_head = r.nik_head",
+    ("birth", "initials"),
+    ("family_card",),
+    ("nik_head",),
     # A name and a year alone are shared by thousands: who is meant lives in the same kabupaten.
-    "l.name = r.name and l.birth % 100 = r.birth % 100 and l.kabupaten = r.kabupaten",
+    ("name", "birth_year", "kabupaten"),
 )
+"""What two mentions must have in common to be weighed: all of one of these."""
 
 
 def weigh(
@@ -97,7 +98,8 @@ def weigh(
     from splink import DuckDBAPI, Linker
 
     api = DuckDBAPI(connection=con)
-    sides = {"asked": comparable(asked), "known": comparable(known)}
+    asking = comparable(asked.lazy()).collect()
+    sides = {"asked": asking, "known": _met(comparable(known.lazy()), asking)}
     for name, frame in sides.items():
         con.register(f"{name}_frame", frame.to_arrow())
         con.execute(f"create or replace table {name}_mentions as select * from {name}_frame")
@@ -114,12 +116,23 @@ def weigh(
     return rows.select(pl.col(name).cast(kind) for name, kind in WEIGHED.items())
 
 
-def comparable(mentions: pl.DataFrame) -> pl.DataFrame:
+def _met(known: pl.LazyFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    """The few of `known` that share a block with anybody asked; splink need not hold the others."""
+    shared = [
+        pl.struct(block)
+        .hash()
+        .is_in(asked.select(pl.struct(block).hash().unique().implode()).item())
+        for block in _BLOCKS
+    ]
+    return known.filter(pl.any_horizontal(shared)).collect(engine="streaming")
+
+
+def comparable(mentions: pl.LazyFrame) -> pl.LazyFrame:
     """Mentions by what is compared: birth dates as DDMMYY, the NIK as place and serial.
 
     Returns:
-        unique_id, nik, mention, name, initials, birth, nik_birth, nik_head, place_serial, sex, region,
-        kabupaten, family_card.
+        unique_id, nik, mention, name, initials, birth, birth_year, nik_birth, nik_head, place_serial, sex,
+        region, kabupaten, family_card.
 
     """
     nik, birth = pl.col("nik"), pl.col("birth_date").dt
@@ -134,6 +147,7 @@ def comparable(mentions: pl.DataFrame) -> pl.DataFrame:
         birth=birth.day().cast(pl.Int64) * 10_000
         + birth.month().cast(pl.Int64) * 100
         + birth.year().cast(pl.Int64) % 100,
+        birth_year=birth.year().cast(pl.Int64) % 100,
         nik_birth=(
             pl.when(day > _WOMEN).then(day - _WOMEN).otherwise(day) * 10_000 + nik // 10**4 % 10**4
         ).cast(pl.Int64),
@@ -179,12 +193,18 @@ def _settings(parameters: Parameters) -> SettingsCreator:
     return SettingsCreator(
         link_type="link_only",
         comparisons=comparisons,
-        blocking_rules_to_generate_predictions=[{"blocking_rule": rule} for rule in _BLOCKS],
+        blocking_rules_to_generate_predictions=[
+            {"blocking_rule": _rule(block)} for block in _BLOCKS
+        ],
         probability_two_random_records_match=parameters.prior,
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=False,
         additional_columns_to_retain=["nik", "mention"],
     )
+
+
+def _rule(block: tuple[str, ...]) -> str:
+    return " and ".join(f"l.{name} = r.{name}" for name in block)
 
 
 def _told(table: str) -> str:

@@ -15,10 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipelines.identity.keys import SecretKey
-from pipelines.landing.copied import Copied
+from pipelines.landing.asked_for import with_amendments
+from pipelines.landing.copied import Copied, sealed_copy
 from pipelines.landing.findings import file_finding
 from pipelines.landing.intake import Waiting, claim_beside, standing_still
+from pipelines.landing.legal_basis import no_basis
 from pipelines.landing.members import clear, folder_for, take_members
+from pipelines.landing.names import shown
 from pipelines.landing.outcome import Outcome, Task
 from pipelines.landing.pool import Begun, ReaderPool, reader_pool
 from pipelines.landing.settlement import settle
@@ -27,7 +30,6 @@ from pipelines.landing.twins import uphold_refusals, warn_of_twins
 from warehouse.durable import (
     UnsafeFile,
     UnstableFile,
-    copy_in,
     make_dirs,
     sync_all,
 )
@@ -191,12 +193,16 @@ def _copies(store: Store, waiting: list[Waiting], passwords: Mapping[str, str]) 
 def _copy(store: Store, file: Waiting) -> Copied:
     place = file.place
     size = file.path.lstat().st_size
+    if (refusal := no_basis(file.source, dt.datetime.now(dt.UTC).date())) is not None:
+        nothing = hashlib.sha256(f"unread|{file.relative}|{size}".encode()).hexdigest()
+        name = receipt_key(file.source, place.region_code, place.period, nothing)
+        return Copied(file, nothing, size, name, refusal)
     if size > MAX_FILE_BYTES:
         nothing = hashlib.sha256(f"unread|{file.relative}|{size}".encode()).hexdigest()
         name = receipt_key(file.source, place.region_code, place.period, nothing)
         return Copied(file, nothing, size, name, file_finding("FILE_TOO_LARGE"))
     try:
-        original = copy_in(file.path, store.originals)
+        original = sealed_copy(store, file.path)
     except FileNotFoundError:
         raise
     except (UnsafeFile, OSError) as error:
@@ -213,13 +219,15 @@ def _copy(store: Store, file: Waiting) -> Copied:
 def _task(store: Store, item: Copied) -> Task:
     source, name = item.waiting.source, f"{item.receipt_id}.parquet"
     return Task(
-        original=store.original(item.sha256),
+        original=store.keyring.opened(store.original(item.sha256)),
         receipt_id=item.receipt_id,
         source=source,
         place=item.waiting.place,
         landed=store.landed / source / name,
         vault=store.vault / source / name,
         quarantine=store.quarantine / source / name,
+        vault_key=store.keyring.current("vault"),
+        quarantine_key=store.keyring.current("quarantine"),
         name=item.waiting.name,
         unpacked=None if item.is_member else folder_for(store, item.receipt_id),
         password=item.password,
@@ -231,14 +239,14 @@ def _sift(
 ) -> None:
     """Sort a file in; a reader begins with one that is to be read."""
     if into.takes(ledger, item):
-        into.begun.append((item, _begin(store, key, item, readers)))
+        task = with_amendments(_task(store, item), store, ledger)
+        into.begun.append((item, _begin(store, key, item, task, readers)))
 
 
-def _begin(store: Store, key: SecretKey, item: Copied, readers: ReaderPool) -> Begun:
+def _begin(store: Store, key: SecretKey, item: Copied, task: Task, readers: ReaderPool) -> Begun:
     """Let a reader process take an original, under limits."""
     clear(store, [item])
-    task = _task(store, item)
-    for path in (task.landed, task.vault, task.quarantine):
+    for path in task.targets.values():
         make_dirs(path.parent)
     return readers.begin(task, key)
 
@@ -247,7 +255,7 @@ def _bring_to_disk(store: Store, copied: list[Copied], read: list[Copied]) -> No
     """Sync what the ledger is about to name: the rows, and the names of rows and originals."""
     originals = [store.original(item.sha256) for item in copied]
     tasks = [_task(store, item) for item in read]
-    rows = [path for task in tasks for path in (task.landed, task.vault, task.quarantine)]
+    rows = [path for task in tasks for path in task.targets.values()]
     rows = [path for path in rows if path.is_file()]
     named = [path.parent for path in (*originals, *rows)]
     sync_all([*rows, *(folder for folder in named if folder.is_dir())])
@@ -289,7 +297,7 @@ def _blank(item: Copied, now: dt.datetime, status: Status) -> Receipt:
         receipt_id=item.receipt_id,
         sha256=item.sha256,
         size_bytes=item.size_bytes,
-        file_name=waiting.name,
+        file_name=shown(waiting.name),
         source=waiting.source,
         sender=waiting.place.region_code or "unknown",
         region_code=waiting.place.region_code,

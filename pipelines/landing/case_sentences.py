@@ -7,6 +7,7 @@ from __future__ import annotations
 
 # Code -> what follows its sentence in brackets.
 DETAILS: dict[str, tuple[str, str]] = {
+    "NO_LEGAL_BASIS": ("pada {day}", "on {day}"),
     "COLUMN_UNCLEAR": ("kolom {column}", "column {column}"),
     "ARCHIVE_UNPACKED": ("{files} berkas", "{files} files"),
     "UNKNOWN_COLUMN": ("kolom {column}", "column {column}"),

@@ -50,7 +50,7 @@ def claimed_in(source: Source) -> str | None:
 
     A sheet that names none is an unreadable claim, never no claim.
     """
-    if isinstance(source, Path):
+    if not isinstance(source, bytes):
         with source.open("rb") as file:
             if not file.read(4).startswith((b"PK", b"\xd0\xcf\x11\xe0")):
                 return None

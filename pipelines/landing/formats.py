@@ -11,7 +11,9 @@ from pathlib import Path
 from pipelines.landing import archive
 from pipelines.landing.sheet import FileRefused, Note, Sheet
 from pipelines.landing.text_blocks import Source
+from warehouse.sealed import Sealed
 
+StoredFile = Path | Sealed
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
@@ -49,7 +51,7 @@ def may_be_workbook(start: bytes) -> bool:
     return start.startswith(known) or text.startswith(b"<")
 
 
-def name_note(name: str, original: Path) -> Note | None:
+def name_note(name: str, original: StoredFile) -> Note | None:
     """The note that a file was read as what it is, where its name says something else."""
     suffix = name.rpartition(".")[2].lower()
     expected = _BY_SUFFIX.get(suffix)
@@ -65,7 +67,7 @@ def name_note(name: str, original: Path) -> Note | None:
     return Note.of("READ_BY_CONTENT", "named", suffix=suffix, kind=found)
 
 
-def unlocked(original: Path, password: str | None) -> Source:
+def unlocked(original: StoredFile, password: str | None) -> Source:
     """A workbook without its protection, so that its sheets can be looked at; else the file itself."""
     if password is None:
         return original

@@ -10,10 +10,9 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipelines.landing.copied import Copied
+from pipelines.landing.copied import Copied, sealed_copy
 from pipelines.landing.intake import Waiting
 from pipelines.landing.outcome import Outcome
-from warehouse.durable import copy_in
 from warehouse.layout import Store
 from warehouse.receipt import MEMBERS_ENDING, receipt_key
 
@@ -53,7 +52,7 @@ def _taken(store: Store, item: Copied, outcome: Outcome) -> list[Copied]:
             shown=f"{archive.name}/{member.shown}",
         )
         if member.problem is None:
-            original = copy_in(member.path, store.originals)
+            original = sealed_copy(store, member.path)
             sha256, size = original.sha256, original.size_bytes
         else:
             sha256 = hashlib.sha256(f"{item.sha256}|{member.name}".encode()).hexdigest()

@@ -15,12 +15,19 @@ from collections.abc import Iterable
 LONGEST_KEPT = 200
 _LONGEST_MEMBER = 120
 _LONGEST_SUFFIX = 10
+# Sixteen digits are a NIK or a family card, a mobile phone begins with 08 or 628.
+_NUMBERS = re.compile(r"(?<!\d)(?:\d{16}|(?:0|62)8\d{8,11})(?!\d)")
 _SEPARATORS = re.compile(r"[/\\]+")
 
 
 def printable(name: str) -> str:
     """The name without control signs, direction marks and bytes that are no text."""
     return "".join("\ufffd" if unicodedata.category(one)[0] == "C" else one for one in name)
+
+
+def shown(path: str) -> str:
+    """A name or a path as it may be told: printable, without numbers of persons that a sender put there."""
+    return _NUMBERS.sub("#", printable(path))
 
 
 def shortened(name: str, most: int = LONGEST_KEPT) -> str:

@@ -159,7 +159,7 @@ class ReaderPool:
 
     def begin(self, task: Task, key: SecretKey) -> Begun:
         """Let a reader take the task as soon as one is free."""
-        seconds = self._limits.seconds_for(task.original)
+        seconds = self._limits.seconds_for(task.original.path)
         return Begun(task, self._schedule(process, (task, key), seconds))
 
     def each(
@@ -196,7 +196,7 @@ class ReaderPool:
 
 def _refused(task: Task, problem: Exception) -> Outcome:
     """The refusal of a file that ended its reader."""
-    for target in (task.landed, task.vault, task.quarantine):
+    for target in task.targets.values():
         for leftover in target.parent.glob(f".{target.name}*.building"):
             leftover.unlink(missing_ok=True)
     is_memory = isinstance(problem, MemoryError) or (

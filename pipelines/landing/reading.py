@@ -13,6 +13,7 @@ from pipelines.landing.chunk import Chunk, Facts, read_chunk
 from pipelines.landing.contract import Contract
 from pipelines.landing.delimited import Delimited
 from pipelines.landing.header import Header, Place
+from pipelines.landing.misplaced import hidden
 from pipelines.landing.repeats import (
     Hashes,
     Repeats,
@@ -194,7 +195,7 @@ class Reading:
         """The rows to keep, with their provenance; wide rows unfolded."""
         contract, place, sheet = self._contract, self._place, chunk.sheet
         given = self._header.sender
-        frame = chunk.typed.values.with_columns(
+        frame = hidden(chunk.typed.values, contract).with_columns(
             _row=sheet.rows,
             _sheet=pl.lit(sheet.name),
             _given=sheet.cells[given].str.strip_chars() if given else pl.lit(None, dtype=pl.String),

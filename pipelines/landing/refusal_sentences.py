@@ -8,6 +8,7 @@ REFUSAL_SENTENCES: dict[str, tuple[str, str]] = {
         ("EMPTY_FILE", "berkas kosong: ekspor ulang dari aplikasi asalnya, buka untuk memeriksa isinya, lalu kirim ulang", "the file is empty: export it again, look into it, and send it"),
         ("UNREADABLE_FILE", "berkas rusak atau bukan tabel: buka di Excel, simpan sebagai XLSX, lalu kirim ulang", "the file is damaged or no table: open it in Excel, save it as XLSX and send it again"),
         ("FILE_TOO_LARGE", "berkas terlalu besar: pecah menjadi beberapa berkas lalu kirim satu per satu", "the file is too large: split it and send the parts one by one"),
+        ("NO_LEGAL_BASIS", "dasar hukum atau perjanjian untuk memproses data pribadi jenis ini sudah berakhir, jadi berkas tidak dibaca dan tidak disimpan: perbarui perjanjiannya, minta pengelola mencatatnya, lalu kirim ulang", "the legal basis or agreement for personal data of this kind has ended, so the file was neither read nor kept: renew it, have the data manager enter it in processing_bases, and send again"),
         ("UNSAFE_FILE", "bukan berkas biasa: taruh berkas aslinya, bukan pintasan", "not a plain file: put the file itself there, not a link to it"),
         ("UNKNOWN_SOURCE", "jenis data tidak dikenal: pindahkan ke map jenis data yang benar", "the kind of data is not known: move the file to the folder of its kind"),
         ("PLACE_NOT_UNDERSTOOD", "letak map tidak dimengerti: taruh di <jenis data>/<kode wilayah>/<tahun-bulan>/", "the folders are not understood: put it into <source>/<region code>/<YYYY-MM>/"),

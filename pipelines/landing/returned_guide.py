@@ -9,8 +9,9 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.landing.contract import Contract
 from pipelines.landing.marks import Mark
 from pipelines.landing.page_words import place_of, status_word
-from pipelines.landing.returned_looks import Formats, safe_text
+from pipelines.landing.returned_looks import Formats
 from warehouse.receipt import Receipt
+from warehouse.spreadsheet_text import safe_text
 
 LISTED_MARKS = 500
 

@@ -1,19 +1,11 @@
-"""The looks of a returned workbook, and how a text is kept from becoming a formula."""
+"""The looks of a returned workbook."""
 
 from __future__ import annotations
-
-import re
 
 import xlsxwriter
 from xlsxwriter.format import Format
 
-_FORMULA_SIGN = re.compile(r"^'*[=+\-@\t\r]")
 _RED, _YELLOW, _HEAD, _INK = "#F8CBAD", "#FFF2A8", "#DCE6F1", "#1F3864"
-
-
-def safe_text(text: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if _FORMULA_SIGN.match(text) else text
 
 
 class Formats:

@@ -21,10 +21,11 @@ from pipelines.landing.corrections import CLAIM_SHEET, GUIDE_SHEET
 from pipelines.landing.header import Header
 from pipelines.landing.marks import Mark
 from pipelines.landing.returned_guide import write_claim, write_guide
-from pipelines.landing.returned_looks import Formats, safe_text
+from pipelines.landing.returned_looks import Formats
 from pipelines.landing.sheet import TEXT_SHEET, FileRefused, Sheet
 from pipelines.landing.values import NUMBER_TYPES
 from warehouse.receipt import Receipt
+from warehouse.spreadsheet_text import safe_text
 
 COMMENTED_CELLS = 2_000
 _ISO_DATE = re.compile(r"(19[1-9]\d|20\d\d)-\d\d-\d\d")

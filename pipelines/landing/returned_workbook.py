@@ -22,6 +22,7 @@ from pipelines.landing.returned_sheets import write_workbook
 from pipelines.landing.sheet import FileRefused
 from warehouse.durable import write_durably
 from warehouse.receipt import Receipt
+from warehouse.sealed import Sealed
 
 MAX_RETURNED_ROWS = 50_000
 _SUFFIX = re.compile(r"\.perbaikan-[0-9a-f]{8}$")
@@ -32,7 +33,7 @@ _STEM_BYTES = 150
 class Job:
     """One workbook to give back: what was sent, what was wrong with it, where it goes."""
 
-    original: Path
+    original: Sealed
     quarantine: Path
     target: Path
     scratch: Path

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.landing.contract import PROVENANCE, Contract
 from pipelines.landing.label_keys import with_folded_labels
+from pipelines.landing.sealed_rows import scan_sealed
 from warehouse.layout import Store
 
 SCOPE_COLUMNS = ("_sender", "_region_code", "_period")
@@ -45,8 +46,8 @@ def keyed_rows(
         if meaning.personal and not meaning.key
     ]
     vault = store.vault / contract.source / name
-    if personal and vault.exists():
-        identities = pl.scan_parquet(vault, glob=False).select(*_PLACE, *personal)
+    if personal and store.keyring.can_open(vault):
+        identities = scan_sealed(store.keyring, [vault]).select(*_PLACE, *personal)
         rows = rows.join(identities.unique(subset=_PLACE), on=_PLACE, how="left")
         content += personal
     keyed = rows.select(

@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 from pipelines.landing.choices import choices
 from pipelines.landing.corrections import sidecars_of
 from pipelines.landing.expected import missing_senders, month_of
-from pipelines.landing.names import shortened
+from pipelines.landing.legal_basis import basis_of, is_personal
+from pipelines.landing.names import shortened, shown
 from pipelines.landing.page_words import place_of
 from pipelines.landing.receipt_page import render
 from pipelines.landing.returned_workbook import Job, can_return, returned_name, write_returned
@@ -27,11 +28,12 @@ from warehouse.durable import holds, make_dirs, move_beside, sync_all, write_nam
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
+from warehouse.sealed import Sealed
 
 FOLDERS = {"held": ".held", "refused": ".refused"}
 RECEIPT_ENDING = ".receipt.json"
 # Files that were not copied in: there are no bytes to know them by.
-_UNREAD = frozenset({"UNSAFE_FILE", "FILE_TOO_LARGE"})
+_UNREAD = frozenset({"UNSAFE_FILE", "FILE_TOO_LARGE", "NO_LEGAL_BASIS"})
 PAGE_ENDING = ".tanda-terima.html"
 _WRITERS = 4
 
@@ -52,14 +54,14 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
     places = {receipt.receipt_id: _move(store, receipt) for receipt in receipts}
     jobs = [
         Job(
-            original=store.original(receipt.sha256),
+            original=store.keyring.opened(store.original(receipt.sha256)),
             quarantine=store.quarantine / receipt.source / f"{receipt.receipt_id}.parquet",
             target=places[receipt.receipt_id].with_name(returned_name(receipt)),
             scratch=store.scratch,
             receipt=receipt,
         )
         for receipt in receipts
-        if can_return(receipt)
+        if can_return(receipt) and store.keyring.can_open(store.original(receipt.sha256))
     ]
     returned = write_returned(jobs, workers)
     missing = missing_senders(store, ledger, receipts)
@@ -73,8 +75,9 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
             **receipt.to_json(),
             "decisions": [d.to_json() for d in ledger.decisions(receipt.receipt_id)],
             "choices": choices(receipt),
-            "folder": place_of(receipt),
+            "folder": shown(place_of(receipt)),
             "returned_workbook": returned.get(receipt.receipt_id),
+            "processing_basis": _basis(receipt),
             "not_yet_received": [
                 one.to_json() for one in missing.get((receipt.source, month_of(receipt) or ""), ())
             ],
@@ -88,6 +91,12 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
             written += paths
     sync_all(path for path in written if path.exists())
     ledger.settle({name: path.relative_to(store.inbox).as_posix() for name, path in places.items()})
+
+
+def _basis(receipt: Receipt) -> dict[str, str | None] | None:
+    """The legal basis on the day of landing, of a file that names persons and was taken."""
+    basis = basis_of(receipt.source, receipt.received_at.date())
+    return basis.to_json() if basis and is_personal(receipt.source) else None
 
 
 def _tell(receipts: Iterable[Told]) -> list[Path]:
@@ -117,6 +126,11 @@ def _write_bytes(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+def _write_opened(path: Path, original: Sealed) -> None:
+    with original.open() as content, path.open("wb") as file:
+        shutil.copyfileobj(content, file)
+
+
 def _move(store: Store, receipt: Receipt) -> Path:
     """Bring the file to the folder of its status; returns where it lies, or would lie."""
     placed = store.inbox / receipt.settled_path if receipt.settled_path else None
@@ -143,10 +157,10 @@ def _member_placed(store: Store, receipt: Receipt, wanted: Path) -> Path:
     """Give a file of a ZIP its place in the folder beside the moved ZIP, whatever its status."""
     original = store.original(receipt.sha256)
     place = _moved_before(wanted, receipt)
-    if not original.is_file() or holds(place, receipt.sha256):
+    if holds(place, receipt.sha256) or not store.keyring.can_open(original):
         return place
     make_dirs(place.parent)
-    write_named(place, partial(shutil.copyfile, original))
+    write_named(place, partial(_write_opened, original=store.keyring.opened(original)))
     return place
 
 

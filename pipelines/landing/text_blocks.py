@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.landing.sheet import FileRefused, Note
+from warehouse.sealed import Sealed
 
-Source = bytes | Path
+Source = bytes | Path | Sealed
+"""What is read: bytes at hand, a plain file, or a sealed one with its key."""
 BLOCK_BYTES = 16 << 20
 _MAX_UNBROKEN = 64 * 1024
 _BOM = codecs.BOM_UTF8
@@ -73,7 +75,7 @@ def text_blocks(source: Source, size: int = BLOCK_BYTES) -> Iterator[TextBlock]:
 
     """
     line, rest, notes = 1, b"", list[Note]()
-    with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as file:
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
         pieces = _decoded(file, size, notes)
         piece = next(pieces, b"")
         while piece or rest:

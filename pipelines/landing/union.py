@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.landing.contract import Contract
 from pipelines.landing.findings import file_finding, row_finding
 from pipelines.landing.row_keys import SCOPE_COLUMNS, keyed_rows, match
+from pipelines.landing.sealed_rows import rewrite_sealed, scan_sealed
 from warehouse.durable import write_durably
 from warehouse.layout import Store
 from warehouse.receipt import Finding, Receipt, RowCounts
@@ -84,11 +85,10 @@ def _findings(met: pl.DataFrame, conflicts: pl.DataFrame, repeats: pl.DataFrame)
 
 def _shrink_vault(store: Store, contract: Contract, name: str, kept: pl.DataFrame) -> None:
     vault = store.vault / contract.source / name
-    if vault.exists():
-        identities = pl.read_parquet(vault, glob=False).join(
-            kept.select(_PLACE).unique(), on=_PLACE, how="semi"
-        )
-        write_durably(vault, identities.write_parquet)
+    if store.keyring.can_open(vault):
+        identities = scan_sealed(store.keyring, [vault]).collect()
+        kept_places = kept.select(_PLACE).unique()
+        rewrite_sealed(store.keyring, vault, identities.join(kept_places, on=_PLACE, how="semi"))
 
 
 def _quarantine(store: Store, contract: Contract, name: str, conflicts: pl.DataFrame) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.landing import archive
+from pipelines.landing.formats import StoredFile
 from pipelines.landing.names import member_names
 from pipelines.landing.sheet import FileHeld, FileRefused
 from warehouse.receipt import Finding
@@ -33,7 +34,7 @@ class Member:
     problem: Finding | None = None
 
 
-def unpack(original: Path, folder: Path | None, password: str | None) -> tuple[Member, ...]:
+def unpack(original: StoredFile, folder: Path | None, password: str | None) -> tuple[Member, ...]:
     """Unpack a ZIP of several files into the new `folder`; empty for every other file.
 
     Raises:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.handing_out import BY_NAME, Asking, hand_out
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.night import Night
 from pipelines.people_workbook import FileExists, write_private
@@ -84,6 +85,9 @@ def check_list(night: Night, wish: Wish, now: dt.datetime) -> Summary:
         sheet.rows.len() - listed.people.height,
         judged(listed.people, near, facts, terms),
     )
+    asking = Asking("precheck", wish.by, f"{wish.funding} {wish.period}")
+    told = keys.drop_nulls().to_list()
+    hand_out(store, asking, BY_NAME, summary.sha256, listed.people.height, told)
     try:
         write_private(wish.out, checked_workbook(listed, summary.judged, summary))
     except FileNotFoundError:

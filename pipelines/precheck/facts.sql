@@ -47,18 +47,15 @@ last_words as (
 ),
 
 civil_registry as (
-    select
-        persons.person_key,
-        strftime(answers.matched_date, '%Y-%m') as period,
-        answers.life_status_label in ('2', 'MATI', 'MENINGGAL', 'MENINGGAL DUNIA', 'WAFAT') as is_dead
-    from staging.stg_dukcapil__match_results as answers
-    inner join landed.persons as persons on answers.nik_key = persons.nik_key
-    inner join asked on persons.person_key = asked.person_key
-    where answers.life_status_label is not null and answers.matched_date is not null
+    select told.person_key, told.told_period as period, told.is_dead, told.is_alive
+    from intermediate.int_life_told as told
+    inner join asked on told.person_key = asked.person_key
+    where told.told_by_code = 'CIVIL_REGISTRY'
 ),
 
 last_answers as (
-    select person_key, arg_max(is_dead, period) as is_dead, max(period) as period
+    select person_key, arg_max(is_dead, period) as is_dead, max(period) as period,
+        max(period) filter (where is_alive) as alive_period
     from civil_registry
     where period <= $period
     group by person_key
@@ -223,7 +220,7 @@ select
     array_to_string(registered.present_in, ', ') as present_in,
     registered.moved_period,
     deaths.died_period,
-    registered.seen_alive_period,
+    greatest(registered.seen_alive_period, last_answers.alive_period) as seen_alive_period,
     later_deaths.died_later_period,
     coalesce(registered.provider_code, staff.provider_code) as provider_code,
     coalesce(memberships.is_pu_paid, false) as is_pu_paid,
@@ -244,6 +241,7 @@ inner join homes on listed.row = homes.row
 left join registered on listed.person_key = registered.person_key
 left join staff on listed.person_key = staff.person_key
 left join deaths on listed.person_key = deaths.person_key
+left join last_answers on listed.person_key = last_answers.person_key
 left join later_deaths on listed.person_key = later_deaths.person_key
 left join memberships on listed.person_key = memberships.person_key
 left join bpu_members on listed.person_key = bpu_members.person_key

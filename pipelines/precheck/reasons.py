@@ -197,7 +197,7 @@ REASONS = (
         _says("register desa ini belum diterima atau lebih tua dari setahun: mintalah ke desa")),
     Reason("REGISTERS_DISAGREE", WAIT, "Register berbeda: meninggal atau hidup",
         lambda _: _IS_DEAD & _SEEN_ALIVE_SINCE,
-        _formats("satu sumber mencatat meninggal (data {}), register {} mencatat hidup: pastikan",
+        _formats("satu sumber mencatat meninggal (data {}), yang lain mencatat hidup (data {}): pastikan",
             "died_period", "seen_alive_period")),
     Reason("DIED_LATER", WAIT, "Meninggal menurut data sesudah bulan ini",
         lambda _: pl.col("died_later_period").is_not_null() & ~_IS_DEAD,

@@ -17,13 +17,14 @@ from pipelines.landing.cell_faults import as_meant
 from pipelines.landing.findings import sentence
 from pipelines.landing.header import Header, Place
 from pipelines.landing.marks import Mark
-from pipelines.landing.returned_looks import Formats, safe_text
+from pipelines.landing.returned_looks import Formats
 from pipelines.landing.returned_sheets import COMMENTED_CELLS, sheet_names, write_page
 from pipelines.landing.sheet import Sheet
 from pipelines.landing.suggestions import Suspect, suggest
 from pipelines.precheck.listed import ADDED, SUMMARY_SHEET, Listed, list_contract
 from pipelines.precheck.reasons import ELIGIBLE, REJECT, WAIT
 from pipelines.precheck.summary import Summary
+from warehouse.spreadsheet_text import safe_text
 
 _COLOURS = {ELIGIBLE: "#C6EFCE", WAIT: "#FFF2A8", REJECT: "#F8CBAD"}
 _WIDTHS = (22, 70, 16)
@@ -161,7 +162,7 @@ def _summarise(
                 if isinstance(cell, int):
                     page.write_number(row, column, cell, rupiah)
                 elif cell is not None:
-                    page.write_string(row, column, cell, look)
+                    page.write_string(row, column, safe_text(cell), look)
         row += 1
     row += 1
     for line in summary.guide():

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipelines.landing.contract import all_contracts
-from pipelines.recap.small_counts import Row, hide_parts, hide_small
+from pipelines.recap.hidden_cells import Row, marked
 
 Kind = Literal["text", "count", "share", "points", "rupiah", "flag"]
-_FLOW_PARTS = (
+_FLOW = (
+    "opening_count",
+    "closing_count",
     *("restated_count", "new_count", "returned_count", "moved_in_count", "reported_count"),
     *("changed_segment_count", "changed_funding_count", "ended_contract_count", "unpaid_count"),
     *("died_count", "moved_out_count"),
@@ -142,12 +144,10 @@ SHEETS = (
         ),
         note=(
             "Bulan lalu + koreksi + masuk +/- perpindahan - keluar = bulan ini. "
-            "<5: kurang dari lima orang; *: ditutup agar <5 tidak dapat dihitung."
+            "*: ditutup, karena menyangkut sedikit orang atau agar angka lain yang ditutup tidak dapat dihitung."
         ),
         empty="Tidak ada daftar peserta bernama dua bulan berturut-turut.",
-        hide=lambda row: hide_small(
-            hide_small(hide_parts(row, _FLOW_PARTS), "opening_count", ()), "closing_count", ()
-        ),
+        hide=lambda row: marked(row, _FLOW),
     ),
     Sheet(
         "Koreksi angka",
@@ -189,9 +189,7 @@ SHEETS = (
             "Iuran di bawah tiga bulan: santunan kematian belum penuh."
         ),
         empty="Tidak ada perlindungan yang diketahui akan berakhir.",
-        hide=lambda row: hide_small(
-            row, "ending_count", ("paid_under_3_months_count", "premium_to_renew_idr")
-        ),
+        hide=lambda row: marked(row, ("ending_count", "paid_under_3_months_count")),
     ),
     Sheet(
         "Kekurangan target",

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from pipelines.recap.hidden_cells import Row
 from pipelines.recap.sheets import Column, Sheet
-from pipelines.recap.small_counts import Row
+from warehouse.spreadsheet_text import safe_text
 
 _LINE = 15
 _TITLE, _ABOUT, _NOTE, _HEAD = 0, 1, 2, 4
@@ -101,7 +102,7 @@ def _cell(
     elif column.kind in _FORMATS:
         page.write_string(row, at, str(value), formats["hidden"])
     else:
-        page.write_string(row, at, _text(column, value), formats["text"])
+        page.write_string(row, at, safe_text(_text(column, value)), formats["text"])
 
 
 def _text(column: Column, value: object) -> str:

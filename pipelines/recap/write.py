@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
+from pipelines.recap.hidden_cells import Row
 from pipelines.recap.sheets import SHEETS, Sheet
-from pipelines.recap.small_counts import Row
 from pipelines.recap.workbook import workbook
 from warehouse.layout import Store
 from warehouse.plain_copies import PlainFile

@@ -1,6 +1,7 @@
 """Clean files as villages and branches send them, made up by arithmetic: the same ones every time.
 
-Every NIK carries a serial from 9000 on, which no office issues; every region exists.
+Every NIK carries a serial from 9000 on, which no office issues; every region exists. Nine members of ten
+are residents of the villages, the tenth lives where nobody sent a register.
 """
 
 from __future__ import annotations
@@ -42,17 +43,21 @@ def night(inbox: Path, residents: int, members: int) -> int:
     """A night's CSV files: one per village, one per branch; how many rows they hold."""
     for village in villages(VILLAGES):
         write(inbox / RESIDENTS / village / "penduduk.csv", village, residents // VILLAGES)
-    for regency in regencies(BRANCHES):
-        write(inbox / MEMBERS / regency / PERIOD / "peserta.csv", regency, members // BRANCHES)
+    for place, regency in enumerate(regencies(BRANCHES)):
+        path = inbox / MEMBERS / regency / PERIOD / "peserta.csv"
+        write(path, regency, members // BRANCHES, first=place * (members // BRANCHES))
     return residents // VILLAGES * VILLAGES + members // BRANCHES * BRANCHES
 
 
-def write(path: Path, region: str, rows: int) -> None:
-    """One CSV file, of residents where `region` is a village and of members elsewhere."""
+def write(path: Path, region: str, rows: int, first: int = 0) -> None:
+    """One CSV file, of residents where `region` is a village and of members elsewhere.
+
+    People are numbered from `first`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         for start in range(0, rows, _BATCH):
-            frame = _rows(region, start, min(_BATCH, rows - start))
+            frame = _rows(region, first + start, min(_BATCH, rows - start))
             frame.write_csv(file, separator=";", include_header=start == 0)
 
 
@@ -74,20 +79,29 @@ def workbook(path: Path, region: str, rows: int, columns: int) -> None:
 def _rows(region: str, start: int, count: int) -> pl.DataFrame:
     """Rows `start` to `start + count` of a region's file, every cell as text."""
     number = pl.int_range(start, start + count, eager=True).alias("n").to_frame().lazy()
-    n, scattered = pl.col("n"), pl.col("n") * 7919
+    n, code = pl.col("n"), pl.lit(_nik_prefix(region))
+    if len(region) != 13:
+        prefixes = tuple(_nik_prefix(village) for village in villages(VILLAGES))
+        is_elsewhere = n % 10 == 0
+        number = number.with_columns(
+            number=n,
+            n=pl.when(is_elsewhere).then(n).otherwise(n // VILLAGES),
+            code=pl.when(is_elsewhere).then(code).otherwise(_pick(prefixes, n)),
+        )
+        code = pl.col("code")
+    scattered = n * 7919
     born = pl.lit(dt.date(1940, 1, 1)) + pl.duration(days=scattered % _DAYS)
     serial = (9000 + (n // _DAYS + n % _DAYS) % 1000).cast(pl.String)
     is_woman = n % 2 == 1
     day = (born.dt.day().cast(pl.Int32) + pl.when(is_woman).then(40).otherwise(0)).cast(pl.String)
-    code = region.replace(".", "").ljust(6, "1")[:6]
-    nik = pl.concat_str(pl.lit(code), day.str.zfill(2), born.dt.strftime("%m%y"), serial)
+    nik = pl.concat_str(code, day.str.zfill(2), born.dt.strftime("%m%y"), serial)
     name = pl.concat_str(_pick(_FIRST, scattered), pl.lit(" "), _pick(_LAST, scattered // 11))
     sex = pl.when(is_woman).then(pl.lit("P")).otherwise(pl.lit("L"))
     if len(region) == 13:
         household = (n // 4 % 9_000_000 + 1_000_000).cast(pl.String)
         columns = {
             "NIK": nik,
-            "NO KK": pl.concat_str(pl.lit(code + "010"), household),
+            "NO KK": pl.concat_str(code, pl.lit("010"), household),
             "NAMA": name,
             "JENIS KELAMIN": sex,
             "TANGGAL LAHIR": born.dt.strftime("%d/%m/%Y"),
@@ -101,7 +115,7 @@ def _rows(region: str, start: int, count: int) -> pl.DataFrame:
     else:
         columns = {
             "NIK": nik,
-            "KPJ": (n + 20_000_000_000).cast(pl.String),
+            "KPJ": (pl.col("number") + 20_000_000_000).cast(pl.String),
             "NAMA": name,
             "TGL LAHIR": born.dt.strftime("%d-%m-%Y"),
             "JENIS KELAMIN": sex,
@@ -114,6 +128,11 @@ def _rows(region: str, start: int, count: int) -> pl.DataFrame:
             "SUMBER DANA": pl.lit("MANDIRI"),
         }
     return number.select(**columns).collect()
+
+
+def _nik_prefix(region: str) -> str:
+    """Six digits as the NIKs of a region begin; the office of a kabupaten stands for all of it."""
+    return region.replace(".", "").ljust(6, "1")[:6]
 
 
 def _pick(words: tuple[str, ...], at: pl.Expr) -> pl.Expr:

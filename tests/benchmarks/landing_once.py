@@ -21,11 +21,13 @@ def main(home: Path, *, with_gate: bool) -> None:
     from pipelines.landing.batch import EntryFile, begin_reading, land
     from pipelines.landing.contract import all_contracts
     from pipelines.landing.intake import waiting_files
+    from warehouse.keyring import Keyring
     from warehouse.layout import Store
     from warehouse.ledger import Ledger
     from warehouse.receipt import Finding
 
     store, key, in_gate = Store(home), SecretKey(bytes(range(32))), 0.0
+    store = store.opened_with(Keyring(store.data_keys, key.wrapping))
     store.create()
 
     def gate(source: str, entries: list[EntryFile]) -> dict[str, Finding]:

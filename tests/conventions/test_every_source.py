@@ -26,7 +26,7 @@ PROMISED = {
     "agency__worker_lists": "nik* nama kelompok* kode_desa instansi nomor_sk tahun",
     "regulation__obligations": "nomor* tanggal* pasal* kewajiban* opd* tenggat tanggal_sosialisasi",
     "budget__lines": "tahun_anggaran* kode_wilayah* versi kode_akun nama_akun kode_dana nama_dana kode_sub_giat skpd uraian* volume satuan koefisien harga_satuan total_harga* jumlah_peserta jumlah_bulan realisasi",
-    "budget__payments": "nomor_sp2d* nomor_spm tanggal* skpd kode_sub_giat kode_akun kode_dana jumlah* kode_iuran",
+    "budget__payments": "nomor_sp2d* nomor_spm tanggal* skpd kode_sub_giat kode_akun kode_dana jumlah* kode_iuran kode_wilayah",
     "village__budget_lines": "tahun* kd_desa* kd_keg* kd_rincian sumberdana uraian* satuan jmlsatuan hrgsatuan anggaran* anggaranstlhpak",
     "donor__pledges": "donor* opd skema* jumlah_pekerja* mulai* selesai tanggal_tanda_tangan",
     "donor__deductions": "donor* skema* bulan* jumlah* status sumber_dana kode_wilayah",

@@ -6,43 +6,18 @@ import ast
 import re
 import sys
 import tomllib
-from dataclasses import dataclass
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from locked import LOCKS, REMEDY, pins
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from project_tree import ROOT
 
-REMEDY = "make lock"
-LOCKS = ("requirements-bootstrap.lock", "requirements.lock", "requirements-dev.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
 DEV = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
-
-
-@dataclass(frozen=True)
-class Pin:
-    """One package of a lock file."""
-
-    version: str
-    hashes: int
-    is_direct: bool
-
-
-def pins(lock: str) -> dict[str, Pin]:
-    """The packages of a lock file by name."""
-    text = (ROOT / lock).read_text(encoding="utf-8")
-    found = {}
-    for block in re.split(r"\n(?=[A-Za-z0-9])", text):
-        if pinned := re.match(r"([A-Za-z0-9._-]+)==(\S+)", block):
-            found[canonicalize_name(pinned[1])] = Pin(
-                version=pinned[2],
-                hashes=len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", block)),
-                is_direct="semesta (pyproject.toml)" in block,
-            )
-    return found
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -101,7 +76,7 @@ def imported(path: Path) -> set[str]:
 def test_every_imported_package_is_declared() -> None:
     """What the code imports is named in pyproject.toml, also where another package brings it."""
     own = {"pipelines", "data_quality", "warehouse"}
-    tests = {path.stem for path in ROOT.glob("tests/**/*.py")} | {"proofs", "project_tree"}
+    tests = {path.stem for path in ROOT.glob("tests/**/*.py")} | {"proofs"}
     providers = packages_distributions()
     declared = {canonicalize_name(requirement.name) for requirement in (*RUNTIME, *DEV)}
     undeclared = set()

@@ -1,16 +1,45 @@
-"""A command line on a store of its own, as a user has it."""
+"""A command line on a store of its own, as a user has it, but without a network and a umask.
+
+No verb needs a network: everything that these tests run is denied it. Nor may it rest on the umask of
+whoever calls it to keep files private. Verbs are forks of one process per worker that has imported them.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ready_process import ReadyProcess
+
+NO_NETWORK = Path(__file__).parent / "no_network"
+
+
+@cache
+def own_namespace() -> tuple[str, ...]:
+    """What starts a command where there is no network at all; nothing where that is not allowed."""
+    words = ("unshare", "--map-current-user", "--net", "--")
+    try:
+        is_allowed = (
+            subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0
+        )
+    except FileNotFoundError:
+        is_allowed = False
+    return words if is_allowed else ()
+
+
+_NO_STORE = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONPATH": str(NO_NETWORK)}
+
+
+@cache
+def ready_process() -> ReadyProcess:
+    """What forks the verbs of this worker; it ends with its input, when the worker does."""
+    return ReadyProcess(*own_namespace(), environment=_NO_STORE, umask=0)
 
 
 @dataclass(frozen=True)
@@ -18,22 +47,44 @@ class Semesta:
     """The command line on one store."""
 
     home: Path
+    namespace = staticmethod(own_namespace)
 
     @property
     def inbox(self) -> Path:
         return self.home / "inbox"
 
+    @property
+    def key_file(self) -> Path:
+        return self.home.parent / "key"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **_NO_STORE,
+            "HOME": str(self.home.parent),
+            "SEMESTA_HOME": str(self.home),
+            "SEMESTA_KEY_FILE": str(self.key_file),
+            "SEMESTA_TEST_NETWORK_CALLS": str(self.network_calls),
+        }
+
+    @property
+    def network_calls(self) -> Path:
+        """Where every attempt of a verb to use a network is written down."""
+        return self.home.parent / "network-calls"
+
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a verb; the environment holds nothing but the store and the key."""
+        """Run a verb; the environment holds nothing but the store, the key and what denies a network."""
+        done = ready_process().run(words, self.environment)
+        if check:
+            assert done.returncode == 0, done.stderr[-3000:]
+        return done
+
+    def execute(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run any command as `run` runs a verb."""
         return subprocess.run(
-            [str(Path(sys.executable).with_name("semesta")), *words],
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self.home.parent),
-                "LANG": "C.UTF-8",
-                "SEMESTA_HOME": str(self.home),
-                "SEMESTA_KEY_FILE": str(self.home.parent / "key"),
-            },
+            [*own_namespace(), *words],
+            env=self.environment,
+            umask=0,
             capture_output=True,
             text=True,
             check=check,

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.demo.budget import budget_files, budget_of
 from pipelines.demo.geography import region
+from pipelines.demo.growth import growth_files, kelurahan_by_gift
+from pipelines.demo.levels import level_of
+from pipelines.demo.senders import profile_of
 
 PREMIUM = 16_800
 CARRIED = 1_009  # Workers of Tali Kasih, by the report of September 2019.
 TEGAL, TRENGGALEK = region("33.76"), region("35.03")
-PANGGUNG = TEGAL.villages[TEGAL.village_names.index("Panggung")]
-BY_CSR = [
-    TEGAL.villages[TEGAL.village_names.index(name)]
-    for name in ("Pesurungan Kidul", "Pesurungan Lor")
-]
+BY_CSR = kelurahan_by_gift(TEGAL)
 
 
 def nik(prefix: str, number: int) -> str:
@@ -88,52 +88,17 @@ def put_bitung(semesta: Any) -> None:
 
 
 def put_tegal(semesta: Any) -> None:
-    """Heads of RT by CSR in 2 kelurahan, a month without money, all 27 from the revised budget of 2022.
-
-    Beside them the 12 of the labour office, whom officials paid for before the budget did, a head of
-    Panggung who died as a member, and three workers of Mas Dedi, one of whose donors stopped.
-    """
-    heads = {village: nik("337601", n) for n, village in enumerate(TEGAL.villages)}
-    staff = [nik("337602", n) for n in range(12)]
+    """The growth of protection as the demo writes it, and three workers of Mas Dedi, one of whose donors stopped."""
+    for path, content, _ in growth_files(TEGAL):
+        semesta.put(path, content)
+    budget = budget_of(TEGAL, level_of(TEGAL), {2022, 2023})
+    for name, content, _ in budget_files(TEGAL, profile_of(TEGAL), budget):
+        if "2025" not in name:
+            semesta.put(f"budget__lines/33.76/{name}", content)
     carried = [nik("337603", n) for n in range(3)]
-    for month, payer in (("2022-08", "CSR"), ("2022-09", ""), ("2022-10", "APBD")):
-        villages = TEGAL.villages if payer == "APBD" else BY_CSR
-        rows = [
-            (
-                heads[v],
-                v,
-                month,
-                PREMIUM if payer else 0,
-                payer,
-                "2022-08-01" if v in BY_CSR else f"{month}-01",
-            )
-            for v in villages
-            if v != PANGGUNG
-        ]
-        rows.append((heads[PANGGUNG], PANGGUNG, month, PREMIUM, "", "2022-01-05"))
-        official = "APBD" if payer == "APBD" else "PEJABAT"
-        rows += [(n, BY_CSR[0], month, PREMIUM, official, "2021-06-01") for n in staff]
-        rows += [(n, BY_CSR[0], month, PREMIUM, "DONASI ASN", "2022-08-01") for n in carried]
-        semesta.put(f"bpjstk__participants/33.76/{month}/peserta.csv", members(rows))
-    semesta.put(
-        "village__officers/33.76/2022-08/ketua_rt.csv",
-        table(
-            "NIK;NAMA;JABATAN;KODE KELURAHAN;TMT;SELESAI",
-            *(
-                (n, f"KETUA {n[-4:]}", "KETUA RT", v, "2021-01-01", "2025-12-31")
-                for v, n in heads.items()
-            ),
-        ),
-    )
-    semesta.put(
-        "bpjstk__claims/33.76/2022-11/klaim.csv",
-        table(
-            "NO KLAIM;NIK;PROGRAM;TGL KEJADIAN;TGL LAPOR;TGL BAYAR;JUMLAH",
-            ("K1", heads[PANGGUNG], "JKM", "2022-10-15", "2022-10-20", "2022-11-05", 42_000_000),
-            ("K2", heads[BY_CSR[0]], "JKM", "2022-09-15", "2022-09-20", "", ""),
-            ("K3", heads[BY_CSR[1]], "JKM", "2022-08-20", "2022-08-21", "2022-09-01", 10_000_000),
-        ),
-    )
+    for month in ("2022-08", "2022-09", "2022-10"):
+        rows = [(n, BY_CSR[0], month, PREMIUM, "DONASI ASN", "2022-08-01") for n in carried]
+        semesta.put(f"bpjstk__participants/33.76/{month}/mas_dedi.csv", members(rows))
     scheme = "MAS DEDI MEMANG JANTAN"
     ends = ("2022-10", "2022-10", "2022-08")
     semesta.put(

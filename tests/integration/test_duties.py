@@ -104,6 +104,16 @@ def test_which_units_of_trenggalek_have_not_enrolled_whom(
         ("Dinas Sosial", "complete", 1, 1, 0, 0, 0, as_of),
         ("Kantor Kementerian Agama", "not_reported", None, None, None, None, None, None),
     ]
+    (query,) = answers.execute(
+        "select sql from meta.example_queries where query_name = 'duties_units_and_whom_they_miss'"
+    ).fetchall()
+    asked = answers.sql(query[0])
+    rows = [dict(zip(asked.columns, row, strict=True)) for row in asked.fetchall()]
+    assert {row["unit_name"] for row in rows if row["region_code"] == "35.03"} == {
+        "Dinas Pendidikan",
+        "SMPN 1 Trenggalek",
+        "Kantor Kementerian Agama",
+    }, "whoever misses nobody is in no list of those who do"
 
 
 def test_how_many_days_after_the_regulation_of_blitar(answers: duckdb.DuckDBPyConnection) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from proofs.recovery import Machine, rebuild, restore
+from store_modes import wrong_modes
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -297,6 +299,24 @@ def test_nothing_new_publishes_nothing(night: tuple[Any, dict[str, Any]]) -> Non
     assert "Intact" in semesta.run("verify").stdout
 
 
+def test_what_was_delivered_before_publishes_nothing(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    semesta.put(GOLDEN_PLACE.replace("golden", "sekali lagi"), golden_before(semesta))
+    copy = semesta.home / "hasil" / "2025-09" / "cakupan.csv"
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:100])
+    assert "cakupan.csv is not the file" in semesta.run("verify", check=False).stdout
+    again = semesta.night()
+    assert [receipt["status"] for receipt in again["files"]] == ["duplicate"]
+    assert (again["exit_code"], again["published"], again["version"]) == (0, False, "v1")
+    assert copy.read_bytes() == whole
+    assert [path.name for path in (semesta.home / "versions").iterdir()] == ["v1"]
+
+
+def golden_before(semesta: Any) -> bytes:
+    return (semesta.inbox / ".done" / GOLDEN_PLACE).read_bytes()
+
+
 def test_no_identity_leaves_the_private_store(night: tuple[Any, dict[str, Any]]) -> None:
     semesta, _ = night
     import polars as pl
@@ -313,3 +333,31 @@ def test_no_identity_leaves_the_private_store(night: tuple[Any, dict[str, Any]])
     for path in outside:
         data = path.read_bytes()
         assert not any(needle in data for needle in needles), path.name
+
+
+def test_every_file_is_open_to_those_who_may_read_it(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    assert wrong_modes(semesta.home, semesta.key_file) == []
+    spoilt = semesta.home / "private" / "receipts"
+    spoilt.chmod(0o750)
+    assert wrong_modes(semesta.home, semesta.key_file) == [f"{spoilt} has mode 0750"]
+    spoilt.chmod(0o700)
+
+
+def test_nobody_asked_for_a_network(night: tuple[Any, dict[str, Any]]) -> None:
+    semesta, _ = night
+    assert not semesta.network_calls.exists(), semesta.network_calls.read_text()
+
+
+def test_the_runbooks_bring_everything_back(
+    night: tuple[Any, dict[str, Any]], tmp_path: Path
+) -> None:
+    """Their commands as they stand: a backup to a clean machine, and there all but the facts deleted."""
+    semesta, _ = night
+    old = Machine.at(tmp_path / "old", semesta.home, semesta.key_file)
+    new = Machine.at(tmp_path / "new")
+    assert restore(old, new) == {"same": True, "lost": [], "nothing_new": True}
+    assert wrong_modes(new.home, new.key) == []
+    rebuilt = rebuild(new)
+    assert (rebuilt["same"], rebuilt["lost"]) == (True, [])
+    assert rebuilt["deleted"] > rebuilt["read"][0] > 50

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from proofs.kills import Nights
+from proofs.nights import Nights
 
 
 @pytest.mark.slow

@@ -63,8 +63,9 @@ def test_bitung_takes_part_and_its_target_says_why_it_measures_nothing(
         tier="restricted",
     )
     assert [tuple(row.values())[:4] for row in rows] == [
-        ("1.01", 200, 600, 200 / 600),
         ("2.07", 137, 400, 137 / 400),
+        # Surakarta has an agency of the same code: the region stands before it.
+        ("71.72/1.01", 200, 600, 200 / 600),
         ("ALL", 337, 1_000, 0.337),
     ]
     assert {row["orphaned_count"] for row in rows} == {None}, "nobody is paired"
@@ -102,7 +103,7 @@ def test_tegal_pays_where_month_by_month_over_27_kelurahan(answers: Any) -> None
             )
             for payer in ("CSR", "APBD", "UNKNOWN", "NOBODY")
         }
-        for month in ("2022-08", "2022-09", "2022-10")
+        for month in ("2022-08", "2022-09", "2022-10", "2023-01")
     }
     # Of the 27, 2 by CSR, and nobody is reported to pay in the others but where Panggung's head was a member.
     assert months["2022-08"] == {
@@ -118,6 +119,8 @@ def test_tegal_pays_where_month_by_month_over_27_kelurahan(answers: Any) -> None
         "UNKNOWN": (1, 1),
         "NOBODY": (0, 0),
     }
+    # Heads but for the deceased, secretaries and treasurers of all 27, from the budget of 2023.
+    assert months["2023-01"]["APBD"] == (27, 26 + 2 * 27)
 
 
 def test_tegal_holes_between_funders(answers: Any) -> None:
@@ -131,6 +134,39 @@ def test_tegal_holes_between_funders(answers: Any) -> None:
         if r["period"] == "2022-10" and r["to_code"] == "APBD"
     }
     assert handed == {("CSR", "APBD"): (2, 2, 2), ("OFFICIAL_PERSONAL", "APBD"): (12, 0, 0)}
+
+
+def test_tegals_heads_come_with_the_revised_budget(
+    night: tuple[Any, dict[str, Any]], answers: Any
+) -> None:
+    lines = {
+        (r["fiscal_year"], r["budget_version"]): r["line_count"]
+        for r in answers("budget_original_against_revised")
+        if r["region_code"] == "33.76" and r["funding_source_code"] == "APBD"
+    }
+    assert lines[2022, "PERUBAHAN"] == lines[2022, "MURNI"] + 1
+    semesta, _ = night
+    heads = semesta.sql(
+        "select fiscal_year, budget_version, person_count, month_count, amount_idr, verdict "
+        "from marts.mart_budget_vs_premium where region_code = '33.76' and fiscal_year in (2022, 2023) "
+        "and premium_kind = 'BPU' and person_count in (1026, 4 * 1026) order by fiscal_year",
+        tier="restricted",
+    )
+    # Heads for the last three months of 2022; four offices for the whole of 2023.
+    assert [tuple(row.values()) for row in heads] == [
+        (2022, "PERUBAHAN", 1_026, 3, 1_026 * 3 * PREMIUM, "EXACT"),
+        (2023, "MURNI", 4_104, 12, 4_104 * 12 * PREMIUM, "EXACT"),
+    ]
+
+
+def test_months_that_end_say_who_is_under_three_months(answers: Any) -> None:
+    rows = answers("sponsorship_months_that_end")
+    assert rows, "the newest month of the demo has cohorts of three months"
+    assert {r["scheme_code"] for r in rows} == {"MAS_DEDI_TEGAL"}
+    assert [r["months_ahead"] for r in rows] == sorted(r["months_ahead"] for r in rows)
+    for row in rows:
+        assert 0 <= row["paid_under_3_months_count"] <= row["ending_count"]
+        assert row["premium_to_renew_idr"] == row["ending_count"] * PREMIUM
 
 
 def test_the_deceased_of_panggung_was_a_member(answers: Any) -> None:
@@ -200,3 +236,17 @@ def test_what_copying_mas_dedi_would_cost_surakarta(answers: Any) -> None:
         "funding_source_code",
     )
     assert tuple(row[name] for name in shown) == (5_000, 3, PREMIUM, 252_000_000, "ASN_DONOR")
+
+
+def test_what_copying_a_budget_would_cost(answers: Any) -> None:
+    rows = answers("copying_a_budgeted_scheme")
+    assert {row["region_code"] for row in rows} == {"33.76"}, (
+        "one region tells how many are eligible"
+    )
+    by_fund = {row["funding_source_code"]: row for row in rows}
+    assert set(by_fund) == {"APBD", "DBHCHT"}
+    for row in rows:
+        assert row["is_home"]
+        assert row["cost_per_month_idr"] == row["people_count"] * PREMIUM
+    assert by_fund["APBD"]["month_count"] == 12
+    assert by_fund["APBD"]["cost_idr"] == by_fund["APBD"]["people_count"] * 12 * PREMIUM

@@ -17,7 +17,7 @@ from warehouse import publish, versions
 from warehouse.layout import Store
 
 ROOT = Path(__file__).parents[2]
-PUBLISHER = ROOT / "tests" / "unit" / "warehouse" / "toy_world.py"
+PUBLISHER = ROOT / "tests" / "toy_world.py"
 KILLS = 5
 
 

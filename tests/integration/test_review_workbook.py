@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from proofs.store import Landing
 
+from pipelines.handing_out import Asking
 from pipelines.night import open_night
 from pipelines.people_workbook import FileExists
 from pipelines.persons import who_is_who
@@ -52,7 +53,7 @@ def links(landing: Landing) -> dict[str, str]:
 
 def asked(landing: Landing, path: Path, region: str | None = None) -> list[tuple[str, str]]:
     """The pairs that the workbook asks about."""
-    write_review(open_night(landing.settings), path, region)
+    write_review(open_night(landing.settings), path, region, Asking("review"))
     page = load_workbook(path)[SHEET]
     return [(row[1], row[5]) for row in page.iter_rows(min_row=2, values_only=True)]
 

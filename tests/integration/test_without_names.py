@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from proofs.store import Landing
 
 from pipelines.demo.world import write_demo
+from pipelines.handing_out import Asking
 from pipelines.match_request import write_match_request
 from pipelines.night import open_night
 from pipelines.people_workbook import FileExists
@@ -62,7 +63,9 @@ def coverage(landing: Landing, method: str) -> tuple[Any, ...]:
 
 
 def request(landing: Landing, path: Path) -> int:
-    return write_match_request(open_night(landing.settings), KOTA, path, TODAY)
+    return write_match_request(
+        open_night(landing.settings), KOTA, path, TODAY, Asking("match-request")
+    )
 
 
 def test_totals_registers_and_answers_say_something(tmp_path: Path) -> None:

@@ -1,128 +1,315 @@
-"""The line `kills`: a night that is killed at any moment, and run again, ends in the same content.
+"""The line `kills`: nights are killed in every stage while readers poll, and the next night heals.
 
-Each kill hits a store of its own, at another moment of the night; the moments are spread over the
-time that an undisturbed night takes. SIGKILL goes to the night itself, as from an operator or the
-kernel; its readers are left to notice.
+A chain is a store that suffers several kills in a row. It starts from one of four places: the inbox full,
+everything landed, everything built, or a candidate that passed its gates; so a kill in a late stage need
+not wait for the early ones. SIGKILL goes to the night itself, as from an operator or the kernel; the
+processes that read files for it are left to notice. A chain ends with an undisturbed night, after which the
+store must serve the content of a night that nobody killed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
+import pickle
 import signal
-import subprocess
-import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import duckdb
+
+from pipelines.night import landed_schemas, open_night
+from pipelines.persons import person_links
+from pipelines.publication import make_candidate, pass_gates, serve
+from pipelines.settings import Settings
+from pipelines.transform import build_models
+from proofs import forked, same, stores
 from proofs.journal import Journal
+from warehouse import publish, versions
+from warehouse.build import prepare_build
+from warehouse.layout import Store
+from warehouse.lock import night_lock
+from warehouse.plain_copies import differing_copies
 
-KILLS = 24
-SEMESTA = Path(sys.executable).with_name("semesta")
-WORLD = ("--region", "33.76", "--from", "2025-09", "--to", "2025-09")
+WANTED = 200
+_READER_RESTS = 0.05
 
 
-@dataclass(frozen=True)
-class Nights:
-    """Copies of one store with a full inbox, and the environment that each is run in."""
+def land(settings: Settings) -> int:
+    """Take in every file that waits."""
+    return same.land_only(settings)
 
-    folder: Path
 
-    def environment(self, home: Path) -> dict[str, str]:
-        return {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.folder),
-            "LANG": "C.UTF-8",
-            "SEMESTA_HOME": str(home),
-            "SEMESTA_KEY_FILE": str(self.folder / "key"),
-        }
+def prepare(settings: Settings) -> int:
+    """Link persons, and lay what was landed before dbt."""
+    with night_lock(settings.store, 60):
+        night = open_night(settings)
+        with night.stage("link"), night.ledger() as ledger:
+            links = person_links(settings.store, ledger, night.key)
+        with night.stage("prepare"), night.ledger() as ledger:
+            prepare_build(settings.store, ledger, landed_schemas(), links)
+    return 0
 
-    def run(self, home: Path, *words: str) -> str:
-        """A verb on a store, to its end."""
-        done = subprocess.run(
-            [SEMESTA, *words],
-            env=self.environment(home),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            message = f"semesta {words[0]} left with {done.returncode}: {done.stderr[-800:]}"
-            raise AssertionError(message)
-        return done.stdout
 
-    def prepare(self) -> Path:
-        """The store that all others are copies of: key, and the demo world in the inbox."""
-        home = self.folder / "prepared"
-        self.run(home, "init")
-        self.run(home, "demo", *WORLD)
-        return home
+def transform(settings: Settings) -> int:
+    """Build every model."""
+    with night_lock(settings.store, 60):
+        night = open_night(settings)
+        with night.stage("transform"):
+            build_models(settings.store)
+    return 0
 
-    def copy(self, name: str) -> Path:
-        return Path(shutil.copytree(self.folder / "prepared", self.folder / name))
 
-    def killed_after(self, home: Path, seconds: float) -> bool:
-        """Start a night and kill it; whether it was still running."""
-        night = subprocess.Popen(
-            [SEMESTA, "run"],
-            env=self.environment(home),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+def make(settings: Settings) -> int:
+    """Build the candidate, and keep what a night knows of it for those that are killed later."""
+    with night_lock(settings.store, 60):
+        night = open_night(settings)
+        with night.stage("candidate"):
+            night.candidate = make_candidate(night)
+        _kept(settings).write_bytes(pickle.dumps(night.candidate))
+    return 0
+
+
+def gate(settings: Settings) -> int:
+    """Let the exit gates look at the candidate."""
+    with night_lock(settings.store, 60):
+        night = open_night(settings)
+        candidate = pickle.loads(_kept(settings).read_bytes())
+        with night.stage("exit gate"):
+            verdicts = pass_gates(night, candidate)
+        _verdicts(settings).write_bytes(pickle.dumps(verdicts))
+    return 0
+
+
+def serve_it(settings: Settings) -> int:
+    """Publish the candidate, with its plain copies and the clearing up."""
+    with night_lock(settings.store, 60):
+        night = open_night(settings)
+        candidate = pickle.loads(_kept(settings).read_bytes())
+        verdicts = pickle.loads(_verdicts(settings).read_bytes())
+        with night.stage("publish"):
+            serve(night, candidate, verdicts)
+    return 0
+
+
+def _kept(settings: Settings) -> Path:
+    return settings.store.build_dir / "candidate.pickle"
+
+
+def _verdicts(settings: Settings) -> Path:
+    return settings.store.build_dir / "verdicts.pickle"
+
+
+STAGES: dict[str, forked.Work] = {
+    "land": land,
+    "prepare": prepare,
+    "transform": transform,
+    "candidate": make,
+    "exit gate": gate,
+    "publish": serve_it,
+}
+"""Stage -> the part of a night that a kill in it is to hit; each begins where the one before ended."""
+CHAINS = {
+    "land": (5, 8),
+    "prepare": (2, 14),
+    "transform": (2, 14),
+    "candidate": (2, 16),
+    "exit gate": (2, 13),
+    "publish": (40, 3),
+}
+"""Stage -> how many chains begin with it, and how many kills each suffers at most."""
+_SHORTER = 0.7
+_MORE = 120
+_HEALED = 10
+"""Of the chains of publications, which are short, every so many is healed by a whole night."""
+
+
+@dataclass
+class Seen:
+    """What readers saw during a chain."""
+
+    reads: int = 0
+    bad: list[str] = field(default_factory=list)
+    versions: set[str] = field(default_factory=set)
+
+
+def before(stage: str) -> Path:
+    """A store that has done everything up to `stage`; made once."""
+    names = list(STAGES)
+    place = names.index(stage)
+    if place == 0:
+        return stores.prepared()
+    earlier = names[place - 1]
+
+    def advance(home: Path) -> None:
+        stores.copied(before(earlier), home)
+        stores.night(home, STAGES[earlier])
+
+    return stores.made(f"before {stage}", advance)
+
+
+def seconds(stage: str) -> float:
+    """How long `stage` takes, now and here, on a store that is ready for it."""
+    with tempfile.TemporaryDirectory() as name:
+        home = stores.copied(before(stage), Path(name) / "store")
+        log = Path(name) / "log"
+        night = forked.start(STAGES[stage], forked.settings_of(home, stores.key()), log)
+        _until(lambda: bool(night.stage) or night.has_ended())
+        begin = time.monotonic()
+        if night.wait():
+            raise AssertionError(f"{stage} left with {night.code}: {log.read_text()[-800:]}")
+        return time.monotonic() - begin
+
+
+def look(store: Store, known: set[tuple[str, int]]) -> str:
+    """Read what is served as an analyst does; its name. Files met for the first time are read whole.
+
+    Raises:
+        AssertionError: it is not one whole version.
+
+    """
+    served = versions.current(store)
+    assert served is not None, "nothing is served"
+    name, mark = served.directory.name, served.directory.stat().st_ino
+    manifest = served.manifest
+    if (name, mark) not in known:
+        problems = versions.differing_files(served.directory, manifest["files"])
+        assert not problems, problems
+        known.add((name, mark))
+    for tier in versions.TIERS:
+        with duckdb.connect(str(served.file(tier)), read_only=True) as con:
+            said = con.execute("select version, fingerprint from meta.publication").fetchall()
+        assert said == [(name, manifest["fingerprint"])], f"{tier} says {said}, not {name}"
+    return name
+
+
+def looked(settings: Settings) -> list[str]:
+    """What a reader who comes now, in a process of its own, finds wrong."""
+
+    def work(settings: Settings) -> int:
+        look(settings.store, set())
+        return 0
+
+    with tempfile.NamedTemporaryFile() as log:
+        reader = forked.start(work, settings, Path(log.name))
+        return [] if reader.wait() == 0 else Path(log.name).read_text().splitlines()[-1:]
+
+
+def poll(home: Path, told: Path) -> int:
+    """Read the served version in a process of its own until it is ended; its number."""
+    pid = os.fork()
+    if pid:
+        return pid
+    seen, known, going = Seen(), set(), [True]
+    signal.signal(signal.SIGTERM, lambda *_: going.clear())
+    while going:
         try:
-            night.wait(seconds)
-        except subprocess.TimeoutExpired:
-            night.send_signal(signal.SIGKILL)
-            night.wait()
-            return True
-        return False
+            seen.versions.add(look(Store(home), known))
+        except Exception as problem:  # noqa: BLE001 - whatever a reader dies of is the finding
+            seen.bad.append(f"{type(problem).__name__}: {problem}")
+        seen.reads += 1
+        time.sleep(_READER_RESTS)
+    told.write_text(json.dumps([seen.reads, seen.bad[:3], sorted(seen.versions)]))
+    os._exit(0)
 
 
-def served(home: Path) -> dict[str, Any]:
-    """What the current version says of itself: the content's hash and the rows behind it."""
-    manifest = json.loads((home / "current" / "manifest.json").read_text(encoding="utf-8"))
-    return {"content_hash": manifest["content_hash"], "rows": manifest["rows"]}
+def chain(stage: str, number: int, kills: int, lasts: float) -> dict[str, Any]:
+    """Kill a night up to `kills` times in `stage`, which lasts so many seconds; what was found."""
+    draw = Random(f"{stage}/{number}")
+    with tempfile.TemporaryDirectory() as name:
+        home = stores.copied(before(stage), Path(name) / "store")
+        store, told = Store(home), Path(name) / "read.json"
+        settings = forked.settings_of(home, stores.key())
+        reader = poll(home, told)
+        hits: Counter[str] = Counter()
+        bad, problems = [], []
+        for _ in range(kills):
+            night = forked.start(STAGES[stage], settings, Path(name) / "log")
+            _until(lambda n=night: bool(n.stage) or n.has_ended())
+            moment = time.monotonic() + draw.uniform(0, lasts)
+            _until(lambda n=night, m=moment: time.monotonic() >= m or n.has_ended())
+            was_hit = night.kill()
+            hits[night.stage] += was_hit
+            # The machine may have been busier when the stage was timed.
+            lasts *= 1 if was_hit else _SHORTER
+            bad += [f"after a kill in {night.stage}: {text}" for text in looked(settings)]
+            if stage == "publish" and not _kept_candidate(store):
+                # Its candidate has become a version: there is nothing left to be killed in.
+                break
+        content = None
+        if stage != "publish" or number % _HEALED == 0:
+            stores.night(home)
+            problems = whole(store)
+            content = stores.served(home)
+        else:
+            publish.janitor(store)
+            bad += [f"after the janitor: {text}" for text in looked(settings)]
+        os.kill(reader, signal.SIGTERM)
+        os.waitpid(reader, 0)
+        reads, unread, seen = json.loads(told.read_text())
+    return {
+        "hits": dict(hits),
+        "reads": reads,
+        "seen": seen,
+        "bad": [*bad, *unread],
+        "problems": problems,
+        "content": content,
+    }
 
 
-def after_a_kill(nights: Nights, name: str, seconds: float) -> dict[str, Any]:
-    """Kill a night after `seconds`, run it again; what is served then, and whether the kill hit."""
-    home = nights.copy(name)
-    hit = nights.killed_after(home, seconds)
-    nights.run(home, "run")
-    nights.run(home, "verify")
-    found = served(home)
-    shutil.rmtree(home)
-    return {"hit": hit, **found}
+def whole(store: Store) -> list[str]:
+    """What is wrong with a store after a night that nobody killed."""
+    served = versions.find(store, None)
+    waits = [path.name for path in same.waiting(store)]
+    left = [path.name for path in store.versions.glob("*.building")]
+    return [*versions.verify(store), *differing_copies(store, served), *left, *waits]
+
+
+def planned() -> Iterator[tuple[str, int, int]]:
+    """Stage, number and most kills of each chain; then more of the shortest, where kills came too late."""
+    for stage, (chains, kills) in CHAINS.items():
+        yield from ((stage, number, kills) for number in range(chains))
+    chains, kills = CHAINS["publish"]
+    yield from (("publish", number, kills) for number in range(chains, chains + _MORE))
 
 
 def prove() -> tuple[str, bool]:
-    """Run the line in full; the figures, and whether every killed night ended in the same content."""
+    """Run the line in full; the figures, and whether every reader saw whole versions and all healed."""
+    forked.load_everything()
     journal = Journal.of("kills")
-    with tempfile.TemporaryDirectory() as folder:
-        nights = Nights(Path(folder))
-        nights.prepare()
-        home = nights.copy("undisturbed")
-        begin = time.monotonic()
-        nights.run(home, "run")
-        took = time.monotonic() - begin
-        wanted = served(home)
-        results = []
-        for number in range(KILLS):
-            moment = took * (number + 0.5) / KILLS
-            name = f"kill-{number}"
-            results.append(
-                journal.result(name, lambda n=name, m=moment: after_a_kill(nights, n, m))
-            )
-    hits = sum(result["hit"] for result in results)
-    same = sum(
-        result["rows"] == wanted["rows"] and result["content_hash"] == wanted["content_hash"]
-        for result in results
-    )
+    wanted = journal.result("undisturbed", lambda: stores.served(stores.published()))
+    found: list[dict[str, Any]] = []
+    hits: Counter[str] = Counter()
+    for stage, number, kills in planned():
+        if number >= CHAINS[stage][0] and hits.total() >= WANTED:
+            break
+        lasts = journal.result(f"{stage} lasts", partial(seconds, stage))
+        work = partial(chain, stage, number, kills, lasts)
+        found.append(journal.result(f"{stage}/{number}", work))
+        hits.update(found[-1]["hits"])
+    healed = [one for one in found if one["content"] is not None]
+    same_content = [one for one in healed if one["content"] == wanted and not one["problems"]]
+    bad = [problem for one in found for problem in one["bad"]]
+    stages = ", ".join(f"{name} {count}" for name, count in hits.items())
     figures = (
-        f"{hits} kills over {took:.0f} s of a night, {same} of {KILLS} ended in the same content"
+        f"{hits.total()} kills ({stages}), {len(bad)} bad of {sum(one['reads'] for one in found)} "
+        f"reads beside them; {len(same_content)} of {len(healed)} stores healed to the same content"
     )
-    return figures, same == KILLS
+    holds = hits.total() >= WANTED and not bad and len(same_content) == len(healed)
+    return "; ".join((figures, *bad[:3])), holds
+
+
+def _kept_candidate(store: Store) -> bool:
+    return any(store.versions.glob("*.building"))
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        time.sleep(0.001)

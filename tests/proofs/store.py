@@ -14,6 +14,7 @@ from pipelines.decide import Wish, decide
 from pipelines.identity.keys import create_key
 from pipelines.night import land_source, land_strays, open_night
 from pipelines.settings import Settings
+from warehouse.keyring import Keyring
 from warehouse.layout import Store
 from warehouse.receipt import Receipt
 
@@ -31,7 +32,8 @@ class Landing:
         """A fresh store in `folder`."""
         store = Store(folder / "store")
         store.create()
-        create_key(folder / "key")
+        key = create_key(folder / "key")
+        store = store.opened_with(Keyring(store.data_keys, key.wrapping))
         return cls(Settings(store, folder / "key", 1, "id"))
 
     @property

@@ -9,18 +9,36 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import toy_world
 
-from proofs import bounds, catalogue, corruptions, input_faults, ledger, linkage, reader, results
+from data_quality.disclosure import Audit, OpenTier, Suppressed
+from proofs import (
+    bounds,
+    catalogue,
+    corruptions,
+    crash,
+    disclosure,
+    flips,
+    full_disk,
+    input_faults,
+    ledger,
+    linkage,
+    reader,
+    results,
+)
 from proofs.case import CATALOGUE, Case
 from proofs.damage import case_of, with_bad_row
 from proofs.damage import spot as some_spot
+from proofs.disk import MODES
 from proofs.input_faults import Sheet
 from proofs.journal import Journal
 from proofs.judge import Observed, judge
 from proofs.store import Landing
 from proofs.subjects import ours, polars_defaults
 from proofs.table import Row, clean_table
+from warehouse import plain_copies
 from warehouse.layout import Store
+from warehouse.plain_copies import write_plain_copies
 
 PER_ITEM = 3
 SLOW = {35}  # its later variants unpack to a gibibyte
@@ -135,6 +153,58 @@ def test_the_truth_of_a_small_world_lies_inside_the_bounds(tmp_path: Path) -> No
     assert found["kabupaten"].near < found["kabupaten"].count
 
 
+def test_a_crash_at_any_operation_leaves_a_whole_version(tmp_path: Path) -> None:
+    steps = crash.record(tmp_path, 2)
+    found = crash.look_at_all(steps, tmp_path / "looked", every=16)
+    assert found.points > 130
+    assert found.images == found.points // 16 * 4
+    assert found.bad == []
+
+
+def test_designs_that_sync_too_little_are_seen(tmp_path: Path) -> None:
+    steps = crash.record(tmp_path / "flipped", 1, crash.flipped_first)
+    assert crash.look_at_all(steps, tmp_path / "flipped", ["killed"], every=2).bad
+    steps = crash.unsynced(crash.record(tmp_path / "unsynced", 1))
+    for mode in MODES[1:]:
+        assert crash.look_at_all(steps, tmp_path / mode, [mode], every=9).bad, mode
+
+
+def test_a_full_or_read_only_disk_leaves_the_old_version() -> None:
+    if not full_disk.can_make_disks():
+        pytest.skip("this machine lets nobody mount a disk of its own (unshare, tmpfs)")
+    found = full_disk.run_inside(3)
+    assert full_disk.holds(found), found
+    assert not full_disk.holds({**found, "bad": ["v9"]})
+
+
+def test_flipped_bits_are_seen_by_their_digests_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = toy_world.make_store(tmp_path / "store")
+    write_plain_copies(store, toy_world.publish_once(store, 1))
+    found = flips.measure(store, 6)
+    assert set(found) == {
+        *("open.duckdb", "restricted.duckdb", "manifest.json"),
+        *("cakupan.csv", "CURRENT.json", "hasil/CURRENT.json"),
+    }
+    assert all(done == caught > 8 for done, caught in found.values()), found
+    monkeypatch.setattr(plain_copies, "differing_files", lambda _folder, _files: ())
+    store_copy = flips.measure(store, 2)["cakupan.csv"]
+    assert store_copy[1] == 0
+
+
+def test_a_reader_notices_tiers_of_two_versions(tmp_path: Path) -> None:
+    store = toy_world.make_store(tmp_path / "store")
+    for factor in (1, 2):
+        toy_world.publish_once(store, factor)
+    mixed = store.version_dir(2) / "open.duckdb"
+    assert crash.read(store) == 2
+    mixed.unlink()
+    shutil.copy(store.version_dir(1) / "open.duckdb", mixed)
+    with pytest.raises(AssertionError, match=r"open\.duckdb is not the file"):
+        crash.read(store)
+
+
 def test_a_killed_proof_goes_on_where_it_was(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "line.jsonl")
     assert journal.result("a", lambda: 1) == 1
@@ -206,3 +276,14 @@ def test_a_survivor_and_a_false_alarm_break_the_claim() -> None:
     alarmed = {**quiet, "alarms": {"2025-01": ["held"]}}
     _, listed, holds = corruptions.summary(caught, [], alarmed)
     assert (listed, holds) == (["false alarm in 2025-01: held"], False)
+
+
+def test_the_line_of_disclosure_says_what_was_found() -> None:
+    tier = OpenTier({}, {"mart_a": Suppressed(10, 2, 2, 1), "mart_b": Suppressed(0, 0, 0)}, 0)
+    served, bare = Audit(5, 0, 0, 0, 7, 0.25), Audit(2, 1, 0, 0, 3, 0.1)
+    figures = disclosure.told(tier, served, bare, 1.5)
+    assert figures.startswith(
+        "suppressed cells recovered by the LP attacker: 0, narrowed 0, of 5 tried (and 0 gone with "
+    )
+    assert "1 recovered of 2" in figures
+    assert figures.endswith("mart_a 50.0% of 10 kept (2 primary, 2 secondary, 1 along)")

@@ -76,6 +76,7 @@ select
     copied.scheme_name,
     copied.home_region_name,
     copied.region_code,
+    regions.region_name,
     copied.is_home,
     copied.funding_source_code,
     copied.civil_servant_count,
@@ -95,4 +96,5 @@ inner join marts.dim_bpu_premium as premiums
         copied.discount_group = premiums.funding_group
         and premiums.valid_from_period <= copied.period
         and coalesce(premiums.valid_to_period, '9999-12') > copied.period
+left join marts.dim_region as regions on copied.region_code = regions.region_code and regions.is_current
 order by copied.scheme_name asc, copied.is_home desc, copied.region_code asc

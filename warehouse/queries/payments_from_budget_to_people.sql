@@ -14,5 +14,5 @@ select
 from marts.mart_payment_reconciliation
 where region_level <> 'desa'
 group by fiscal_year, region_code, region_name, funding_source_code
-having sum(budget_idr) is not null
+having sum(budget_idr) > 0 or sum(sp2d_idr) > 0
 order by fiscal_year desc, region_code asc, funding_source_code asc

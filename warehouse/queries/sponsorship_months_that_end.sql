@@ -11,8 +11,7 @@ select
 from marts.mart_lapse_calendar
 where
     scheme_code not in ('ALL', 'NONE')
-    -- By group of workers: who is of two groups counts in both.
-    and worker_group_code <> 'ALL'
+    and worker_group_code = 'ALL'
     and region_level = 'kabupaten'
     and months_ahead <= 3
     and period = (

@@ -12,8 +12,10 @@ double_payments as (
     select * from {{ ref('fct_double_payments') }}
 ),
 
+-- Whoever pays for himself, or works, may live where he likes: of those who moved, assistance alone counts.
 anomalies as (
     select * from {{ ref('fct_identity_anomalies') }}
+    where anomaly_code <> 'PAID_AFTER_MOVING' or premium_at_risk_idr > 0
 ),
 
 invalid_niks as (

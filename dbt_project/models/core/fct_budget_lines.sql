@@ -22,6 +22,23 @@ funding_labels as (
     select * from {{ ref('int_funding_labels_dated') }}
 ),
 
+-- "1.200 ORANG/BULAN" are person-months and no persons, unless months are told beside them.
+spelt as (
+    select
+        *,
+        case
+            when
+                stated_month_count is null
+                and not regexp_matches(coefficient_text, '(^|[^0-9.,])[0-9]+\s*(BULAN|BLN)')
+                then
+                    regexp_replace(
+                        coefficient_text, '(ORANG|ORG|PESERTA|JIWA)\s*[/-]\s*(BULAN|BLN)', 'OB', 'g'
+                    )
+            else coefficient_text
+        end as person_text
+    from lines
+),
+
 read as (
     select
         *,
@@ -31,7 +48,7 @@ read as (
             try_cast(
                 replace(
                     regexp_extract(
-                        coefficient_text,
+                        person_text,
                         '(^|[^0-9.,])([0-9][0-9.]*)\s*(ORANG|ORG|PESERTA|JIWA|TENAGA KERJA)', 2
                     ),
                     '.',
@@ -43,7 +60,11 @@ read as (
         coalesce(
             stated_month_count,
             -- A part of a month is no count of months: "0,5 Bulan" is not five of them.
-            try_cast(regexp_extract(coefficient_text, '(^|[^0-9.,])([0-9]+)\s*(BULAN|BLN)', 2) as bigint)
+            try_cast(regexp_extract(coefficient_text, '(^|[^0-9.,])([0-9]+)\s*(BULAN|BLN)', 2) as bigint),
+            -- A factor of one year is twelve months; a year's number is none.
+            case
+                when regexp_matches(coefficient_text, '[X*×]\s*1\s*(TAHUN|THN)\s*($|[^0-9 ])') then 12
+            end
         ) as month_count,
         case
             when
@@ -76,7 +97,7 @@ read as (
                 )
             else version_label
         end as budget_version
-    from lines
+    from spelt
 ),
 
 matched as (

@@ -14,7 +14,8 @@ orders as (
 
 trail as (
     select * from {{ ref('fct_payment_trail') }}
-    where has_bill
+    -- Of a bill that several treasuries or years pay nobody says whose months are whose.
+    where has_bill and coalesce(ordered_elsewhere_idr, 0) = 0
 ),
 
 alone as (

@@ -11,8 +11,10 @@ double_payments as (
     select * from {{ ref('fct_double_payments') }}
 ),
 
+-- Whoever pays for himself, or works, may live where he likes: of those who moved, assistance alone counts.
 anomalies as (
     select * from {{ ref('fct_identity_anomalies') }}
+    where anomaly_code <> 'PAID_AFTER_MOVING' or premium_at_risk_idr > 0
 ),
 
 lines as (
@@ -32,9 +34,23 @@ persons as (
     select * from {{ ref('stg_semesta__persons') }}
 ),
 
+life as (
+    select * from {{ ref('int_life_told') }}
+    where is_dead
+),
+
+residents as (
+    select * from {{ ref('stg_village__residents') }}
+),
+
+answers as (
+    select * from {{ ref('stg_dukcapil__match_results') }}
+),
+
 of_persons as (
     select
         findings.finding_key,
+        findings.finding_code,
         double_payments.person_key,
         double_payments.period
     from findings
@@ -49,6 +65,7 @@ of_persons as (
     union
     select
         findings.finding_key,
+        findings.finding_code,
         anomalies.person_key,
         anomalies.period
     from findings
@@ -58,6 +75,22 @@ of_persons as (
             and findings.finding_code = anomalies.anomaly_code
             and findings.period = anomalies.period
             and findings.region_code = left(anomalies.region_code, 5)
+),
+
+-- Everybody who told of the death before the month.
+told_dead as (
+    select
+        of_persons.finding_key,
+        persons.nik_key,
+        life.told_by_code,
+        life.told_period
+    from of_persons
+    inner join life
+        on
+            of_persons.finding_code = 'AFTER_DEATH'
+            and of_persons.person_key = life.person_key
+            and of_persons.period > life.told_period
+    inner join persons on of_persons.person_key = persons.person_key
 )
 
 select
@@ -104,3 +137,31 @@ inner join unread
         findings.finding_code = 'INVALID_NIK'
         and findings.period = unread.period
         and findings.region_code = left(coalesce(unread.reporting_region_code, 'ID'), 5)
+union
+select
+    told_dead.finding_key,
+    'DEATH_TOLD',
+    'village__residents',
+    residents.receipt_id,
+    residents.row_number
+from told_dead
+inner join residents
+    on
+        told_dead.told_by_code = 'REGISTER'
+        and told_dead.nik_key = residents.nik_key
+        and told_dead.told_period = residents.snapshot_period
+        and {{ tells_death('residents.life_status_label') }}
+union
+select
+    told_dead.finding_key,
+    'DEATH_TOLD',
+    'dukcapil__match_results',
+    answers.receipt_id,
+    answers.row_number
+from told_dead
+inner join answers
+    on
+        told_dead.told_by_code = 'CIVIL_REGISTRY'
+        and told_dead.nik_key = answers.nik_key
+        and told_dead.told_period = {{ month_of('answers.matched_date') }}
+        and {{ tells_death('answers.life_status_label') }}

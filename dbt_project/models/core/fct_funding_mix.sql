@@ -1,15 +1,10 @@
 -- Who pays for whom in a month, what is due, billed and paid; counted where people live, then summed upward.
-with memberships as (
-    select * from {{ ref('int_memberships_labelled') }}
-    where is_paid
+with payments as (
+    select * from {{ ref('int_payments') }}
 ),
 
 placed as (
-    select distinct
-        person_key,
-        period,
-        region_code
-    from {{ ref('int_person_months_placed') }}
+    select * from {{ ref('int_person_months_placed') }}
 ),
 
 bill_lines as (
@@ -42,65 +37,109 @@ premiums as (
     select * from {{ ref('dim_bpu_premium') }}
 ),
 
--- A membership that two files report is one payment.
-payments as (
+payers as (
     select
         person_key,
         period,
         segment_code,
         funding_source_code,
-        membership_key,
-        max(paid_idr) as paid_idr
-    from memberships
-    group by person_key, period, segment_code, funding_source_code, membership_key
+        paid_idr,
+        is_only
+    from payments
+    where is_only
+    union all
+    select
+        person_key,
+        period,
+        segment_code,
+        funding_source_code,
+        sum(paid_idr),
+        false
+    from payments
+    where not is_only
+    group by person_key, period, segment_code, funding_source_code
 ),
 
-told as (
-    select
-        person_key,
-        period,
-        segment_code,
-        funding_source_code,
-        1 as paid_count,
-        sum(paid_idr) as paid_idr,
-        null as billed_idr,
-        cast(null as varchar) as bill_region_code
-    from payments
-    group by person_key, period, segment_code, funding_source_code
-    union all
+bills as (
     select
         bill_lines.person_key,
         bill_lines.period,
         trail.segment_code,
         trail.funding_source_code,
-        0,
-        null,
-        bill_lines.billed_idr,
-        bill_lines.region_code
+        sum(bill_lines.billed_idr) as billed_idr,
+        min(bill_lines.region_code) as region_code
     from bill_lines
     inner join trail on bill_lines.billing_code = trail.billing_code
+    group by bill_lines.person_key, bill_lines.period, trail.segment_code, trail.funding_source_code
+),
+
+billed_only as (
+    select bills.*
+    from bills
+    where
+        not exists (
+            select 1 from payers
+            where
+                payers.person_key = bills.person_key
+                and payers.period = bills.period
+                and payers.segment_code = bills.segment_code
+                and payers.funding_source_code = bills.funding_source_code
+        )
+),
+
+-- Whatever a month was paid for, a person has one place in it.
+placed_otherwise as (
+    select
+        placed.person_key,
+        placed.period,
+        min(placed.region_code) as region_code
+    from placed
+    inner join billed_only
+        on placed.person_key = billed_only.person_key and placed.period = billed_only.period
+    group by placed.person_key, placed.period
 ),
 
 -- One row per person, month, segment and payer.
 gathered as (
     select
-        person_key,
-        period,
-        segment_code,
-        funding_source_code,
-        max(paid_count) as paid_count,
-        sum(paid_idr) as paid_idr,
-        sum(billed_idr) as billed_idr,
-        min(bill_region_code) as bill_region_code
-    from told
-    group by person_key, period, segment_code, funding_source_code
+        payers.*,
+        1 as paid_count,
+        bills.billed_idr,
+        coalesce(placed.region_code, bills.region_code) as region_code
+    from payers
+    left join placed
+        on
+            payers.person_key = placed.person_key
+            and payers.period = placed.period
+            and payers.segment_code = placed.segment_code
+    left join bills
+        on
+            payers.person_key = bills.person_key
+            and payers.period = bills.period
+            and payers.segment_code = bills.segment_code
+            and payers.funding_source_code = bills.funding_source_code
+    union all
+    select
+        billed_only.person_key,
+        billed_only.period,
+        billed_only.segment_code,
+        billed_only.funding_source_code,
+        null,
+        false,
+        0,
+        billed_only.billed_idr,
+        coalesce(placed_otherwise.region_code, billed_only.region_code)
+    from billed_only
+    left join placed_otherwise
+        on
+            billed_only.person_key = placed_otherwise.person_key
+            and billed_only.period = placed_otherwise.period
 ),
 
 -- What an employee owes depends on the wage, which no published row knows: nothing is due there.
 priced as (
     select
         gathered.*,
-        coalesce(placed.region_code, gathered.bill_region_code) as region_code,
         segments.is_in_all,
         coalesce(worker_groups.worker_group_codes, ['UNMAPPED']) as worker_group_codes,
         case when gathered.segment_code = 'BPU' then premiums.premium_idr * gathered.paid_count end
@@ -111,7 +150,6 @@ priced as (
         on
             gathered.segment_code = segments.segment_code
             and {{ in_force('segments', month_end('gathered.period')) }}
-    left join placed on gathered.person_key = placed.person_key and gathered.period = placed.period
     left join worker_groups
         on gathered.person_key = worker_groups.person_key and gathered.period = worker_groups.period
     left join funding
@@ -147,7 +185,8 @@ cells as (
             {{ segment }},
             {{ group }},
             {{ payer }},
-            count(distinct case when paid_count > 0 then person_key end) as covered_count,
+            count(*) filter (where is_only)
+            + count(distinct person_key) filter (where paid_count > 0 and not is_only) as covered_count,
             sum(paid_count) as person_months,
             sum(due_idr) as due_idr,
             count(*) filter (where paid_count > 0 and due_idr is null) as undue_count,

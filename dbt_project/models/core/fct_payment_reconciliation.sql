@@ -1,6 +1,10 @@
 -- Why order, bill and persons of a payment differ: one cause, by the precedence of the closed list.
 with trail as (
-    select * from {{ ref('fct_payment_trail') }}
+    select
+        *,
+        -- A bill is compared with all that was ordered for it, wherever the orders stand.
+        ordered_idr + coalesce(ordered_elsewhere_idr, 0) as whole_ordered_idr
+    from {{ ref('fct_payment_trail') }}
 ),
 
 causes as (
@@ -29,6 +33,7 @@ found as (
                 holds := row_kind in ('ORDER', 'BILL')
                 and has_order
                 and not has_bill
+                and not is_part_of_bill
                 and has_bills_received,
                 idr := ordered_idr
             ),
@@ -48,23 +53,23 @@ found as (
             ),
             struct_pack(
                 cause_code := 'ORDER_NOT_BOOKED',
-                holds := has_bill and has_order and paid_idr = 0 and ordered_idr <> 0,
-                idr := ordered_idr
+                holds := has_bill and has_order and paid_idr = 0 and whole_ordered_idr <> 0,
+                idr := whole_ordered_idr
             ),
             struct_pack(
                 cause_code := 'OVERPAID',
-                holds := has_bill and has_order and ordered_idr > billed_idr,
-                idr := ordered_idr - billed_idr
+                holds := has_bill and has_order and whole_ordered_idr > billed_idr,
+                idr := whole_ordered_idr - billed_idr
             ),
             struct_pack(
                 cause_code := 'UNDERPAID',
-                holds := has_bill and has_order and ordered_idr < billed_idr,
-                idr := ordered_idr - billed_idr
+                holds := has_bill and has_order and whole_ordered_idr < billed_idr,
+                idr := whole_ordered_idr - billed_idr
             ),
             struct_pack(
                 cause_code := 'BOOKED_OTHERWISE',
-                holds := has_bill and has_order and paid_idr <> 0 and paid_idr <> ordered_idr,
-                idr := ordered_idr - paid_idr
+                holds := has_bill and has_order and paid_idr <> 0 and paid_idr <> whole_ordered_idr,
+                idr := whole_ordered_idr - paid_idr
             ),
             struct_pack(cause_code := 'OVER_BUDGET', holds := over_budget_idr > 0, idr := over_budget_idr),
             struct_pack(
@@ -101,6 +106,7 @@ found as (
                 holds := person_months_unbilled > 0,
                 idr := -unbilled_idr
             ),
+            struct_pack(cause_code := 'PART_OF_BILL', holds := is_part_of_bill, idr := 0),
             struct_pack(
                 cause_code := 'NOT_SPENT',
                 holds := row_kind = 'BUDGET' and has_orders_received,
@@ -114,7 +120,13 @@ found as (
             struct_pack(
                 cause_code := 'NOT_REPORTED',
                 holds := (row_kind = 'BUDGET' and not has_orders_received)
-                or (row_kind in ('ORDER', 'BILL') and has_order and not has_bill and not has_bills_received)
+                or (
+                    row_kind in ('ORDER', 'BILL')
+                    and has_order
+                    and not has_bill
+                    and not is_part_of_bill
+                    and not has_bills_received
+                )
                 or (has_bill and not has_order and is_treasury and not has_orders_received and paid_idr <> 0),
                 idr := null
             ),
@@ -155,6 +167,8 @@ select
         as budget_idr,
     case when trail.row_kind <> 'OTHER' then trail.ordered_idr end as sp2d_idr,
     case when trail.row_kind = 'OTHER' then trail.ordered_idr end as excluded_idr,
+    trail.ordered_elsewhere_idr,
+    trail.bill_link_code,
     trail.billed_idr,
     trail.paid_idr,
     trail.premium_due_idr,
@@ -175,7 +189,9 @@ select
         array_to_string(
             list_filter(
                 explained.cause_codes[2:],
-                lambda code: code not in ('NOT_SPENT', 'OTHER_PURSE', 'NOT_REPORTED', 'MATCHED')
+                lambda code: code not in (
+                    'PART_OF_BILL', 'NOT_SPENT', 'OTHER_PURSE', 'NOT_REPORTED', 'MATCHED'
+                )
             ),
             ', '
         ),

@@ -41,9 +41,21 @@ order_rows as (
         min(sub_activity_code) as sub_activity_code,
         string_agg(distinct account_code, ', ' order by account_code) as account_codes,
         string_agg(distinct payment_order_code, ', ' order by payment_order_code) as payment_order_codes,
-        min(paid_date) as order_date
+        min(paid_date) as order_date,
+        min(bill_link_code) as bill_link_code
     from orders
     group by fiscal_year, payment_key, row_kind, region_code
+),
+
+-- All that was ordered for a bill, whichever year and treasury paid a part.
+ordered_bills as (
+    select
+        billing_code,
+        sum(paid_idr) as whole_idr,
+        count(distinct funding_source_code) as fund_count
+    from orders
+    where has_bill
+    group by billing_code
 ),
 
 -- A bill that orders of two years or regions name stands once: in its own region first, in the first year.
@@ -89,12 +101,18 @@ budget_rows as (
 
 payments as (
     select
-        order_rows.* exclude (ordered_billing_code),
+        order_rows.* exclude (ordered_billing_code, fund_count),
+        coalesce(ordered_bills.fund_count, order_rows.fund_count) as fund_count,
         true as has_order,
-        bills.* exclude (region_code, fiscal_year, funding_source_code),
+        bills.* exclude (billing_code, region_code, fiscal_year, funding_source_code),
+        order_rows.ordered_billing_code as billing_code,
         bills.funding_source_code as payer_funding_code,
-        bills.billing_code is not null as has_bill
+        bills.billing_code is not null as has_bill,
+        case when bills.billing_code is not null then ordered_bills.whole_idr - order_rows.ordered_idr end
+            as ordered_elsewhere_idr,
+        bills.billing_code is null and order_rows.ordered_billing_code is not null as is_part_of_bill
     from order_rows
+    left join ordered_bills on order_rows.ordered_billing_code = ordered_bills.billing_code
     left join billed_rows
         on
             order_rows.fiscal_year = billed_rows.fiscal_year
@@ -193,6 +211,8 @@ select
     payments.last_period,
     payments.has_order,
     payments.has_bill,
+    coalesce(payments.is_part_of_bill, false) as is_part_of_bill,
+    payments.bill_link_code,
     coalesce(payments.is_treasury, false) as is_treasury,
     budget_places.region_code is not null as has_budget_received,
     order_places.region_code is not null as has_orders_received,
@@ -200,6 +220,7 @@ select
     coalesce(bill_months.has_lines_received, false) as has_lines_received,
     cast(payments.budget_idr as bigint) as budget_idr,
     cast(payments.ordered_idr as bigint) as ordered_idr,
+    cast(payments.ordered_elsewhere_idr as bigint) as ordered_elsewhere_idr,
     cast(payments.wrong_account_idr as bigint) as wrong_account_idr,
     cast(payments.not_in_budget_idr as bigint) as not_in_budget_idr,
     cast(payments.over_budget_idr as bigint) as over_budget_idr,

@@ -92,6 +92,13 @@ cells as (
         'ALL' as worker_group_code
     from by_segment
     union all by name
+    -- Of a scheme too a person is counted once, whose groups are several.
+    select
+        * exclude (worker_group_codes),
+        'ALL' as worker_group_code
+    from by_segment
+    where scheme_code <> 'NONE'
+    union all by name
     select
         * exclude (worker_group_codes),
         'ALL' as worker_group_code

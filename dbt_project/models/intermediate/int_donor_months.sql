@@ -10,9 +10,8 @@ schemes as (
     select * from {{ ref('int_schemes_told') }}
 ),
 
-units as (
-    select * from {{ ref('stg_agency__units') }}
-    where unit_code is null
+offices as (
+    select * from {{ ref('int_offices_mentioned') }}
 ),
 
 labels as (
@@ -28,23 +27,13 @@ periods as (
     select * from {{ ref('int_periods_sponsored') }}
 ),
 
--- An agency is known by its code; some sheets write its name.
-agencies as (
-    select
-        left(region_code, 5) as region_code,
-        upper(trim(unit_name)) as agency_name,
-        min(upper(trim(agency_code))) as agency_code
-    from units
-    group by left(region_code, 5), upper(trim(unit_name))
-),
-
 -- A later file that repeats a statement says it again, not a second time.
 statements as (
     select
         pledges.donor_key,
         schemes.scheme_code,
         schemes.region_code,
-        coalesce(agencies.agency_code, upper(trim(pledges.agency_code)), 'NONE') as agency_code,
+        coalesce(offices.agency_code, upper(trim(pledges.agency_code)), 'NONE') as agency_code,
         pledges.worker_count,
         pledges.first_period,
         pledges.last_period
@@ -55,14 +44,14 @@ statements as (
             pledges.scheme_label = schemes.scheme_label
             and left(pledges.reporting_region_code, 5) is not distinct from schemes.kabupaten_code
             and pledges.first_period = schemes.period
-    left join agencies
+    left join offices
         on
-            schemes.region_code = agencies.region_code
-            and upper(trim(pledges.agency_code)) = agencies.agency_name
+            {{ office_region('pledges.reporting_region_code') }} = offices.sent_region_code
+            and {{ office_key('pledges.agency_code') }} = offices.office_key
     qualify row_number() over (
         partition by
             pledges.donor_key, schemes.scheme_code, schemes.region_code, pledges.first_period,
-            coalesce(agencies.agency_code, upper(trim(pledges.agency_code)))
+            coalesce(offices.agency_code, upper(trim(pledges.agency_code)))
         order by files.received_at desc, pledges.reporting_period desc, pledges.receipt_id desc
     ) = 1
 ),

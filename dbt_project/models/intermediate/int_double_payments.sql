@@ -1,35 +1,16 @@
-with memberships as (
-    select * from {{ ref('int_memberships_labelled') }}
-    where is_paid
+with payments as (
+    select * from {{ ref('int_payments') }}
 ),
 
 funding_sources as (
     select * from {{ ref('funding_sources') }}
 ),
 
-residents as (
-    select * from {{ ref('int_residents_keyed') }}
-    where is_dead
+life as (
+    select * from {{ ref('int_life_told') }}
 ),
 
-in_force as (
-    select * from {{ ref('int_registers_in_force') }}
-),
-
--- A membership that two files report is one payment; an employer is one payer per registration.
-payments as (
-    select
-        person_key,
-        period,
-        segment_code,
-        funding_source_code,
-        case when funding_source_code = 'EMPLOYER' then employer_number end as employer_number,
-        membership_key,
-        max(paid_idr) as paid_idr
-    from memberships
-    group by all
-),
-
+-- Only where several rows are about a person, two payments can meet.
 payers as (
     select
         person_key,
@@ -42,6 +23,7 @@ payers as (
             order by sum(paid_idr) desc nulls last, funding_source_code
         ) as rank_number
     from payments
+    where not is_only
     group by person_key, period, segment_code, funding_source_code
 ),
 
@@ -53,8 +35,49 @@ paid_twice as (
         funding_source_code,
         sum(paid_idr) - max(paid_idr) as amount_idr
     from payments
-    group by person_key, period, segment_code, funding_source_code, employer_number
+    where not is_only
+    group by person_key, period, segment_code, funding_source_code, payer_number
     having count(*) > 1
+),
+
+paid_for_dead as (
+    select
+        person_key,
+        period,
+        segment_code,
+        funding_source_code,
+        sum(paid_idr) as paid_idr
+    from payments
+    where person_key in (select life.person_key from life)
+    group by person_key, period, segment_code, funding_source_code
+),
+
+-- A death does not grow old, and whom a later register leaves out has not come back: only who is
+-- told alive afterwards has. The month that tells of a death may have been paid before it.
+deaths as (
+    select
+        paid_for_dead.person_key,
+        paid_for_dead.period,
+        max(life.told_period) as died_period
+    from paid_for_dead
+    inner join life
+        on
+            paid_for_dead.person_key = life.person_key
+            and life.is_dead
+            and paid_for_dead.period > life.told_period
+    group by paid_for_dead.person_key, paid_for_dead.period
+),
+
+revived as (
+    select distinct
+        deaths.person_key,
+        deaths.period
+    from deaths
+    inner join life
+        on
+            deaths.person_key = life.person_key
+            and life.is_alive
+            and life.told_period between deaths.died_period and deaths.period
 ),
 
 findings as (
@@ -117,23 +140,20 @@ findings as (
             or funding_sources.default_cohort_kind = 'FIXED_TERM'
         )
     union all
-    select distinct
-        payers.person_key,
-        payers.period,
-        payers.segment_code,
+    select
+        paid_for_dead.person_key,
+        paid_for_dead.period,
+        paid_for_dead.segment_code,
         'AFTER_DEATH',
-        payers.funding_source_code as payer_a_code,
-        payers.funding_source_code as payer_b_code,
-        payers.paid_idr
-    from payers
-    inner join residents on payers.person_key = residents.person_key
-    inner join in_force
-        on
-            payers.period = in_force.period
-            and residents.village_code = in_force.village_code
-            and residents.snapshot_period = in_force.snapshot_period
-    -- The month of the register that tells of a death may have been paid before it.
-    where residents.snapshot_period < payers.period
+        paid_for_dead.funding_source_code as payer_a_code,
+        paid_for_dead.funding_source_code as payer_b_code,
+        paid_for_dead.paid_idr
+    from paid_for_dead
+    inner join deaths
+        on paid_for_dead.person_key = deaths.person_key and paid_for_dead.period = deaths.period
+    left join revived
+        on paid_for_dead.person_key = revived.person_key and paid_for_dead.period = revived.period
+    where revived.person_key is null
 )
 
 select

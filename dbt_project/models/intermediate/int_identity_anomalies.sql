@@ -1,6 +1,5 @@
-with memberships as (
-    select * from {{ ref('int_memberships_labelled') }}
-    where is_paid
+with paid as (
+    select * from {{ ref('int_payments') }}
 ),
 
 double_payments as (
@@ -29,29 +28,19 @@ persons as (
     select * from {{ ref('stg_semesta__persons') }}
 ),
 
--- What was paid for a person in a month, and how much of it was assistance, by membership.
+links as (
+    select * from {{ ref('stg_semesta__person_links') }}
+),
+
 payments as (
     select
-        memberships.person_key,
-        memberships.period,
-        memberships.segment_code,
-        memberships.membership_key,
-        memberships.funding_source_code,
-        max(memberships.paid_idr) as paid_idr,
-        bool_or(coalesce(funding_sources.default_cohort_kind = 'FIXED_TERM', false)) as is_assisted,
-        min(memberships.birth_date) as birth_date,
-        min(memberships.started_date) as started_date
-    from memberships
+        paid.*,
+        coalesce(funding_sources.default_cohort_kind = 'FIXED_TERM', false) as is_assisted
+    from paid
     left join funding_sources
         on
-            memberships.funding_source_code = funding_sources.funding_source_code
-            and {{ in_force('funding_sources', month_end('memberships.period')) }}
-    group by
-        memberships.person_key,
-        memberships.period,
-        memberships.segment_code,
-        memberships.membership_key,
-        memberships.funding_source_code
+            paid.funding_source_code = funding_sources.funding_source_code
+            and {{ in_force('funding_sources', month_end('paid.period')) }}
 ),
 
 -- What the register in force at the end of the month says of whom it lists.
@@ -155,9 +144,9 @@ anomalies as (
     from payments
     where
         payments.person_key in (
-            select person_key from persons
-            group by person_key
-            having count(*) > 1
+            select persons.person_key
+            from persons
+            inner join links on persons.nik_key = links.nik_key
         )
 )
 

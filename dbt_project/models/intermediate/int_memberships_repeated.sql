@@ -2,13 +2,18 @@ with memberships as (
     select * from {{ ref('int_memberships_labelled') }}
 ),
 
+several as (
+    select * from {{ ref('int_person_months_several') }}
+),
+
 keys as (
     select
-        person_key,
-        period,
-        segment_code
+        memberships.person_key,
+        memberships.period,
+        memberships.segment_code
     from memberships
-    group by person_key, period, segment_code
+    inner join several on memberships.person_key = several.person_key and memberships.period = several.period
+    group by memberships.person_key, memberships.period, memberships.segment_code
     having count(*) > 1
 ),
 

@@ -42,6 +42,14 @@ mentions as (
         false
     from {{ ref('stg_bpjstk__employers') }}
     where agency_code is not null
+    union all
+    -- And a civil servant's statement.
+    select distinct
+        coalesce(reporting_region_code, 'ID'),
+        agency_code,
+        false
+    from {{ ref('stg_donor__pledges') }}
+    where agency_code is not null
 ),
 
 labels as (
@@ -51,13 +59,7 @@ labels as (
 
 sent as (
     select
-        case
-            when
-                {{ is_within_kabupaten('sent_region_code') }}
-                then left(sent_region_code, 5)
-            else sent_region_code
-        end
-            as region_code,
+        {{ office_region('sent_region_code') }} as region_code,
         {{ office_key('sent_text') }} as office_key,
         min(trim(sent_text)) as sent_text,
         bool_or(tells_agency) as tells_agency

@@ -7,15 +7,38 @@ with paid as (
     where is_paid
 ),
 
--- Months in a row keep their distance to their rank.
-ranked as (
+spans as (
     select
         person_key,
         segment_code,
-        period,
-        {{ month_number('period') }}
-        - row_number() over (partition by person_key, segment_code order by period) as run_number
+        min(period) as first_period,
+        max(period) as last_period,
+        count(*) as paid_months
     from paid
+    group by person_key, segment_code
+),
+
+-- Nearly everybody is paid for without a break: a row is looked for only where one is.
+broken as (
+    select
+        person_key,
+        segment_code
+    from spans
+    where {{ month_number('last_period') }} - {{ month_number('first_period') }} + 1 > paid_months
+),
+
+-- Months in a row keep their distance to their rank.
+ranked as (
+    select
+        paid.person_key,
+        paid.segment_code,
+        paid.period,
+        {{ month_number('paid.period') }}
+        - row_number() over (partition by paid.person_key, paid.segment_code order by paid.period)
+            as run_number
+    from paid
+    inner join broken
+        on paid.person_key = broken.person_key and paid.segment_code = broken.segment_code
 ),
 
 runs as (
@@ -31,11 +54,20 @@ runs as (
 select
     person_key,
     segment_code,
+    first_period as run_first_period,
+    last_period as run_last_period,
+    first_period as first_paid_period,
+    cast(null as varchar) as previous_paid_period,
+    cast(null as varchar) as next_paid_period
+from spans
+where {{ month_number('last_period') }} - {{ month_number('first_period') }} + 1 = paid_months
+union all
+select
+    person_key,
+    segment_code,
     run_first_period,
     run_last_period,
-    min(run_first_period) over (partition by person_key, segment_code) as first_paid_period,
-    lag(run_last_period) over (partition by person_key, segment_code order by run_first_period)
-        as previous_paid_period,
+    min(run_first_period) over (partition by person_key, segment_code),
+    lag(run_last_period) over (partition by person_key, segment_code order by run_first_period),
     lead(run_first_period) over (partition by person_key, segment_code order by run_first_period)
-        as next_paid_period
 from runs

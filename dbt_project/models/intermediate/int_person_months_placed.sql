@@ -6,6 +6,10 @@ repeated as (
     select * from {{ ref('int_memberships_repeated') }}
 ),
 
+several as (
+    select * from {{ ref('int_person_months_several') }}
+),
+
 residents as (
     select * from {{ ref('int_residents_keyed') }}
 ),
@@ -50,14 +54,17 @@ members as (
 
 several_segments as (
     select
-        person_key,
-        period,
+        members.person_key,
+        members.period,
         -- The most exact residence that a membership names; the same whatever the order of rows.
-        arg_max(residence_code, lpad(cast(length(residence_code) as varchar), 2, '0') || residence_code)
-            as residence_code,
-        min(reporting_region_code) as reporting_region_code
+        arg_max(
+            members.residence_code,
+            lpad(cast(length(members.residence_code) as varchar), 2, '0') || members.residence_code
+        ) as residence_code,
+        min(members.reporting_region_code) as reporting_region_code
     from members
-    group by person_key, period
+    inner join several on members.person_key = several.person_key and members.period = several.period
+    group by members.person_key, members.period
     having count(*) > 1
 ),
 

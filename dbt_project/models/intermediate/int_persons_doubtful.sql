@@ -6,16 +6,6 @@ persons as (
     select * from {{ ref('stg_semesta__persons') }}
 ),
 
-paid as (
-    select
-        person_key,
-        period,
-        segment_code,
-        region_code
-    from {{ ref('int_person_months_placed') }}
-    where is_paid
-),
-
 segments as (
     select * from {{ ref('segments') }}
 ),
@@ -28,6 +18,22 @@ pairs as (
     inner join persons as mine on candidates.nik_key = mine.nik_key
     inner join persons as other on candidates.linked_nik_key = other.nik_key
     where mine.person_key <> other.person_key
+),
+
+paid as (
+    select
+        person_key,
+        period,
+        segment_code,
+        region_code
+    from {{ ref('int_person_months_placed') }}
+    where
+        is_paid
+        and person_key in (
+            select person_key from pairs
+            union all
+            select other_key from pairs
+        )
 ),
 
 in_all as (

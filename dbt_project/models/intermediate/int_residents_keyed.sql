@@ -20,11 +20,9 @@ select
     residents.snapshot_period,
     min(residents.birth_date) as birth_date,
     -- OpenSID writes 1 for alive; a register without the column lists the living.
-    bool_and(coalesce(residents.life_status_label in ('1', 'HIDUP'), true)) as is_present,
-    bool_or(
-        coalesce(residents.life_status_label in ('2', 'MATI', 'MENINGGAL', 'MENINGGAL DUNIA', 'WAFAT'), false)
-    ) as is_dead,
-    bool_or(coalesce(residents.life_status_label in ('3', 'PINDAH'), false)) as is_moved,
+    bool_and(coalesce({{ tells_presence('residents.life_status_label') }}, true)) as is_present,
+    bool_or({{ tells_death('residents.life_status_label') }}) as is_dead,
+    bool_or({{ tells_move('residents.life_status_label') }}) as is_moved,
     bool_or(residents.life_status_label is null) as is_status_missing,
     max(residents.occupation_label) as occupation_label,
     bool_or(occupations.is_work) as is_work,

@@ -12,5 +12,6 @@ select
     kode_akun as account_code,
     kode_dana as fund_code,
     jumlah as paid_idr,
-    kode_iuran as billing_code
+    kode_iuran as billing_code,
+    kode_wilayah as region_code
 from {{ source('landed', 'budget__payments') }}

@@ -1,5 +1,6 @@
 select
     _receipt_id as receipt_id,
+    _row as row_number,
     nik_key,
     kode_desa as village_code,
     _period as snapshot_period,

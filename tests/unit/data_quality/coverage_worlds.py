@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
 import other_marts
 from part_marts import write_branches, write_parts
 
+from data_quality.disclosure import Earlier, OpenTier, open_tier
+from data_quality.disclosure.declaration import declaration
 from warehouse.connect import open_file
 
 PARTS = ("PU", "BPU", "JAKON")
@@ -197,14 +201,46 @@ def write_build(path: Path, rows: list[dict[str, object]], core: str = "core") -
             con.execute(f"create table marts.{name} as {select}")
         write_parts(con, core)
         write_branches(con, core)
+        if core != "marts":
+            _add_what_is_declared(con)
+
+
+def _add_what_is_declared(con: duckdb.DuckDBPyConnection) -> None:
+    """Columns of the open tier that the examples of a mart leave out, empty."""
+    for mart, told in declaration().marts.items():
+        hidden = [c for unit in told.units.values() for c in (*unit.counts, *unit.derived)]
+        for column in (*told.key, *hidden, *told.publish):
+            kind = "boolean" if column.startswith("is_") else "bigint"
+            con.execute(f"alter table marts.{mart} add column if not exists {column} {kind}")
+
+
+def open_table(build: Path, mart: str, threshold: int = 5) -> list[dict[str, object]]:
+    """What the open tier shows of a mart."""
+    select = open_tier(build, threshold).tables[f"marts.{mart}"]
+    with open_file(build, read_only=True) as con:
+        found = con.execute(select)
+        names = [column[0] for column in found.description or []]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def open_rows(build: Path, threshold: int = 5) -> list[dict[str, object]]:
     """What the open tier shows of the coverage mart."""
-    from data_quality.disclosure import open_tables
+    return open_table(build, "mart_coverage_by_region_segment", threshold)
 
-    select = open_tables(build, threshold)["marts.mart_coverage_by_region_segment"]
-    with open_file(build, read_only=True) as con:
-        found = con.execute(select.replace("build.", ""))
-        names = [column[0] for column in found.description or []]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+def publish(
+    folder: Path, rows: list[dict[str, object]], earlier: tuple[Earlier, ...] = (), **how: bool
+) -> tuple[OpenTier, Earlier]:
+    """The open tier of a build that holds `rows`, as two closed files in a new `folder`."""
+    folder.mkdir()
+    build = folder / "build.duckdb"
+    write_build(build, rows)
+    tier = open_tier(build, 5, earlier, **how)
+    made = Earlier(folder / "open.duckdb", folder / "restricted.duckdb")
+    with duckdb.connect(str(made.shown)) as con:
+        con.execute(f"attach '{build}' as build (read_only)")
+        con.execute("create schema marts")
+        for name, select in tier.tables.items():
+            con.execute(f"create table {name} as {select}")
+    shutil.copy(build, made.exact)
+    return tier, made

@@ -5,7 +5,7 @@ from __future__ import annotations
 MARTS = {
     "dim_payment_cause": """
         select unnest(['MATCHED', 'NOT_SPENT', 'OVERPAID', 'BILLED_NOT_ACTIVE', 'NOT_PREMIUM',
-        'NOT_REPORTED', 'ORDER_WITHOUT_BILL']) as cause_code,
+        'NOT_REPORTED', 'ORDER_WITHOUT_BILL', 'PART_OF_BILL']) as cause_code,
         cause_code in ('OVERPAID', 'BILLED_NOT_ACTIVE', 'ORDER_WITHOUT_BILL') as is_finding
     """,
     "mart_payment_reconciliation": """
@@ -15,19 +15,21 @@ MARTS = {
         ),
         told as (
             from (values
-                ('a', 'MATCHED', 100, 100, null, 100, 100, 0, 2, 2),
-                ('b', 'OVERPAID', 50, 120, null, 100, 100, 20, 2, 2),
-                ('c', 'BILLED_NOT_ACTIVE', 0, 100, null, 100, 100, 50, 2, 1),
-                ('d', 'NOT_PREMIUM', null, null, 70, null, null, 0, null, null),
-                ('e', 'ORDER_WITHOUT_BILL', 0, 30, null, null, null, 30, null, null),
-                ('f', 'NOT_SPENT', -150, null, null, null, null, null, null, null)
-            ) as t(payment_key, cause_code, budget_idr, sp2d_idr, excluded_idr, billed_idr, paid_idr,
-            difference_idr, person_months_checked, person_months_active)
+                ('a', 'MATCHED', 100, 60, null, 40, 100, 100, 0, 2, 2),
+                ('b', 'OVERPAID', 50, 120, null, 0, 100, 100, 20, 2, 2),
+                ('c', 'BILLED_NOT_ACTIVE', 0, 100, null, 0, 100, 100, 50, 2, 1),
+                ('d', 'NOT_PREMIUM', null, null, 70, null, null, null, 0, null, null),
+                ('e', 'ORDER_WITHOUT_BILL', 0, 30, null, null, null, null, 30, null, null),
+                ('f', 'NOT_SPENT', -150, null, null, null, null, null, null, null, null),
+                ('g', 'PART_OF_BILL', 0, 40, null, null, null, null, 0, null, null)
+            ) as t(payment_key, cause_code, budget_idr, sp2d_idr, excluded_idr, ordered_elsewhere_idr,
+            billed_idr, paid_idr, difference_idr, person_months_checked, person_months_active)
         )
         select budget.fiscal_year, payment_key, region_code, 'Kota Tegal' as region_name,
         'kabupaten' as region_level,
         cast(if(cause_code = 'NOT_SPENT', budget.budget_idr - 150, told.budget_idr) as bigint)
-        as budget_idr, sp2d_idr, excluded_idr, billed_idr, paid_idr, 100 as premium_due_idr,
+        as budget_idr, sp2d_idr, excluded_idr, ordered_elsewhere_idr, 'B' || payment_key as billing_code,
+        billed_idr, paid_idr, 100 as premium_due_idr,
         2 as person_months_billed, 2 as person_months_listed, person_months_checked, person_months_active,
         cast(if(cause_code = 'NOT_SPENT', 150 - budget.budget_idr, difference_idr) as bigint)
         as difference_idr, cause_code, is_finding
@@ -101,6 +103,14 @@ FAULTS: list[tuple[str, str]] = [
     (
         "mart_payment_reconciliation.difference_fits_its_cause",
         "update marts.mart_payment_reconciliation set difference_idr = null where payment_key = 'c'",
+    ),
+    (
+        "mart_payment_reconciliation.difference_fits_its_cause",
+        "update marts.mart_payment_reconciliation set ordered_elsewhere_idr = 41 where payment_key = 'a'",
+    ),
+    (
+        "mart_payment_reconciliation.difference_fits_its_cause",
+        "update marts.mart_payment_reconciliation set billing_code = null where payment_key = 'g'",
     ),
     (
         "mart_payment_reconciliation.people_fit",

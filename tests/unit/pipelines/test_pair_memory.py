@@ -9,7 +9,9 @@ import pytest
 
 from pipelines.identity.stages import MENTION, PAIRS
 from pipelines.pair_memory import compared
+from warehouse.keyring import Keyring
 from warehouse.layout import Store
+from warehouse.sealed import MAGIC
 
 
 def mentions(*niks: int, told: int = 0) -> pl.DataFrame:
@@ -37,9 +39,13 @@ class Comparing:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    store = Store(tmp_path / "store")
+    return made(tmp_path / "store")
+
+
+def made(home: Path) -> Store:
+    store = Store(home)
     store.create()
-    return store
+    return store.opened_with(Keyring(store.data_keys, bytes(range(32))))
 
 
 def test_every_night_equals_a_night_without_memory(store: Store, tmp_path: Path) -> None:
@@ -53,8 +59,7 @@ def test_every_night_equals_a_night_without_memory(store: Store, tmp_path: Path)
         (mentions(11), mentions(12)),
     ]
     for number, (asked, known) in enumerate(nights):
-        fresh = Store(tmp_path / f"fresh-{number}")
-        fresh.create()
+        fresh = made(tmp_path / f"fresh-{number}")
         alone = compared(fresh, asked, known, Comparing()).pairs
         assert compared(store, asked, known, Comparing()).pairs.equals(alone), number
 
@@ -71,12 +76,12 @@ def test_a_quiet_night_compares_nothing_and_a_new_village_only_itself(store: Sto
     assert 901 in more.pairs["nik"].to_list()
 
 
-def test_the_memory_is_a_cache_without_names(store: Store) -> None:
+def test_the_memory_is_a_sealed_cache(store: Store) -> None:
     asked, known = mentions(11), mentions(12)
     first = compared(store, asked, known, Comparing()).pairs
     (path,) = store.compared_pairs.glob("*.parquet")
     assert path.stat().st_mode & 0o077 == 0
-    assert "name" not in pl.read_parquet_schema(path)
+    assert path.read_bytes().startswith(MAGIC)
     path.unlink()
     assert compared(store, asked, known, Comparing()).pairs.equals(first)
 

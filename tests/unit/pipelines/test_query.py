@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.query import QueryRefused, Rows, print_rows, select
+from pipelines.query import QueryRefused, print_rows, select
+from warehouse.analyst import Answer
 from warehouse.layout import Store
 
 
@@ -50,5 +51,5 @@ def test_a_right_query_is_answered(store: Store) -> None:
 
 def test_a_table_that_is_piped_is_not_cut_to_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
     long = "k" * 300
-    print_rows(Rows(("key", "value"), [(long, None)]), "table")
+    print_rows(Answer(("key", "value"), [(long, None)]), "table")
     assert long in capsys.readouterr().out

@@ -89,7 +89,14 @@ def query(store: Store, sql: str) -> list[tuple[object, ...]]:
 def test_a_store_without_files_gives_empty_typed_relations(store: Store) -> None:
     with Ledger(store.ledger_file) as ledger:
         rows = prepare_build(store, ledger, SCHEMAS)
-    others = ["decisions", "files", "official_figures", "persons", "person_candidates"]
+    others = [
+        "decisions",
+        "files",
+        "official_figures",
+        "persons",
+        "person_candidates",
+        "person_links",
+    ]
     assert rows == dict.fromkeys([*SCHEMAS, *ROWS_BESIDE, *others], 0)
     described = query(store, f"describe landed.{SOURCE}")
     assert {row[0]: row[1] for row in described} == SCHEMAS[SOURCE]
@@ -128,6 +135,7 @@ def test_rows_that_count_and_only_those(tmp_path: Path, home: str) -> None:
         "files": 2,
         "persons": 4,
         "person_candidates": 0,
+        "person_links": 0,
     }
     found = query(store, f"select nik_key, _period, npp, upah from landed.{SOURCE} order by all")
     assert found == [

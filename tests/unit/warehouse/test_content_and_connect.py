@@ -8,54 +8,10 @@ import polars as pl
 import pytest
 
 from warehouse import connect
+from warehouse.analyst import Refused, answer
 from warehouse.content import combined_hash, database_hashes, query_hash, table_hash
 from warehouse.layout import Store
 from warehouse.verify_file import FileDamaged, inspect, inspect_elsewhere, storage_number
-
-HOSTILE = [
-    "attach 'vault.duckdb' as vault",
-    "attach ':memory:' as free",
-    "select * from read_csv('secret.csv')",
-    "select * from 'secret.csv'",
-    "select * from read_text('secret.csv')",
-    "select * from read_blob('/etc/passwd')",
-    "select * from read_json('secret.csv')",
-    "select * from read_duckdb('vault.duckdb')",
-    "select * from sniff_csv('secret.csv')",
-    "select * from glob('*')",
-    "from query('select * from read_text(''secret.csv'')')",
-    "from query_table('secret.csv')",
-    "create temp view v as select * from 'secret.csv'",
-    "prepare p as select * from read_text('secret.csv')",
-    "copy marts.t to 'out.csv'",
-    "copy (select 1) to '/dev/stdout'",
-    "export database 'dump'",
-    "import database 'dump'",
-    "install httpfs",
-    "load httpfs",
-    "load 'evil.duckdb_extension'",
-    "set enable_external_access = true",
-    "reset enable_external_access",
-    "reset lock_configuration",
-    "set allowed_directories = ['/']",
-    "set memory_limit = '100GB'",
-    "set max_execution_time = 0",
-    "set temp_directory = '/tmp'",
-    "set log_query_path = 'q.log'",
-    "call enable_logging('QueryLog', storage = 'file', storage_config = {'path': 'log'})",
-    "pragma profiling_output = 'profile.json'",
-    "create persistent secret s (type s3, key_id 'a', secret 'b')",
-    "insert into marts.t values (1)",
-    "update marts.t set i = 1",
-    "delete from marts.t",
-    "drop table marts.t",
-    "create table marts.x as select 1",
-    "alter table marts.t add column z integer",
-    "create macro marts.m() as 1",
-    "comment on table marts.t is 'x'",
-    "select * from python_secret",
-    "select count(*) from range(100000000000) a, range(1000) b",
-]
 
 
 @pytest.fixture
@@ -66,29 +22,11 @@ def published(tmp_path: Path) -> Path:
     return path
 
 
-def test_hostile_statements_fail(
-    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with connect.open_file(tmp_path / "vault.duckdb", read_only=False) as con:
-        con.execute("create table persons as select 1 as nik")
-    (tmp_path / "secret.csv").write_text("nik\n1\n")
-    (tmp_path / "spill").mkdir()
-    monkeypatch.chdir(tmp_path)
-    before = sorted(tmp_path.iterdir())
-    python_secret = pl.DataFrame({"nik": [1]})
-    escaped = []
-    with connect.open_analyst(published, tmp_path / "spill", max_seconds=0.3) as con:
-        for statement in HOSTILE:
-            try:
-                con.execute(statement).fetchall()
-            except duckdb.Error:
-                continue
-            escaped.append(statement)
-        assert con.execute("select sum(i) from marts.t").fetchall() == [(36,)]
-    assert python_secret.height
-    assert escaped == []
-    assert len(HOSTILE) >= 40
-    assert sorted(tmp_path.iterdir()) == before
+def test_a_query_is_interrupted_when_its_time_is_over(published: Path, tmp_path: Path) -> None:
+    endless = "select count(*) from range(100000000000) a, range(1000) b"
+    with pytest.raises(Refused, match="maximum execution time"):
+        answer(published, endless, tmp_path / "spill", max_seconds=0.3)
+    assert answer(published, "select sum(i) from marts.t", tmp_path / "spill", 0.3).rows == [(36,)]
 
 
 def test_analysts_spill_into_a_place_of_their_own(
@@ -164,7 +102,7 @@ def test_the_hash_is_the_same_for_ever(store: Store) -> None:
         "(i / 3)::decimal(12, 2) as amount, i % 2 = 0 as flag, null::varchar as nothing, "
         "timestamp '2025-10-03 02:00:00' as at from range(1000) t(i)"
     )
-    assert hash_of(store, query) == "ea08510df101e52ae90c129786df47ad"
+    assert hash_of(store, query) == "ea08510df101e52ae90c129786df47ad"  # pragma: allowlist secret
 
 
 def test_every_table_but_the_publication_itself_is_hashed(tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ import pytest
 
 from warehouse import durable
 from warehouse.layout import Store, StoreMissing
+from warehouse.sealed import DataKey, Sealed
+
+KEY = DataKey("originals/2026-01", bytes(range(32)))
 
 
 def mode(path: Path) -> int:
@@ -25,7 +28,8 @@ def test_modes_do_not_depend_on_the_umask(tmp_path: Path, umask: int) -> None:
     finally:
         os.umask(before)
     store.require()
-    assert [mode(path) for path in (store.home, store.versions, store.hasil)] == [0o755] * 3
+    shared = (store.home.parent, store.home, store.versions, store.hasil)
+    assert {mode(path) for path in shared} == {0o755}, "readers get there, whatever the umask"
     private = (store.inbox, store.private, store.originals, store.build_dir, store.dagster_home)
     assert {mode(path) for path in private} == {0o700}
     assert mode(store.receipts / "a") == 0o700
@@ -79,13 +83,14 @@ def test_replace_symlink_survives_a_leftover(tmp_path: Path) -> None:
 def test_copy_in_keeps_the_bytes_by_content(store: Store, tmp_path: Path) -> None:
     source = tmp_path / "a[1]*.csv"
     source.write_bytes(b"nik;nama\n" * 300_000)
-    original = durable.copy_in(source, store.originals)
+    original = durable.copy_in(source, store.originals, KEY)
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
     assert (original.sha256, original.size_bytes) == (digest, source.stat().st_size)
     assert original.path == store.originals / digest[:2] / digest
-    assert original.path.read_bytes() == source.read_bytes()
+    assert Sealed(original.path, KEY).read_bytes() == source.read_bytes()
+    assert b"nik;nama" not in original.path.read_bytes()
     assert mode(original.path) == 0o400
-    assert durable.copy_in(source, store.originals) == original
+    assert durable.copy_in(source, store.originals, KEY) == original
     assert len([path for path in store.originals.rglob("*") if path.is_file()]) == 1
 
 
@@ -100,7 +105,7 @@ def test_copy_in_refuses_what_is_not_a_plain_file(store: Store, tmp_path: Path) 
     (tmp_path / "second_name").hardlink_to(tmp_path / "first_name")
     for name in ("link", "pipe", "directory", "socket", "second_name"):
         with pytest.raises(durable.UnsafeFile, match=f"{name}.*put the file itself"):
-            durable.copy_in(tmp_path / name, store.originals)
+            durable.copy_in(tmp_path / name, store.originals, KEY)
     assert list(store.originals.iterdir()) == []
 
 
@@ -111,15 +116,15 @@ def test_copy_in_notices_a_file_that_still_grows(
     source.write_bytes(b"x")
     copy = durable._copy_hashed
 
-    def copy_and_append(read: object, building: Path) -> tuple[str, int]:
-        found = copy(read, building)
+    def copy_and_append(*given: object) -> tuple[str, int]:
+        found = copy(*given)
         with source.open("ab") as file:
             file.write(b"y")
         return found
 
     monkeypatch.setattr(durable, "_copy_hashed", copy_and_append)
     with pytest.raises(durable.UnstableFile, match=r"a\.csv"):
-        durable.copy_in(source, store.originals)
+        durable.copy_in(source, store.originals, KEY)
     assert list(store.originals.iterdir()) == []
 
 

@@ -14,8 +14,10 @@ import toy_world
 from warehouse import connect, publish, versions
 from warehouse.candidate import STORAGE_NUMBER, Candidate, build_candidate
 from warehouse.layout import Store
-from warehouse.plain_copies import write_plain_copies
+from warehouse.plain_copies import differing_copies, write_plain_copies
 from warehouse.verify_file import FileDamaged, storage_number
+
+ANALYSTS = 54_321
 
 
 def commit(store: Store, candidate: Candidate) -> versions.Version:
@@ -59,6 +61,17 @@ def test_one_publication_from_end_to_end(built: Store) -> None:
         manifest["tables"]["open"][toy_world.COVERAGE],
     )
     assert versions.verify(built) == ()
+
+
+def test_versions_belong_to_the_group_of_their_folder(built: Store) -> None:
+    others = [group for group in os.getgroups() if group != os.getegid()]
+    group = ANALYSTS if os.geteuid() == 0 else next(iter(others), None)
+    if group is None:
+        pytest.skip("this user is in one group only, and may give files to no other")
+    os.chown(built.versions, -1, group)
+    built.versions.chmod(0o2755)
+    version = commit(built, build_candidate(built, toy_world.make_plan()))
+    assert version.file("restricted").stat().st_gid == group
 
 
 def test_the_open_file_holds_what_was_planned_and_no_more(built: Store) -> None:
@@ -215,6 +228,26 @@ def test_unreadable_after_the_flip_flips_back(
     assert versions.verify(built) == ()
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "open.duckdb"])
+def test_whatever_is_unreadable_after_the_flip_flips_back(
+    built: Store, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    served = commit(built, build_candidate(built, toy_world.make_plan()))
+    place = publish._place
+
+    def place_and_lose(*arguments: object) -> versions.Version:
+        version = place(*arguments)
+        (version.directory / name).unlink()
+        return version
+
+    monkeypatch.setattr(publish, "_place", place_and_lose)
+    with pytest.raises(versions.VersionDamaged, match=rf"{name} cannot be read"):
+        commit(built, build_candidate(built, toy_world.make_plan("f2")))
+    assert versions.current(built) == served
+    publish.janitor(built)
+    assert versions.list_versions(built) == (served,)
+
+
 def test_the_janitor_takes_only_what_nobody_was_served(built: Store) -> None:
     for number in (1, 2):
         commit(built, build_candidate(built, toy_world.make_plan(f"f{number}")))
@@ -258,14 +291,6 @@ def test_a_full_disk_stops_before_anything_is_written(
         publish.preflight_space(built)
 
 
-def test_garbage_is_all_but_the_newest_and_the_served(built: Store) -> None:
-    for number in range(1, 5):
-        commit(built, build_candidate(built, toy_world.make_plan(f"f{number}")))
-    versions.rollback(built, "v1")
-    assert publish.collect_garbage(built, keep=2) == (2,)
-    assert [version.number for version in versions.list_versions(built)] == [1, 3, 4]
-
-
 def test_plain_copies_for_a_spreadsheet(built: Store) -> None:
     version = commit(built, build_candidate(built, toy_world.make_plan()))
     stale = built.hasil / "2020-01"
@@ -290,3 +315,22 @@ def test_plain_copies_for_a_spreadsheet(built: Store) -> None:
     )
     assert json.loads((built.hasil / "CURRENT.json").read_text())["periods"] == ["2025-09"]
     assert [path.name for path in stale.iterdir()] == ["catatan.txt"]
+
+
+def test_copies_of_another_version_or_with_a_flipped_bit_are_seen(built: Store) -> None:
+    version = commit(built, build_candidate(built, toy_world.make_plan()))
+    assert "CURRENT.json cannot be read" in differing_copies(built, version)[0]
+    write_plain_copies(built, version)
+    assert differing_copies(built, version) == ()
+    later = versions.Version(2, version.directory)
+    assert "is about v1, served is v2" in differing_copies(built, later)[0]
+    for path in (p for p in built.hasil.rglob("*") if p.is_file()):
+        sound = path.read_bytes()
+        for place in range(0, len(sound), 7):
+            data = bytearray(sound)
+            data[place] ^= 1 << place % 8
+            path.write_bytes(data)
+            assert differing_copies(built, version), (path, place)
+        path.write_bytes(sound)
+    write_plain_copies(built, version)
+    assert differing_copies(built, version) == ()

@@ -12,6 +12,7 @@ from warehouse import versions
 from warehouse.layout import Store
 from warehouse.lock import NightRunning, night_lock
 from warehouse.manifest import ManifestDamaged, read_manifest
+from warehouse.rolled_back import RegisterDamaged
 
 
 @pytest.fixture
@@ -50,6 +51,18 @@ def test_rolled_back_inputs_are_not_published_again(twice: Store) -> None:
     assert versions.current(twice) == now
     assert versions.already_published(twice, "f2") == now
     assert toy_world.publish_once(twice, 3).number == 3
+
+
+def test_a_damaged_register_stops_the_next_night(twice: Store) -> None:
+    versions.rollback(twice, "v1")
+    register = twice.versions / "rolled_back.json"
+    sound = register.read_bytes()
+    for place in range(len(sound)):
+        data = bytearray(sound)
+        data[place] ^= 1 << place % 8
+        register.write_bytes(data)
+        with pytest.raises(RegisterDamaged, match="semesta rollback"):
+            versions.already_published(twice, "f2")
 
 
 def test_a_damaged_version_is_not_rolled_back_to(twice: Store) -> None:

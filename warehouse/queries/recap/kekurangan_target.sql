@@ -13,16 +13,10 @@ select
     gap.premium_high_idr,
     12 * gap.premium_high_idr as premium_high_year_idr,
     gap.is_contradicted
-from restricted.marts.mart_gap_to_target as gap
-inner join open.marts.mart_coverage_by_region_segment as coverage
-    on
-        gap.period = coverage.period
-        and gap.region_code = coverage.region_code
-        and gap.segment_code = coverage.segment_code
-        and gap.method_code = coverage.method_code
+from open.marts.mart_gap_to_target as gap
 where
     gap.period = getvariable('period')
-    and not coverage.is_suppressed
+    and not gap.is_suppressed
     and (
         gap.target_year - cast(left(gap.period, 4) as integer) in (0, 1)
         or gap.target_rate is not null

@@ -13,8 +13,9 @@ select
     unpaid_count,
     died_count,
     moved_out_count,
-    closing_count
-from restricted.marts.mart_membership_flow
+    closing_count,
+    is_suppressed
+from open.marts.mart_membership_flow
 where
     period = getvariable('period')
     and region_level = 'kabupaten'

@@ -63,7 +63,10 @@ select
     ends.end_codes,
     ends.ending_count,
     case
-        when ends.worker_group_code = 'ALL' and ends.funding_source_code <> 'ALL'
+        when
+            ends.worker_group_code = 'ALL'
+            and ends.scheme_code = 'ALL'
+            and ends.funding_source_code <> 'ALL'
             then cast(budgeted.person_count as bigint)
     end as renewal_budgeted_count,
     -- What an employee costs depends on the wage: no figure.
@@ -71,7 +74,8 @@ select
         as premium_to_renew_idr,
     case when ends.segment_code = 'BPU' then not premiums.is_settled end as is_rate_unsettled,
     ends.paid_under_3_months_count,
-    ends.worker_group_code = 'ALL' as is_total
+    ends.worker_group_code = 'ALL' as is_total,
+    false as is_suppressed
 from ends
 left join regions on ends.region_code = regions.region_code
 left join segments

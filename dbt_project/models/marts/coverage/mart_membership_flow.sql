@@ -44,7 +44,8 @@ select
     flow.moved_out_count,
     flow.closing_count,
     periods.is_provisional,
-    flow.segment_code = 'ALL' or flow.funding_source_code = 'ALL' as is_total
+    flow.segment_code = 'ALL' or flow.funding_source_code = 'ALL' as is_total,
+    false as is_suppressed
 from flow
 inner join periods on flow.period = periods.period
 left join regions on flow.region_code = regions.region_code

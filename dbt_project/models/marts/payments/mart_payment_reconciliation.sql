@@ -40,6 +40,8 @@ select
     payments.budget_idr,
     payments.sp2d_idr,
     payments.excluded_idr,
+    payments.ordered_elsewhere_idr,
+    payments.bill_link_code,
     payments.billed_idr,
     payments.paid_idr,
     payments.premium_due_idr,

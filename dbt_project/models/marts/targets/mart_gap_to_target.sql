@@ -126,7 +126,8 @@ select
     -- PP 50/2025 Art. 3-4: whoever pays for himself may pay less than the APBD pays for him.
     missing.gap_count * discounted.premium_idr as premium_low_idr,
     missing.gap_count * paid_by_budget.premium_idr as premium_high_idr,
-    discounted.is_settled and paid_by_budget.is_settled as is_premium_settled
+    discounted.is_settled and paid_by_budget.is_settled as is_premium_settled,
+    false as is_suppressed
 from missing
 left join segments
     on

@@ -15,10 +15,12 @@ from pipelines.identity.keys import SecretKey
 from pipelines.landing.batch import EntryGate, abandon, begin_reading, land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import waiting_files
+from warehouse.keyring import Keyring
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
 
+KEY = SecretKey(bytes(range(32)))
 MEMBERS = "bpjstk__participants"
 HEAD = "NIK;NAMA;SEGMEN;IURAN;BLTH\n"
 
@@ -39,7 +41,7 @@ def land_waiting(
 ) -> list[Receipt]:
     """Land everything that waits, one source after the other."""
     waiting = waiting_files(store.inbox, frozenset(all_contracts()))
-    key = SecretKey(bytes(range(32)))
+    key = KEY
     arrived = begin_reading(store, ledger, key, waiting, workers=1, passwords=passwords or {})
     try:
         return [
@@ -99,6 +101,7 @@ class Landing:
 @contextmanager
 def opened(home: Path) -> Iterator[Landing]:
     store = Store(home)
+    store = store.opened_with(Keyring(store.data_keys, KEY.wrapping))
     store.create()
     with Ledger(store.ledger_file) as ledger:
         yield Landing(store, ledger)

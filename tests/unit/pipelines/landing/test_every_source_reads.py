@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from landing_store import land_waiting
+from landing_store import KEY, land_waiting
 
 from data_quality.verdict import Verdict
 from pipelines.entry_gate import entry_gate
@@ -20,6 +20,7 @@ from pipelines.landing.contract import Column, Contract, all_contracts
 from pipelines.landing.file import read_file
 from pipelines.landing.header import Place
 from pipelines.landing.sheet import FileRefused
+from warehouse.keyring import Keyring
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
@@ -95,6 +96,7 @@ class Landed:
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
     store = Store(tmp_path_factory.mktemp("store"))
+    store = store.opened_with(Keyring(store.data_keys, KEY.wrapping))
     store.create()
     for source, contract in all_contracts().items():
         folder = store.inbox / source / str(PLACE.region_code) / str(PLACE.period)

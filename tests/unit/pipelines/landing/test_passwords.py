@@ -17,7 +17,7 @@ from test_zip_of_tables import zipped
 
 from pipelines.landing import batch, settlement
 from pipelines.landing.by_hand import CannotLand, place_by_hand, read_password
-from pipelines.landing.copied import Copied
+from pipelines.landing.copied import Copied, sealed_copy
 from pipelines.landing.header import Place
 from pipelines.landing.intake import Waiting
 from warehouse.durable import write_named
@@ -111,9 +111,10 @@ def test_two_receipts_at_one_place_are_written_one_after_the_other(
 
 
 def test_the_password_shows_in_no_representation(landing: Landing) -> None:
+    original = sealed_copy(landing.store, landing.put("x.csv", "x"))
     copied = Copied(
         Waiting(Path("x.csv"), f"{MEMBERS}/x.csv", MEMBERS, Place()),
-        "0" * 64,
+        original.sha256,
         1,
         "1" * 32,
         password=WORD,

@@ -19,6 +19,7 @@ from pipelines.landing import batch
 from pipelines.landing.header import Place
 from pipelines.landing.outcome import Task
 from pipelines.landing.pool import Limits, ReaderPool, _refused
+from warehouse.sealed import DataKey, Sealed
 
 FOLDER = f"{MEMBERS}/33.76/2025-09"
 MIB = 1 << 20
@@ -113,7 +114,9 @@ def test_processor_time_is_limited_too(tmp_path: Path, monkeypatch: pytest.Monke
     (result,) = pool.each(_burn, [()])
     pool.close()
     assert isinstance(result, Exception)
-    task = Task(tmp_path, "0" * 32, MEMBERS, Place(), tmp_path, tmp_path, tmp_path)
+    key = DataKey("vault/2026-01", bytes(32))
+    folders = (tmp_path, tmp_path, tmp_path)
+    task = Task(Sealed(tmp_path, key), "0" * 32, MEMBERS, Place(), *folders, key, key)
     assert _refused(task, result).findings[0].code == "READER_TOO_SLOW"
 
 

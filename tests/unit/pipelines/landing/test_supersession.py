@@ -10,6 +10,7 @@ import pytest
 from landing_store import HEAD, MEMBERS, Landing, member, members, opened
 
 from pipelines.landing.named_month import month_in_name
+from pipelines.landing.sealed_rows import scan_sealed
 from pipelines.landing.supersession import verdict
 from warehouse.receipt import Receipt, RowCounts
 
@@ -73,7 +74,7 @@ def test_parts_are_united_and_no_row_counts_twice(landing: Landing) -> None:
     assert "ROWS_ALREADY_RECEIVED" in codes(part)
     assert landing.counting() == 110
     vault = landing.store.vault / MEMBERS / f"{part.receipt_id}.parquet"
-    assert pl.read_parquet(vault).height == 10
+    assert scan_sealed(landing.store.keyring, [vault]).collect().height == 10
     quarantine = landing.store.quarantine / MEMBERS / f"{part.receipt_id}.parquet"
     assert pl.read_parquet(quarantine)["_row"].to_list() == [3]
 

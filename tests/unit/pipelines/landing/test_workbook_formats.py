@@ -28,7 +28,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from pipelines.landing import formats, protection
 from pipelines.landing.sheet import FileHeld, FileRefused
 
-PASSWORD = "rahasia-desa-9000"
+PASSWORD = "rahasia-desa-9000"  # pragma: allowlist secret
 
 
 def binary(write: Callable[[Any, Any], None] | None = None) -> bytes:

@@ -32,8 +32,8 @@ _TABLES = {
         "reporting_region_code varchar, period varchar, is_heard boolean"
     ),
     "intermediate.int_periods_observed": "period varchar",
-    "staging.stg_dukcapil__match_results": (
-        "nik_key varchar, life_status_label varchar, matched_date date"
+    "intermediate.int_life_told": (
+        "person_key varchar, told_by_code varchar, told_period varchar, is_dead boolean, is_alive boolean"
     ),
     "staging.stg_agency__staff": (
         "nik_key varchar, provider_label varchar, started_date date, ended_date date"

@@ -120,20 +120,31 @@ def test_a_death_in_one_village_and_a_later_life_in_another(tmp_path: Path) -> N
     assert (found["died_period"], found["seen_alive_period"]) == ("2025-07", "2025-08")
 
 
+def answer(period: str, *, dead: bool) -> tuple[Any, ...]:
+    return ("p", "CIVIL_REGISTRY", period, dead, not dead)
+
+
 @pytest.mark.parametrize(
-    ("answers", "died"),
+    ("registers", "answers", "died", "seen_alive", "later"),
     [
-        ([("n", "MENINGGAL", "2025-08-05")], "2025-08"),
-        ([("n", "MATI", "2025-07-05"), ("n", "HIDUP", "2025-08-05")], None),
-        ([("n", None, "2025-08-05")], None),
-        ([("n", "MATI", None)], None),
+        ([], [answer("2025-08", dead=True)], "2025-08", None, None),
+        ([], [answer("2025-07", dead=True), answer("2025-08", dead=False)], None, "2025-08", None),
+        ([], [answer("2025-11", dead=True)], None, None, "2025-11"),
+        # The village says dead, the civil registry later alive: somebody has to look.
+        ([resident("2025-07", dead=True)], [answer("2025-08", dead=False)], "2025-07", "2025-08", None),
     ],
-)
+)  # fmt: skip
 def test_the_civil_registry_tells_of_deaths_too(
-    tmp_path: Path, answers: list[tuple[Any, ...]], died: str | None
+    tmp_path: Path,
+    registers: list[tuple[Any, ...]],
+    answers: list[tuple[Any, ...]],
+    died: str | None,
+    seen_alive: str | None,
+    later: str | None,
 ) -> None:
-    found = facts(tmp_path, stg_dukcapil__match_results=answers)
-    assert found["died_period"] == died
+    found = facts(tmp_path, int_residents_keyed=registers, int_life_told=answers)
+    told = ("died_period", "seen_alive_period", "died_later_period")
+    assert tuple(found[name] for name in told) == (died, seen_alive, later)
 
 
 @pytest.mark.parametrize(

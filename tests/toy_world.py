@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warehouse import candidate, connect, publish
+from warehouse import candidate, connect, publish, retention
 from warehouse.layout import Store
 from warehouse.receipt import Receipt, RowCounts, Scope, receipt_key
 from warehouse.versions import Version
@@ -129,7 +129,7 @@ def main(home: Path) -> None:
     factor = 1
     while True:
         publish_once(store, factor)
-        publish.collect_garbage(store, keep=20)
+        retention.collect_garbage(store, retention.Retention(newest=20), WHEN)
         factor += 1
 
 

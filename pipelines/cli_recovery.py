@@ -1,0 +1,59 @@
+"""`semesta reread`: what was deleted of a store is made again; the runbooks say when and how."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines import words
+from pipelines.identity.keys import SecretKey, load_key
+from pipelines.settings import Settings, limit_readers
+from warehouse.layout import Store, StoreMissing
+
+recovery = typer.Typer()
+_LOCK_SECONDS = 60
+
+
+def write_config(store: Store, key: SecretKey) -> None:
+    """Write what a store says of itself."""
+    store.config_file.write_text(f'key_id = "{key.key_id}"\n', encoding="utf-8")
+
+
+@recovery.command()
+def reread(
+    context: typer.Context,
+    password_file: Annotated[
+        Path | None, typer.Option(help="file that holds the password of protected originals")
+    ] = None,
+) -> None:
+    """Make lost rows again out of the originals, the ledger and the key; what is there stays as it is."""
+    settings: Settings = context.obj
+    store = settings.store
+    if not store.ledger_file.is_file():
+        message = (
+            f"there is no ledger at {store.ledger_file}: it says what the originals are and what was "
+            "decided about them, so restore it from the backup first"
+        )
+        raise StoreMissing(message)
+    limit_readers()
+    from pipelines.landing.by_hand import read_password
+    from pipelines.night import open_night
+    from pipelines.reread import reread as read_again
+    from warehouse.lock import night_lock
+
+    password = read_password(password_file) if password_file else None
+    key = load_key(settings.key_file)
+    store.create()
+    with night_lock(store, _LOCK_SECONDS):
+        night = open_night(settings)
+        if not store.config_file.exists():
+            write_config(store, key)
+        found = read_again(night, password)
+    for problem in found.problems:
+        sys.stderr.write(f"{problem}\n")
+    if found.problems:
+        raise typer.Exit(1)
+    typer.echo(words.say(settings.language, "reread", files=found.files, rows=found.rows))

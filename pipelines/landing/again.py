@@ -1,0 +1,108 @@
+"""An original read once more for the receipt it has: where its rows go, and whether they are all there.
+
+Nothing is decided anew here. What counts and what does not is the ledger's, whatever is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from pipelines.landing.asked_for import with_amendments
+from pipelines.landing.contract import all_contracts
+from pipelines.landing.header import Place
+from pipelines.landing.members import folder_for
+from pipelines.landing.outcome import CELLS_ENDING, Task
+from warehouse.layout import Store
+from warehouse.ledger import Ledger
+from warehouse.receipt import Receipt
+from warehouse.sealed import CHUNK_BYTES, SealBroken, Sealed
+
+
+class RowFiles(NamedTuple):
+    """Where the rows of a receipt lie; `cells` are those of its quarantined rows, as sent."""
+
+    landed: Path
+    vault: Path
+    quarantine: Path
+    cells: Path
+
+
+def row_files(store: Store, receipt: Receipt) -> RowFiles:
+    """The files of one receipt, whether they are there or not."""
+    name = f"{receipt.receipt_id}.parquet"
+    quarantine = store.quarantine / receipt.source / name
+    return RowFiles(
+        store.landed / receipt.source / name,
+        store.vault / receipt.source / name,
+        quarantine,
+        quarantine.with_suffix(CELLS_ENDING),
+    )
+
+
+def task_again(store: Store, ledger: Ledger, receipt: Receipt, password: str | None = None) -> Task:
+    """What a reader is told to write the rows of this receipt anew, for what persons asked since.
+
+    Raises:
+        FileNotFoundError: the original is not there.
+        KeyDestroyed: the data key of its month was destroyed.
+        SealBroken: it is not a sealed file.
+
+    """
+    files = row_files(store, receipt)
+    task = Task(
+        original=store.keyring.opened(store.original(receipt.sha256)),
+        receipt_id=receipt.receipt_id,
+        source=receipt.source,
+        place=Place(receipt.region_code, receipt.period),
+        landed=files.landed,
+        vault=files.vault,
+        quarantine=files.quarantine,
+        vault_key=store.keyring.current("vault"),
+        quarantine_key=store.keyring.current("quarantine"),
+        name=receipt.file_name,
+        unpacked=None if receipt.archive_path else folder_for(store, receipt.receipt_id),
+        password=password,
+    )
+    return with_amendments(task, store, ledger)
+
+
+def is_as_sent(original: Sealed, sha256: str) -> bool:
+    """Whether a sealed original opens to the bytes that were sent."""
+    digest = hashlib.sha256()
+    try:
+        with original.open() as content:
+            while piece := content.read(CHUNK_BYTES):
+                digest.update(piece)
+    except SealBroken:
+        return False
+    return digest.hexdigest() == sha256
+
+
+def landed_rows(receipt: Receipt) -> int:
+    """Landed rows that the ledger says a receipt has, whether they count or not."""
+    return sum(scope.row_count for scope in receipt.scopes)
+
+
+def has_its_rows(store: Store, receipt: Receipt) -> bool:
+    """Whether the files of a receipt hold as many rows as the ledger says, identities included."""
+    files = row_files(store, receipt)
+    columns = all_contracts()[receipt.source].columns.values()
+    wanted = landed_rows(receipt)
+    needs_vault = wanted and any(column.personal for column in columns)
+    return (
+        _height(files.landed) == wanted
+        and _height(files.quarantine) == receipt.rows.quarantined
+        and (not needs_vault or files.vault.exists())
+        and (not receipt.rows.quarantined or files.cells.exists())
+    )
+
+
+def _height(path: Path) -> int:
+    """Rows of a Parquet file, by its own footer; 0 where there is none."""
+    if not path.exists():
+        return 0
+    return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
