@@ -231,12 +231,9 @@ class Ledger:
 
     def months_that_count(self, source: str) -> tuple[tuple[str, str, str], ...]:
         """Receipt, region and month of every accepted file of a source that was put down for both."""
-        rows = self._db.execute(
-            "select receipt_id, region_code, period from receipts where status = 'accepted' "
-            "and source = ? and region_code is not null and period is not null order by received_at",
-            (source,),
-        )
-        return tuple((row[0], row[1], row[2]) for row in rows)
+        told = "select receipt_id, region_code, period from receipts "
+        rows = self._db.execute(f"{told}where status = 'accepted' and source = ?", (source,))
+        return tuple((row[0], row[1], row[2]) for row in rows if row[1] and row[2])
 
     def active_scopes(self, source: str) -> tuple[ReceiptScope, ...]:
         """Scopes of a source whose rows count."""
