@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from warehouse.sealed import DataKey, Sealed, key_name
 
 _RETIRED = "retired"
 _KEY_BYTES = 32
+_MAKING = threading.Lock()
 
 
 class KeyDestroyed(Exception):
@@ -83,10 +85,12 @@ class Keyring:
 
         """
         name = f"{kind}/{self.month}"
-        if name not in self._open and not self._file(name).exists():
-            secret = os.urandom(_KEY_BYTES)
-            made = self.now().astimezone(UTC).isoformat(timespec="seconds")
-            self._write(name, {"made_at": made, "wrapped": self._wrapped(secret)})
+        # Files are copied in by several threads: the second must find the key that the first one made.
+        with _MAKING:
+            if name not in self._open and not self._file(name).exists():
+                secret = os.urandom(_KEY_BYTES)
+                made = self.now().astimezone(UTC).isoformat(timespec="seconds")
+                self._write(name, {"made_at": made, "wrapped": self._wrapped(secret)})
         return self.key(name)
 
     def key(self, name: str) -> DataKey:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,3 +131,15 @@ def test_keys_open_with_the_secret_of_their_store_only(tmp_path: Path) -> None:
 def test_a_store_that_was_not_opened_with_its_key_stays_sealed(tmp_path: Path) -> None:
     with pytest.raises(StoreLocked, match="not opened with its key"):
         _ = Store(tmp_path).keyring
+
+
+def test_threads_that_begin_a_month_together_seal_with_one_key(tmp_path: Path) -> None:
+    rings = [keyring(tmp_path) for _ in range(16)]
+    together = threading.Barrier(len(rings))
+
+    def secret(mine: Keyring) -> bytes:
+        together.wait()
+        return mine.current("originals").secret
+
+    with ThreadPoolExecutor(len(rings)) as threads:
+        assert len(set(threads.map(secret, rings))) == 1
