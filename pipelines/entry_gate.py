@@ -67,7 +67,7 @@ def _is_cut(receipt: Receipt) -> bool:
 def _before(store: Store, source: str, files: list[EntryFile]) -> dict[str, tuple[str, Path]]:
     """Receipt of a file -> receipt and landed rows of the same place's last file of an earlier month.
 
-    Files that come together are each other's earlier ones too.
+    Files that come together are each other's earlier ones too; what is older than a year tells nothing.
     """
     known: dict[str, list[tuple[str, str, Path]]] = defaultdict(list)
     with Ledger(store.ledger_file) as ledger:
@@ -84,7 +84,8 @@ def _before(store: Store, source: str, files: list[EntryFile]) -> dict[str, tupl
         known[str(place)].append((str(month), receipt_id, landed))
     found = {}
     for receipt_id, place, month, _ in here:
-        earlier = [one for one in known[str(place)] if one[0] < str(month)]
+        oldest = f"{int(str(month)[:4]) - 1}{str(month)[4:]}"
+        earlier = [one for one in known[str(place)] if oldest <= one[0] < str(month)]
         if earlier:
             _, before_id, path = max(earlier)
             found[receipt_id] = (before_id, path)

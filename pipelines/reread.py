@@ -138,7 +138,7 @@ def _problem(store: Store, receipt: Receipt, outcome: Outcome | None) -> str:
     name = f"{receipt.receipt_id[:8]} ({receipt.file_name})"
     place = store.original(receipt.sha256).relative_to(store.home)
     if outcome is None:
-        return f"{name}: {place} is missing, damaged or destroyed: restore it from the backup"
+        return f"{name}: {place} is missing or damaged: restore it from the backup"
     if any(finding.code == "PASSWORD_PROTECTED" for finding in outcome.findings):
         return f"{name}: the original is protected: give its password through --password-file"
     return (

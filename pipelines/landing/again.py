@@ -97,7 +97,6 @@ def has_its_rows(store: Store, receipt: Receipt) -> bool:
         _height(files.landed) == wanted
         and _height(files.quarantine) == receipt.rows.quarantined
         and (not needs_vault or files.vault.exists() or _is_destroyed(store, "vault", receipt))
-        and (not receipt.rows.quarantined or files.cells.exists())
     )
 
 

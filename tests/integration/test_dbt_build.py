@@ -50,7 +50,14 @@ def landed(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Setting
     with reading(night, all_contracts()), night.ledger() as ledger:
         for arrived in night.arrived.values():
             # Nothing is held: whether a file is believable is the entry gate's question.
-            land(settings.store, ledger, night.key, arrived, workers=1, entry_gate=lambda *_: {})
+            land(
+                night.settings.store,
+                ledger,
+                night.key,
+                arrived,
+                workers=1,
+                entry_gate=lambda *_: {},
+            )
         prepare_build(settings.store, ledger, landed_schemas())
     return settings
 

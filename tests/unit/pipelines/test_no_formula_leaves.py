@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from pipelines.people_workbook import Column as PeopleColumn
-from pipelines.people_workbook import _workbook as people_workbook
+from pipelines.people_workbook import workbook as people_workbook
 from pipelines.query import print_rows
 from pipelines.recap.sheets import Column, Sheet
 from pipelines.recap.workbook import workbook as recap_workbook
