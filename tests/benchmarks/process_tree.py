@@ -37,15 +37,21 @@ def measure(*command: str) -> Cost:
         [sys.executable, *command], stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as program:
         with ThreadPoolExecutor(1) as waiter:
-            ended = waiter.submit(lambda: (program.wait(), time.perf_counter())[1])
-            while not ended.done():
+            # Read as it is said: a program whose pipe is full would wait for ever.
+            said = waiter.submit(lambda: (_all_of(program), time.perf_counter()))
+            while not said.done():
                 peak = max(peak, _look(program.pid, cpu))
                 time.sleep(_EVERY)
-        assert program.stdout is not None
-        text = program.stdout.read()
+        text, end = said.result()
     if program.returncode:
         sys.exit(f"{' '.join(command)} ended with {program.returncode}")
-    return Cost(ended.result() - begin, peak, sum(cpu.values()), json.loads(text.splitlines()[-1]))
+    return Cost(end - begin, peak, sum(cpu.values()), json.loads(text.splitlines()[-1]))
+
+
+def _all_of(program: subprocess.Popen[str]) -> str:
+    """What a program says until it ends."""
+    text, _ = program.communicate()
+    return text
 
 
 def _look(session: int, cpu: dict[int, float]) -> int:
