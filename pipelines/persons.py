@@ -39,6 +39,8 @@ from warehouse.persons import Links, PersonLink, standing_links
 REGISTER = "village__residents"
 DECIDED = "semesta__pair_decisions"
 _FAMILY_CARDS = "social__households"
+_AT_ONCE = 2_000_000
+"""Mentions of the registers that are compared at once: what a comparison holds in memory grows with them."""
 _NEW_YEAR, _WOMEN = 101, 4_000  # Day and month as a NIK writes them; women's days are 40 higher.
 _PLACE = ["_receipt_id", "_sheet", "_row"]
 
@@ -104,12 +106,17 @@ def who_is_who(store: Store, ledger: Ledger) -> Who:
     parameters = parameters_in_force(datetime.now(UTC).date())
 
     def judged(these: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
-        if these.is_empty() or those.is_empty():
-            return pl.DataFrame(schema=PAIRS)
-        those = with_folded_names(those)
-        with open_scratch(store) as con:
-            weighed = weigh(con, these, those, parameters).with_columns(stage=pl.lit(WEIGHED))
-        return pl.concat([compare(these, those, successors()), weighed.select(*PAIRS)])
+        found = [pl.DataFrame(schema=PAIRS)]
+        if these.is_empty():
+            return found[0]
+        # A pair depends on its two mentions alone, so a nation's registers need not be compared at once.
+        for some in those.iter_slices(_AT_ONCE):
+            known_by_name = with_folded_names(some)
+            found.append(compare(these, known_by_name, successors()))
+            with open_scratch(store) as con:
+                weighed = weigh(con, these, known_by_name, parameters)
+            found.append(weighed.with_columns(stage=pl.lit(WEIGHED)).select(*PAIRS))
+        return pl.concat(found)
 
     pairs = compared(store, asked, known, judged)
     linkage = resolve(

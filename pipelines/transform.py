@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pipelines.manifest import PARSED, ensure_manifest
 from pipelines.settings import DBT_PROJECT_DIR, export_to_process
+from warehouse.connect import BUILD_MEMORY
 from warehouse.layout import Store
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ def _invoke(store: Store, command: Sequence[str]) -> dbtRunnerResult:
     # Parsing names another database, so it comes first.
     project = _parsed(ensure_manifest())
     export_to_process(
-        SEMESTA_BUILD_DATABASE=str(store.build_database), DBT_SEND_ANONYMOUS_USAGE_STATS="false"
+        SEMESTA_BUILD_DATABASE=str(store.build_database),
+        SEMESTA_BUILD_MEMORY=BUILD_MEMORY,
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
     )
     words = ["--quiet", "--log-level-file", "info", "--no-write-json", *command]
     places = {"project-dir": DBT_PROJECT_DIR, "profiles-dir": DBT_PROJECT_DIR}

@@ -16,6 +16,8 @@ from warehouse.layout import Store
 DatabaseError = duckdb.Error
 """What a statement that DuckDB cannot or may not run ends in."""
 
+BUILD_MEMORY = "4GB"
+"""What DuckDB may hold while it builds; beyond it spills. So a province fits into 8 GiB with all the rest."""
 ANALYST_MEMORY = "2GB"
 ANALYST_SPILL = "10GB"
 ANALYST_THREADS = 2
@@ -47,14 +49,19 @@ def open_build(store: Store, read_only: bool = False) -> duckdb.DuckDBPyConnecti
     return duckdb.connect(
         str(store.build_database),
         read_only=read_only,
-        config={**_CLOSED, "temp_directory": _spill_path(store.scratch, store.build_database)},
+        config={
+            **_CLOSED,
+            "max_memory": BUILD_MEMORY,
+            "temp_directory": _spill_path(store.scratch, store.build_database),
+        },
     )
 
 
 def open_scratch(store: Store) -> duckdb.DuckDBPyConnection:
     """A database in memory, to which files are attached; spills stay inside the private store."""
     spill = _spill_path(store.scratch, Path("memory"))
-    return duckdb.connect(":memory:", config={**_CLOSED, "temp_directory": spill})
+    config = {**_CLOSED, "max_memory": BUILD_MEMORY, "temp_directory": spill}
+    return duckdb.connect(":memory:", config=config)
 
 
 def open_file(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
