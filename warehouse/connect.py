@@ -16,8 +16,10 @@ from warehouse.layout import Store
 DatabaseError = duckdb.Error
 """What a statement that DuckDB cannot or may not run ends in."""
 
-BUILD_MEMORY = "4GB"
-"""What DuckDB may hold while it builds; beyond it spills. So a province fits into 8 GiB with all the rest."""
+BUILD_MEMORY = "6GB"
+"""What DuckDB may hold while it builds; beyond it spills."""
+SCRATCH_MEMORY = "2GB"
+"""The same for a database in memory, beside which other libraries hold what is compared."""
 ANALYST_MEMORY = "2GB"
 ANALYST_SPILL = "10GB"
 ANALYST_THREADS = 2
@@ -60,7 +62,7 @@ def open_build(store: Store, read_only: bool = False) -> duckdb.DuckDBPyConnecti
 def open_scratch(store: Store) -> duckdb.DuckDBPyConnection:
     """A database in memory, to which files are attached; spills stay inside the private store."""
     spill = _spill_path(store.scratch, Path("memory"))
-    config = {**_CLOSED, "max_memory": BUILD_MEMORY, "temp_directory": spill}
+    config = {**_CLOSED, "max_memory": SCRATCH_MEMORY, "temp_directory": spill}
     return duckdb.connect(":memory:", config=config)
 
 
