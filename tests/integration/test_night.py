@@ -11,6 +11,11 @@ import pytest
 from proofs.recovery import Machine, rebuild, restore
 from store_modes import wrong_modes
 
+from pipelines.landing.sealed_rows import scan_sealed
+from pipelines.night import open_night
+from pipelines.settings import Settings
+from warehouse.layout import Store
+
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -319,11 +324,11 @@ def golden_before(semesta: Any) -> bytes:
 
 def test_no_identity_leaves_the_private_store(night: tuple[Any, dict[str, Any]]) -> None:
     semesta, _ = night
-    import polars as pl
-
-    vault = next((semesta.home / "private" / "vault" / "village__residents").glob("*.parquet"))
-    people = pl.read_parquet(vault)
-    needles = [n.encode() for n in people["nik"].to_list()[:20]]
+    opened = open_night(Settings(Store(semesta.home), semesta.key_file, 1, "id")).settings.store
+    vault = next((opened.vault / "village__residents").glob("*.parquet"))
+    people = scan_sealed(opened.keyring, [vault]).collect()
+    needles = [str(nik).encode() for nik in people["nik"].to_list()[:20]]
+    assert len(needles) == 20
     outside = [
         path
         for path in semesta.home.rglob("*")
