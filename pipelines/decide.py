@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.handing_out import Asking, hand_out
-from pipelines.landing.again import landed_rows, row_files, task_again
+from pipelines.landing.again import landed_rows, task_again
 from pipelines.landing.choices import CannotDecide, choices
 from pipelines.landing.outcome import Task, process
+from pipelines.landing.row_files import row_files
 from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import Holders, weigh_one
 from pipelines.night import Night
@@ -114,7 +115,7 @@ def _nil(receipt: Receipt) -> Receipt:
 def _whole(night: Night, receipt: Receipt) -> Receipt:
     """The receipt with its landed rows on disk; read once more where they are not all there."""
     store = night.settings.store
-    landed = row_files(store, receipt).landed
+    landed = row_files(store, receipt.source, receipt.receipt_id).landed
     expected = landed_rows(receipt)
     if (
         landed.exists()

@@ -14,13 +14,13 @@ from pipelines.landing.again import (
     has_its_rows,
     is_as_sent,
     landed_rows,
-    row_files,
     task_again,
 )
 from pipelines.landing.batch import abandon
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.outcome import Outcome
 from pipelines.landing.pool import reader_pool
+from pipelines.landing.row_files import row_files
 from pipelines.landing.settlement import settle
 from pipelines.landing.union import unite
 from pipelines.night import Night
@@ -63,7 +63,7 @@ def reread(night: Night, password: str | None = None) -> Reread:
         sync_all(
             path
             for receipt in lost
-            for file in row_files(store, receipt)
+            for file in row_files(store, receipt.source, receipt.receipt_id)
             for path in (file, file.parent)
             if path.exists()
         )
@@ -93,7 +93,7 @@ def _read(
                 continue
             if not is_as_sent(task.original, receipt.sha256):
                 continue
-            for path in row_files(store, receipt):
+            for path in row_files(store, receipt.source, receipt.receipt_id):
                 make_dirs(path.parent)
                 path.unlink(missing_ok=True)
             begun.append((receipt.receipt_id, readers.begin(task, night.key)))

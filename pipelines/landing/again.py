@@ -1,4 +1,4 @@
-"""An original read once more for the receipt it has: where its rows go, and whether they are all there.
+"""An original read once more for the receipt it has: what its reader is told, and whether its rows are all there.
 
 Nothing is decided anew here. What counts and what does not is the ledger's, whatever is read.
 """
@@ -7,40 +7,18 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.landing.asked_for import with_amendments
+from pipelines.landing.asked_for import asked_until_now
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.header import Place
-from pipelines.landing.members import folder_for
-from pipelines.landing.outcome import CELLS_ENDING, Task
+from pipelines.landing.outcome import Task
+from pipelines.landing.row_files import reading_task, row_files
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
 from warehouse.sealed import CHUNK_BYTES, SealBroken, Sealed
-
-
-class RowFiles(NamedTuple):
-    """Where the rows of a receipt lie; `cells` are those of its quarantined rows, as sent."""
-
-    landed: Path
-    vault: Path
-    quarantine: Path
-    cells: Path
-
-
-def row_files(store: Store, receipt: Receipt) -> RowFiles:
-    """The files of one receipt, whether they are there or not."""
-    name = f"{receipt.receipt_id}.parquet"
-    quarantine = store.quarantine / receipt.source / name
-    return RowFiles(
-        store.landed / receipt.source / name,
-        store.vault / receipt.source / name,
-        quarantine,
-        quarantine.with_suffix(CELLS_ENDING),
-    )
 
 
 def task_again(store: Store, ledger: Ledger, receipt: Receipt, password: str | None = None) -> Task:
@@ -52,22 +30,17 @@ def task_again(store: Store, ledger: Ledger, receipt: Receipt, password: str | N
         SealBroken: it is not a sealed file.
 
     """
-    files = row_files(store, receipt)
-    task = Task(
-        original=store.keyring.opened(store.original(receipt.sha256)),
-        receipt_id=receipt.receipt_id,
-        source=receipt.source,
-        place=Place(receipt.region_code, receipt.period),
-        landed=files.landed,
-        vault=files.vault,
-        quarantine=files.quarantine,
-        vault_key=store.keyring.current("vault"),
-        quarantine_key=store.keyring.current("quarantine"),
-        name=receipt.file_name,
-        unpacked=None if receipt.archive_path else folder_for(store, receipt.receipt_id),
+    task = reading_task(
+        store,
+        receipt.sha256,
+        receipt.receipt_id,
+        receipt.source,
+        Place(receipt.region_code, receipt.period),
+        receipt.file_name,
+        is_member=receipt.archive_path is not None,
         password=password,
     )
-    return with_amendments(task, store, ledger)
+    return asked_until_now(store, ledger)(task)
 
 
 def is_as_sent(original: Sealed, sha256: str) -> bool:
@@ -89,7 +62,7 @@ def landed_rows(receipt: Receipt) -> int:
 
 def has_its_rows(store: Store, receipt: Receipt) -> bool:
     """Whether the files of a receipt hold as many rows as the ledger says, identities included."""
-    files = row_files(store, receipt)
+    files = row_files(store, receipt.source, receipt.receipt_id)
     columns = all_contracts()[receipt.source].columns.values()
     wanted = landed_rows(receipt)
     needs_vault = wanted and any(column.personal for column in columns)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
@@ -27,11 +28,14 @@ def amendments(store: Store, ledger: Ledger) -> Amendments:
     return Amendments(frozenset(erased), tuple(_corrections(store)))
 
 
-def with_amendments(task: Task, store: Store, ledger: Ledger) -> Task:
-    """The task with everything that was asked for, and the secrets under which some of it was."""
+def asked_until_now(store: Store, ledger: Ledger) -> Callable[[Task], Task]:
+    """What gives a task everything that was asked for, and the secrets under which some of it was.
+
+    Read once, for as many tasks as there are.
+    """
     wishes = amendments(store, ledger)
     retired = tuple(map(SecretKey, store.keyring.retired())) if wishes else ()
-    return replace(task, amendments=wishes, retired=retired)
+    return partial(replace, amendments=wishes, retired=retired)
 
 
 def keep_corrections(store: Store, corrections: Sequence[Correction]) -> None:

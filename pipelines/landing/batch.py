@@ -15,15 +15,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipelines.identity.keys import SecretKey
-from pipelines.landing.asked_for import with_amendments
+from pipelines.landing.asked_for import asked_until_now
 from pipelines.landing.copied import Copied, sealed_copy
 from pipelines.landing.findings import file_finding
 from pipelines.landing.intake import Waiting, claim_beside, standing_still
 from pipelines.landing.legal_basis import no_basis
-from pipelines.landing.members import clear, folder_for, take_members
+from pipelines.landing.members import clear, take_members
 from pipelines.landing.names import shown
 from pipelines.landing.outcome import Outcome, Task
 from pipelines.landing.pool import Begun, ReaderPool, reader_pool
+from pipelines.landing.row_files import reading_task, row_files
 from pipelines.landing.settlement import settle
 from pipelines.landing.supersession import weigh
 from pipelines.landing.twins import uphold_refusals, warn_of_twins
@@ -115,12 +116,13 @@ def begin_reading(
     """
     arrived: dict[str, Arrived] = {}
     readers = reader_pool(workers)
+    asked = asked_until_now(store, ledger)
     try:
         for item in _copies(store, waiting, passwords):
             mine = arrived.setdefault(item.waiting.source, Arrived())
             mine.copied.append(item)
             # Reading begins while the next files are still copied.
-            _sift(store, ledger, key, item, mine.sent, readers)
+            _sift(store, ledger, key, item, mine.sent, readers, asked)
     except BaseException:
         abandon(workers)
         raise
@@ -150,8 +152,9 @@ def land(
     sent, inside = arrived.sent, Sifted(seen=set(arrived.sent.seen))
     opened = [(item, begun.outcome()) for item, begun in sent.begun]
     members = take_members(store, opened)
+    asked = asked_until_now(store, ledger)
     for item in members:
-        _sift(store, ledger, key, item, inside, readers)
+        _sift(store, ledger, key, item, inside, readers, asked)
     outcomes = {item.receipt_id: outcome for item, outcome in opened}
     outcomes |= {item.receipt_id: begun.outcome() for item, begun in inside.begun}
     fresh = [*sent.fresh, *inside.fresh]
@@ -193,14 +196,13 @@ def _copies(store: Store, waiting: list[Waiting], passwords: Mapping[str, str]) 
 def _copy(store: Store, file: Waiting) -> Copied:
     place = file.place
     size = file.path.lstat().st_size
-    if (refusal := no_basis(file.source, dt.datetime.now(dt.UTC).date())) is not None:
+    refusal = no_basis(file.source, dt.datetime.now(dt.UTC).date())
+    if refusal is None and size > MAX_FILE_BYTES:
+        refusal = file_finding("FILE_TOO_LARGE")
+    if refusal is not None:
         nothing = hashlib.sha256(f"unread|{file.relative}|{size}".encode()).hexdigest()
         name = receipt_key(file.source, place.region_code, place.period, nothing)
         return Copied(file, nothing, size, name, refusal)
-    if size > MAX_FILE_BYTES:
-        nothing = hashlib.sha256(f"unread|{file.relative}|{size}".encode()).hexdigest()
-        name = receipt_key(file.source, place.region_code, place.period, nothing)
-        return Copied(file, nothing, size, name, file_finding("FILE_TOO_LARGE"))
     try:
         original = sealed_copy(store, file.path)
     except FileNotFoundError:
@@ -217,46 +219,57 @@ def _copy(store: Store, file: Waiting) -> Copied:
 
 
 def _task(store: Store, item: Copied) -> Task:
-    source, name = item.waiting.source, f"{item.receipt_id}.parquet"
-    return Task(
-        original=store.keyring.opened(store.original(item.sha256)),
-        receipt_id=item.receipt_id,
-        source=source,
-        place=item.waiting.place,
-        landed=store.landed / source / name,
-        vault=store.vault / source / name,
-        quarantine=store.quarantine / source / name,
-        vault_key=store.keyring.current("vault"),
-        quarantine_key=store.keyring.current("quarantine"),
-        name=item.waiting.name,
-        unpacked=None if item.is_member else folder_for(store, item.receipt_id),
+    sent = item.waiting
+    return reading_task(
+        store,
+        item.sha256,
+        item.receipt_id,
+        sent.source,
+        sent.place,
+        sent.name,
+        is_member=item.is_member,
         password=item.password,
     )
 
 
 def _sift(
-    store: Store, ledger: Ledger, key: SecretKey, item: Copied, into: Sifted, readers: ReaderPool
+    store: Store,
+    ledger: Ledger,
+    key: SecretKey,
+    item: Copied,
+    into: Sifted,
+    readers: ReaderPool,
+    asked: Callable[[Task], Task],
 ) -> None:
-    """Sort a file in; a reader begins with one that is to be read."""
+    """Sort a file in; a reader begins with one that is to be read, for what persons `asked`."""
     if into.takes(ledger, item):
-        task = with_amendments(_task(store, item), store, ledger)
-        into.begun.append((item, _begin(store, key, item, task, readers)))
+        into.begun.append((item, _begin(store, key, item, readers, asked)))
 
 
-def _begin(store: Store, key: SecretKey, item: Copied, task: Task, readers: ReaderPool) -> Begun:
+def _begin(
+    store: Store,
+    key: SecretKey,
+    item: Copied,
+    readers: ReaderPool,
+    asked: Callable[[Task], Task],
+) -> Begun:
     """Let a reader process take an original, under limits."""
     clear(store, [item])
+    task = _task(store, item)
     for path in task.targets.values():
         make_dirs(path.parent)
-    return readers.begin(task, key)
+    return readers.begin(asked(task), key)
 
 
 def _bring_to_disk(store: Store, copied: list[Copied], read: list[Copied]) -> None:
     """Sync what the ledger is about to name: the rows, and the names of rows and originals."""
     originals = [store.original(item.sha256) for item in copied]
-    tasks = [_task(store, item) for item in read]
-    rows = [path for task in tasks for path in task.targets.values()]
-    rows = [path for path in rows if path.is_file()]
+    rows = [
+        path
+        for item in read
+        for path in row_files(store, item.waiting.source, item.receipt_id)
+        if path.is_file()
+    ]
     named = [path.parent for path in (*originals, *rows)]
     sync_all([*rows, *(folder for folder in named if folder.is_dir())])
 
@@ -330,7 +343,7 @@ def _hold_failures(
     accepted = [
         EntryFile(
             receipt,
-            _task(store, item).landed,
+            row_files(store, item.waiting.source, item.receipt_id).landed,
             outcome.invalid_niks,
             outcome.niks_ending_zero,
             outcome.distinct_niks,
