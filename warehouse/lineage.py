@@ -111,7 +111,7 @@ def evidence_rows(store: Store, relation: str, key: Mapping[str, str]) -> list[S
     with open_build(store, read_only=True) as con:
         named = con.execute(
             f"select distinct source, starts_with(role_code, 'UNREAD') from core.{identifier(relation)} "
-            f"where {where}",
+            f"where {where} order by all",
             dict(key),
         ).fetchall()
         found = []
