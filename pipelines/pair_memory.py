@@ -7,7 +7,7 @@ Delete it and the next night compares everything again, with the same result.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,50 +39,64 @@ class Compared:
     new_known: int
 
 
-def compared(store: Store, asked: pl.DataFrame, known: pl.DataFrame, compare: Compare) -> Compared:
+def compared(
+    store: Store, asked: pl.DataFrame, known: Iterable[pl.DataFrame], compare: Compare
+) -> Compared:
     """All pairs of `asked` and `known`: the remembered ones, and those of what is new tonight.
 
-    `compare` must judge a pair by its two mentions alone. `asked` and `known` go by the columns of
-    `MENTION`.
+    Args:
+        store: keeps the memory.
+        asked, known: mentions by the columns of `MENTION`; `known` comes in parts, each looked at once.
+        compare: must judge a pair by its two mentions alone.
+
     """
     path = store.compared_pairs / f"{_basis()}.parquet"
-    before = pl.DataFrame(schema=_ROW)
-    if store.keyring.can_open(path):
-        before = scan_sealed(store.keyring, [path]).collect()
-    old_asked, old_known = (before.filter(pl.col("kind") == kind) for kind in (_ASKED, _KNOWN))
+    old_asked, old_known, old_pairs = _remembered(store, path)
     new_asked = asked.join(old_asked, on=_KEY, how="anti")
-    new_known = known.join(old_known, on=_KEY, how="anti")
     still_asked = asked.join(old_asked, on=_KEY, how="semi")
-    linked = known.select(**_LINKED)
-    kept = (
-        before.filter(pl.col("kind") == _PAIR)
-        .join(asked, on=_KEY, how="semi")
-        .join(linked, on=list(_LINKED), how="semi")
-        .select(*PAIRS)
+    fresh, keys = [pl.DataFrame(schema=PAIRS)], [old_known.clear()]
+    for some in known:
+        fresh.append(compare(new_asked, some))
+        fresh.append(compare(still_asked, some.join(old_known, on=_KEY, how="anti")))
+        keys.append(some.select(_KEY))
+    known_keys = pl.concat(keys).unique()
+    kept = old_pairs.join(asked, on=_KEY, how="semi").join(
+        known_keys.select(**_LINKED), on=list(_LINKED), how="semi"
     )
-    fresh = [compare(new_asked, known), compare(still_asked, new_known)]
-    pairs = pl.concat([kept, *fresh]).sort(pl.all())
+    # Two parts may speak of a person in the same words.
+    pairs = pl.concat([kept, *fresh]).unique().sort(pl.all())
+    new_known = known_keys.join(old_known, on=_KEY, how="anti").height
     if not path.exists() or any(
         (
             new_asked.height,
-            new_known.height,
+            new_known,
             old_asked.height > still_asked.height,
-            kept.height < before.height,
+            old_known.height > known_keys.height - new_known,
         )
     ):
-        _remember(store, path, asked, known, pairs)
-    return Compared(pairs, new_asked.height, new_known.height)
+        _remember(store, path, asked, known_keys, pairs)
+    return Compared(pairs, new_asked.height, new_known)
+
+
+def _remembered(store: Store, path: Path) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Keys of the mentions asked about and known, and their pairs, as of the night before."""
+    rows = pl.LazyFrame(schema=_ROW)
+    if store.keyring.can_open(path):
+        rows = scan_sealed(store.keyring, [path])
+    asked, known = (rows.filter(pl.col("kind") == kind).select(_KEY) for kind in (_ASKED, _KNOWN))
+    pairs = rows.filter(pl.col("kind") == _PAIR).select(*PAIRS)
+    return asked.collect(), known.collect(), pairs.collect()
 
 
 def _remember(
     store: Store, path: Path, asked: pl.DataFrame, known: pl.DataFrame, pairs: pl.DataFrame
 ) -> None:
     rows = [
-        asked.select(_KEY).with_columns(kind=pl.lit(_ASKED)),
-        known.select(_KEY).with_columns(kind=pl.lit(_KNOWN)),
-        pairs.with_columns(kind=pl.lit(_PAIR)),
+        asked.lazy().select(_KEY).with_columns(kind=pl.lit(_ASKED)),
+        known.lazy().select(_KEY).with_columns(kind=pl.lit(_KNOWN)),
+        pairs.lazy().with_columns(kind=pl.lit(_PAIR)),
     ]
-    frame = pl.concat([pl.DataFrame(schema=_ROW), *rows], how="diagonal")
+    frame = pl.concat([pl.LazyFrame(schema=_ROW), *rows], how="diagonal")
     key = store.keyring.current("vault")
     write_durably(path, lambda building: put_parquet(frame, building, key))
     for stale in path.parent.glob("*.parquet"):

@@ -5,7 +5,7 @@ NIKs, names and birth dates are at hand here and nowhere later; what leaves are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +40,8 @@ REGISTER = "village__residents"
 DECIDED = "semesta__pair_decisions"
 _FAMILY_CARDS = "social__households"
 _AT_ONCE = 2_000_000
-"""Mentions of the registers that are compared at once: what a comparison holds in memory grows with them."""
+"""Rows that are opened and compared at once: what a night holds in memory grows with them."""
+_NOBODY = pl.DataFrame(schema=PERSON)
 _NEW_YEAR, _WOMEN = 101, 4_000  # Day and month as a NIK writes them; women's days are 40 higher.
 _PLACE = ["_receipt_id", "_sheet", "_row"]
 
@@ -50,14 +51,15 @@ class Who:
     """The linkage of one night, and what it was made of.
 
     Attributes:
-        lists, registers: mentions by the columns of `PERSON`.
+        seen: `nik` and `receipt` of everybody in the lists, once per file.
+        registered: every NIK of the village registers.
         linkage: the links that stand, and what is left to people.
         compared: pairs of mentions, and how many mentions were new.
 
     """
 
-    lists: pl.DataFrame
-    registers: pl.DataFrame
+    seen: pl.DataFrame
+    registered: pl.Series
     linkage: Linkage
     compared: Compared
 
@@ -78,7 +80,7 @@ def _outliving(
     """
     if not any(s.kind == "vault" and s.destroyed_at for s in store.keyring.states()):
         return []
-    niks = pl.concat([who.lists["nik"], who.registers["nik"]]).unique().cast(pl.String)
+    niks = pl.concat([who.seen["nik"], who.registered]).unique().cast(pl.String)
     named = set(pseudonyms(key, "nik", niks))
     linked = {link.nik_key for link in links}
     return [
@@ -99,17 +101,18 @@ def _keyed(pairs: pl.DataFrame, key: SecretKey) -> list[PersonLink]:
 
 
 def who_is_who(store: Store, ledger: Ledger) -> Who:
-    """Compare what is new, and decide which NIKs are one person's."""
-    lists, registers = mentions(store, ledger)
-    known = distinct(registers)
-    asked = asked_of(distinct(lists), known)
+    """Compare what is new, and decide which NIKs are one person's.
+
+    Files are opened some at a time: what is held together is who stands in a list and in no register.
+    """
+    registered_niks = _niks(store, ledger, all_contracts()[REGISTER])
+    seen, asked = _seen_and_asked(store, ledger, registered_niks)
     parameters = parameters_in_force(datetime.now(UTC).date())
 
     def judged(these: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
         found = [pl.DataFrame(schema=PAIRS)]
         if these.is_empty():
             return found[0]
-        # A pair depends on its two mentions alone, so a nation's registers need not be compared at once.
         for some in those.iter_slices(_AT_ONCE):
             known_by_name = with_folded_names(some)
             found.append(compare(these, known_by_name, successors()))
@@ -118,16 +121,25 @@ def who_is_who(store: Store, ledger: Ledger) -> Who:
             found.append(weighed.with_columns(stage=pl.lit(WEIGHED)).select(*PAIRS))
         return pl.concat(found)
 
-    pairs = compared(store, asked, known, judged)
+    # A pair depends on its two mentions alone, so a nation's registers need not be compared at once.
+    registers = map(distinct, _some_mentions(store, ledger, all_contracts()[REGISTER]))
+    pairs = compared(store, asked, registers, judged)
     linkage = resolve(
-        pairs.pairs,
-        asked,
-        lists.select("nik", "receipt"),
-        successors(),
-        parameters.accept,
-        decisions(store, ledger),
+        pairs.pairs, asked, seen, successors(), parameters.accept, decisions(store, ledger)
     )
-    return Who(lists, registers, linkage, pairs)
+    return Who(seen, registered_niks, linkage, pairs)
+
+
+def _seen_and_asked(
+    store: Store, ledger: Ledger, registered_niks: pl.Series
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Which files name whom, and the mentions of those whom no register has."""
+    known = registered_niks.to_frame()
+    seen, unknown = [_NOBODY.select("nik", "receipt")], [_NOBODY]
+    for some in _some_of_lists(store, ledger):
+        seen.append(some.select("nik", "receipt").unique())
+        unknown.append(some.join(known, on="nik", how="anti"))
+    return pl.concat(seen), asked_of(distinct(pl.concat(unknown)), known)
 
 
 def decisions(store: Store, ledger: Ledger) -> pl.DataFrame:
@@ -164,9 +176,19 @@ def decisions(store: Store, ledger: Ledger) -> pl.DataFrame:
     )
 
 
-def mentions(store: Store, ledger: Ledger) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Persons of the lists and of the village registers, as the rows that count mention them."""
-    return _lists(store, ledger), _mentions(store, ledger, all_contracts()[REGISTER])
+def mentions(
+    store: Store, ledger: Ledger, only: pl.Expr | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Persons of the lists and of the village registers, as the rows that count mention them.
+
+    Args:
+        store, ledger: of the night.
+        only: which of them, by the columns of `PERSON`.
+
+    """
+    of_registers = _some_mentions(store, ledger, all_contracts()[REGISTER], only)
+    lists = pl.concat([_NOBODY, *_some_of_lists(store, ledger, only)])
+    return lists, pl.concat([_NOBODY, *of_registers])
 
 
 def registered(
@@ -176,38 +198,65 @@ def registered(
     is_asked = pl.col("nik").is_in(niks.implode()) | pl.col("birth_date").is_in(
         birth_dates.implode()
     )
-    return _mentions(store, ledger, all_contracts()[REGISTER], is_asked)
+    return pl.concat([_NOBODY, *_some_mentions(store, ledger, all_contracts()[REGISTER], is_asked)])
 
 
-def _lists(store: Store, ledger: Ledger) -> pl.DataFrame:
+def _some_of_lists(
+    store: Store, ledger: Ledger, only: pl.Expr | None = None
+) -> Iterator[pl.DataFrame]:
     """Mentions in every source that names persons, registers aside, with the family cards known."""
-    frames = [
-        _mentions(store, ledger, contract)
-        for source, contract in all_contracts().items()
-        if source != REGISTER and {"nik", "nama"} <= contract.columns.keys()
-    ]
-    lists = pl.concat([pl.DataFrame(schema=PERSON), *frames])
-    cards = _mentions(store, ledger, all_contracts()[_FAMILY_CARDS])
-    if cards.is_empty():
-        return lists
+    cards = pl.concat([_NOBODY, *_some_mentions(store, ledger, all_contracts()[_FAMILY_CARDS])])
     one_card = cards.select("nik", card="family_card").drop_nulls().unique()
     one_card = one_card.filter(pl.col("nik").is_unique())
-    joined = lists.join(one_card, on="nik", how="left")
-    return joined.with_columns(family_card=pl.coalesce("family_card", "card")).select(*PERSON)
+    for source, contract in all_contracts().items():
+        if source == REGISTER or not {"nik", "nama"} <= contract.columns.keys():
+            continue
+        for some in _some_mentions(store, ledger, contract, only):
+            joined = some.join(one_card, on="nik", how="left", maintain_order="left")
+            yield joined.with_columns(family_card=pl.coalesce("family_card", "card")).select(
+                *PERSON
+            )
 
 
-def _mentions(
-    store: Store, ledger: Ledger, contract: Contract, only: pl.Expr | None = None
-) -> pl.DataFrame:
-    """The persons of one source's rows that count, by the columns of `PERSON`."""
-    names = [
-        f"{receipt.receipt_id}.parquet"
+def _niks(store: Store, ledger: Ledger, contract: Contract) -> pl.Series:
+    """Every NIK of one source's rows that count."""
+    niks = [_NOBODY["nik"]]
+    for names in _some_files(store, ledger, contract):
+        vault = scan_sealed(store.keyring, [store.vault / contract.source / name for name in names])
+        found = vault.select(pl.col("nik").cast(pl.UInt64).drop_nulls()).collect()
+        niks.append(found["nik"].unique())
+    return pl.concat(niks).unique()
+
+
+def _some_files(store: Store, ledger: Ledger, contract: Contract) -> Iterator[list[str]]:
+    """Files of one source that count and can be opened, so many at a time that a comparison can hold them."""
+    rows = {
+        f"{receipt.receipt_id}.parquet": count
         for receipt in ledger.active_receipts(contract.source)
-        if any(scope.row_count for scope in receipt.scopes)
-    ]
-    names = _at_hand(store, contract.source, names)
-    if not names:
-        return pl.DataFrame(schema=PERSON)
+        if (count := sum(scope.row_count for scope in receipt.scopes))
+    }
+    some: list[str] = []
+    for name in _at_hand(store, contract.source, [*rows]):
+        if some and sum(rows[one] for one in some) + rows[name] > _AT_ONCE:
+            yield some
+            some = []
+        some.append(name)
+    if some:
+        yield some
+
+
+def _some_mentions(
+    store: Store, ledger: Ledger, contract: Contract, only: pl.Expr | None = None
+) -> Iterator[pl.DataFrame]:
+    """The persons of one source's rows that count, by the columns of `PERSON`, some files at a time."""
+    for names in _some_files(store, ledger, contract):
+        yield _read(store, contract, names, only)
+
+
+def _read(
+    store: Store, contract: Contract, names: Sequence[str], only: pl.Expr | None
+) -> pl.DataFrame:
+    """The persons of these files."""
     vault = scan_sealed(store.keyring, [store.vault / contract.source / name for name in names])
     landed = _scan(store.landed / contract.source, names)
     public = {

@@ -16,7 +16,7 @@ from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.identity.stages import EVIDENCE
 from pipelines.night import Night
 from pipelines.people_workbook import Column, FileExists, write_people
-from pipelines.persons import who_is_who
+from pipelines.persons import mentions, who_is_who
 
 SHEET = "Pasangan"
 COLUMNS = (
@@ -87,9 +87,11 @@ def write_review(night: Night, path: Path, region: str | None, asking: Asking) -
     if path.exists():
         raise FileExists(f"{path} is there already: name another file")
     with night.ledger() as ledger:
-        who = who_is_who(night.settings.store, ledger)
-    sides = pl.concat([who.lists, who.registers])
-    pairs = _told(who.linkage.open, who.lists, sides)
+        left = who_is_who(night.settings.store, ledger).linkage.open
+        named = pl.concat([left["nik"], left["linked_nik"].rename("nik")]).unique()
+        is_named = pl.col("nik").is_in(named.implode())
+        lists, registers = mentions(night.settings.store, ledger, is_named)
+    pairs = _told(left, lists, pl.concat([lists, registers]))
     if region is not None:
         lives_here = [pl.col(name).str.starts_with(region) for name in ("region", "other_region")]
         pairs = pairs.filter(pl.any_horizontal(lives_here))

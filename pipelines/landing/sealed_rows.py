@@ -18,7 +18,7 @@ from warehouse.sealed import DataKey, write_sealed
 
 
 def put_parquet(
-    frame: pl.DataFrame,
+    frame: pl.DataFrame | pl.LazyFrame,
     path: Path,
     key: DataKey | None,
     compression: Literal["lz4", "zstd"] = "zstd",
@@ -28,9 +28,8 @@ def put_parquet(
     """Fill a file with rows, sealed where a key is given; naming and syncing it is the caller's."""
     level = 1 if compression == "zstd" else None
     target: Path | io.BytesIO = path if key is None else io.BytesIO()
-    frame.write_parquet(
-        target, compression=compression, compression_level=level, statistics=statistics
-    )
+    write = frame.sink_parquet if isinstance(frame, pl.LazyFrame) else frame.write_parquet
+    write(target, compression=compression, compression_level=level, statistics=statistics)
     if key is not None and isinstance(target, io.BytesIO):
         write_sealed(path, target.getvalue(), key)
 

@@ -142,4 +142,4 @@ def test_landed_rows_of_a_held_file_are_not_compared(landing: Landing) -> None:
     assert verdict(landing, place, members(rows)) == ("held", {"BORN_ON_NEW_YEAR"})
     with open_night(landing.settings).ledger() as ledger:
         who = who_is_who(landing.store, ledger)
-    assert (who.lists.height, who.linkage.links.height) == (0, 0)
+    assert (who.seen.height, who.linkage.links.height) == (0, 0)

@@ -105,10 +105,11 @@ def measure(folder: Path, scale: float, regions: Sequence[str] = DEFAULT) -> Fig
     with Ledger(landing.store.ledger_file) as ledger:
         seconds["one village more"], _ = _timed(lambda: who_is_who(landing.store, ledger))
         seconds["nothing new"], who = _timed(lambda: who_is_who(landing.store, ledger))
+        lists, known = mentions(landing.store, ledger)
     return Figures(
         stages=dict(who.linkage.links["stage"].value_counts().sort("stage").iter_rows()),
-        listed=who.lists.height,
-        registered=who.registers.height,
+        listed=lists.height,
+        registered=known.height,
         seconds=seconds,
         **_compared(who, pl.read_parquet(truth)),
     )
@@ -154,8 +155,8 @@ def _compared(who: Who, truth: pl.DataFrame) -> dict[str, Any]:
     is_weighed = pl.col("stage") == "probability"
     pairs = (
         sent.join(registered.select("person", linked_nik="nik"), on="person")
-        .join(who.lists.select("nik").unique(), on="nik", how="semi")
-        .join(who.registers.select(linked_nik="nik").unique(), on="linked_nik", how="semi")
+        .join(who.seen.select("nik").unique(), on="nik", how="semi")
+        .join(who.registered.to_frame("linked_nik"), on="linked_nik", how="semi")
         .select("nik", "linked_nik")
         .unique()
     )

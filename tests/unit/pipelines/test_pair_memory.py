@@ -60,34 +60,38 @@ def test_every_night_equals_a_night_without_memory(store: Store, tmp_path: Path)
     ]
     for number, (asked, known) in enumerate(nights):
         fresh = made(tmp_path / f"fresh-{number}")
-        alone = compared(fresh, asked, known, Comparing()).pairs
-        assert compared(store, asked, known, Comparing()).pairs.equals(alone), number
+        alone = compared(fresh, asked, [known], Comparing()).pairs
+        assert compared(store, asked, [known], Comparing()).pairs.equals(alone), number
+        parts = [known.slice(0, 2), known.slice(1, 2)]
+        assert compared(made(tmp_path / f"parts-{number}"), asked, parts, Comparing()).pairs.equals(
+            alone
+        ), number
 
 
 def test_a_quiet_night_compares_nothing_and_a_new_village_only_itself(store: Store) -> None:
     asked, known = mentions(*range(11, 911, 10)), mentions(*range(12, 512, 10))
-    compared(store, asked, known, Comparing())
+    compared(store, asked, [known], Comparing())
     quiet = Comparing()
-    again = compared(store, asked, known, quiet)
+    again = compared(store, asked, [known], quiet)
     assert (quiet.cells, again.new_asked, again.new_known) == (0, 0, 0)
     village = Comparing()
-    more = compared(store, asked, pl.concat([known, mentions(902)]), village)
+    more = compared(store, asked, [known, mentions(902)], village)
     assert (village.cells, more.new_known) == (asked.height, 1)
     assert 901 in more.pairs["nik"].to_list()
 
 
 def test_the_memory_is_a_sealed_cache(store: Store) -> None:
     asked, known = mentions(11), mentions(12)
-    first = compared(store, asked, known, Comparing()).pairs
+    first = compared(store, asked, [known], Comparing()).pairs
     (path,) = store.compared_pairs.glob("*.parquet")
     assert path.stat().st_mode & 0o077 == 0
     assert path.read_bytes().startswith(MAGIC)
     path.unlink()
-    assert compared(store, asked, known, Comparing()).pairs.equals(first)
+    assert compared(store, asked, [known], Comparing()).pairs.equals(first)
 
 
 def test_an_older_memory_of_other_rules_is_thrown_away(store: Store) -> None:
     store.compared_pairs.mkdir(mode=0o700)
     (store.compared_pairs / "0000000000000000.parquet").write_bytes(b"of other rules")
-    compared(store, mentions(11), mentions(12), Comparing())
+    compared(store, mentions(11), [mentions(12)], Comparing())
     assert "0000000000000000.parquet" not in {path.name for path in store.compared_pairs.iterdir()}
