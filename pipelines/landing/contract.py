@@ -198,7 +198,8 @@ class Contract(_Strict):
     `only_own_region`: rows of a region outside the file's folder are the wrong rows. `units`: header
     of an unread column that names each row's unit -> the words that mean the unit of the figures.
     `is_additive`: every file adds to those before it, and none takes another's place. `may_repeat`: the
-    same row twice is two rows.
+    same row twice is two rows. `stands_from_its_month`: a file counts from its month until the next one,
+    so one without a month counts in none.
     """
 
     source: str
@@ -223,6 +224,7 @@ class Contract(_Strict):
     only_own_region: bool = False
     is_additive: bool = False
     may_repeat: bool = False
+    stands_from_its_month: bool = False
     ages: Ages | None = None
     original_amount: OriginalAmount | None = None
 

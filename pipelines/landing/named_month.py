@@ -31,10 +31,11 @@ def month_in_name(name: str) -> str | None:
 
 
 def month_findings(receipt: Receipt, contract: Contract) -> list[Finding]:
-    """The hold where the named month is none of the rows' months, the warning beside others."""
+    """The hold where the named month is none of the rows' months, the warning beside others or none."""
     inside = sorted({scope.period for scope in receipt.scopes if scope.period and scope.row_count})
     if not inside:
-        return []
+        is_standing = contract.stands_from_its_month and any(s.row_count for s in receipt.scopes)
+        return [file_finding("NO_MONTH")] if is_standing else []
     named = {"map": receipt.period, "nama berkas": month_in_name(receipt.file_name)}
     for where, month in named.items():
         if month is not None and month not in inside:

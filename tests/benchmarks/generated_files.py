@@ -42,7 +42,7 @@ def regencies(count: int) -> list[str]:
 def night(inbox: Path, residents: int, members: int) -> int:
     """A night's CSV files: one per village, one per branch; how many rows they hold."""
     for village in villages(VILLAGES):
-        write(inbox / RESIDENTS / village / "penduduk.csv", village, residents // VILLAGES)
+        write(inbox / RESIDENTS / village / PERIOD / "penduduk.csv", village, residents // VILLAGES)
     for place, regency in enumerate(regencies(BRANCHES)):
         path = inbox / MEMBERS / regency / PERIOD / "peserta.csv"
         write(path, regency, members // BRANCHES, first=place * (members // BRANCHES))

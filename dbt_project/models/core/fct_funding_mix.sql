@@ -163,21 +163,61 @@ priced as (
             and (premiums.valid_to_period is null or gathered.period < premiums.valid_to_period)
 ),
 
+-- Nearly everybody has one payer: those are counted once here, the others by name below.
+counted as (
+    select
+        period,
+        region_code,
+        segment_code,
+        funding_source_code,
+        worker_group_codes,
+        is_in_all,
+        cast(null as varchar) as person_key,
+        count(*) as only_count,
+        sum(paid_count) as paid_count,
+        sum(due_idr) as due_idr,
+        count(*) filter (where due_idr is null) as undue_count,
+        sum(billed_idr) as billed_idr,
+        sum(paid_idr) as paid_idr,
+        bool_or(is_rate_unsettled) as is_rate_unsettled
+    from priced
+    where is_only
+    group by all
+    union all
+    select
+        period,
+        region_code,
+        segment_code,
+        funding_source_code,
+        worker_group_codes,
+        is_in_all,
+        case when paid_count > 0 then person_key end,
+        0,
+        paid_count,
+        due_idr,
+        case when paid_count > 0 and due_idr is null then 1 else 0 end,
+        billed_idr,
+        paid_idr,
+        is_rate_unsettled
+    from priced
+    where not is_only
+),
+
 grouped as (
     select
         * exclude (worker_group_codes),
         unnest(worker_group_codes) as worker_group_code
-    from priced
+    from counted
 ),
 
 -- Persons are counted before regions are summed: a person has one region in a month.
 cells as (
     {% for segment, group, payer, rows in [
         ('segment_code', 'worker_group_code', 'funding_source_code', 'grouped'),
-        ('segment_code', "'ALL'", 'funding_source_code', 'priced'),
-        ('segment_code', "'ALL'", "'ALL'", 'priced'),
-        ("'ALL'", "'ALL'", 'funding_source_code', 'priced'),
-        ("'ALL'", "'ALL'", "'ALL'", 'priced')
+        ('segment_code', "'ALL'", 'funding_source_code', 'counted'),
+        ('segment_code', "'ALL'", "'ALL'", 'counted'),
+        ("'ALL'", "'ALL'", 'funding_source_code', 'counted'),
+        ("'ALL'", "'ALL'", "'ALL'", 'counted')
     ] -%}
         select
             period,
@@ -185,11 +225,10 @@ cells as (
             {{ segment }},
             {{ group }},
             {{ payer }},
-            count(*) filter (where is_only)
-            + count(distinct person_key) filter (where paid_count > 0 and not is_only) as covered_count,
+            sum(only_count) + count(distinct person_key) as covered_count,
             sum(paid_count) as person_months,
             sum(due_idr) as due_idr,
-            count(*) filter (where paid_count > 0 and due_idr is null) as undue_count,
+            sum(undue_count) as undue_count,
             sum(billed_idr) as billed_idr,
             sum(paid_idr) as paid_idr,
             bool_or(is_rate_unsettled) as is_rate_unsettled

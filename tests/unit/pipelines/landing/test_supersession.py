@@ -137,3 +137,13 @@ def test_other_months_beside_the_named_one_are_a_warning(landing: Landing) -> No
     both = landing.send("a.csv", text)
     assert both.status == "accepted"
     assert "OTHER_MONTHS_INSIDE" in codes(both)
+
+
+def test_a_register_without_a_month_says_that_it_counts_in_none(landing: Landing) -> None:
+    head = "NIK;NAMA;TANGGAL LAHIR;KODE DESA\n"
+    text = f"{head}3372054101809001;ORANG UJI;01/01/1980;33.72.05.1007\n"
+    place = "village__residents/33.72.05.1007"
+    monthless = landing.send("penduduk.csv", text, place)
+    assert (monthless.status, "NO_MONTH" in codes(monthless)) == ("accepted", True)
+    dated = landing.send("penduduk.csv", text, f"{place}/2025-09")
+    assert "NO_MONTH" not in codes(dated)
