@@ -7,6 +7,7 @@ Delete it and the next night compares everything again, with the same result.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,11 @@ def compared(store: Store, asked: pl.DataFrame, known: pl.DataFrame, compare: Co
     ):
         _remember(store, path, asked, known, pairs)
     return Compared(pairs, new_asked.height, new_known.height)
+
+
+def forget_pairs(store: Store) -> None:
+    """Forget every pair: the NIKs in them may not be kept any longer. The next night compares anew."""
+    shutil.rmtree(store.compared_pairs, ignore_errors=True)
 
 
 def _remember(

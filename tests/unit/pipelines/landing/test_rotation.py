@@ -9,14 +9,14 @@ import polars as pl
 import pytest
 from proofs.store import Landing
 
-from pipelines.identity.keys import KeyProblem, load_key
+from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing.sealed_rows import scan_sealed
 from pipelines.night import Night, land_source, landed_schemas, open_night
 from pipelines.persons import person_links
-from pipelines.requests import Wish, erase, key_of
+from pipelines.requests import Wish, erase, key_of, keys_of
 from pipelines.retention import due, expire
-from pipelines.rotation import CannotRotate, change_key
+from pipelines.rotation import CannotRotate, all_secrets, change_key, known_before_as
 from warehouse.build import prepare_build
 from warehouse.connect import open_build
 from warehouse.ledger import Ledger
@@ -109,6 +109,9 @@ def test_a_kill_is_made_good_by_giving_the_verb_again(
     with pytest.raises(KeyboardInterrupt):
         change_key(landing.settings, "Kabid", "tahunan")
     monkeypatch.undo()
+    # Rows of both keys would count everybody twice: nothing else runs until the verb has ended.
+    with pytest.raises(KeyProblem):
+        open_night(landing.settings)
     change_key(landing.settings, "Kabid", "tahunan")
     night = open_night(landing.settings)
     after = persons(night)
@@ -119,6 +122,49 @@ def test_a_kill_is_made_good_by_giving_the_verb_again(
         night.settings.store.keyring, list(night.settings.store.overlap.glob("*.parquet"))
     ).collect()
     assert set(before.values()) <= set(overlap["old_person_key"])
+
+
+def test_older_keys_of_a_person_are_known_after_two_rotations_in_a_month(landing: Landing) -> None:
+    first = persons(open_night(landing.settings))
+    change_key(landing.settings, "Kabid", "tahunan")
+    second = persons(open_night(landing.settings))
+    change_key(landing.settings, "Kabid", "kuncinya bocor")
+    night = open_night(landing.settings)
+    now = persons(night)
+    of_two = max(now.values(), key=list(now.values()).count)
+    known = set(known_before_as(night.settings.store, {of_two}))
+    assert known - {of_two} <= set(first.values()) | set(second.values()) | known
+    assert known & set(first.values())
+    assert known & set(second.values())
+
+
+def test_an_erased_person_is_known_by_the_keys_of_older_versions(
+    landing: Landing, tmp_path: Path
+) -> None:
+    before = persons(open_night(landing.settings))
+    (old_key,) = pseudonyms(open_night(landing.settings).key, "nik", pl.Series([ERASED]))
+    change_key(landing.settings, "Kabid", "tahunan")
+    night = open_night(landing.settings)
+    persons(night)
+    nik = tmp_path / "nik"
+    nik.write_text(ERASED)
+    own = key_of(night.key, nik)
+    earlier = keys_of(all_secrets(night.settings.store, night.key), nik) - {own}
+    for path in night.settings.store.overlap.iterdir():
+        path.unlink()
+    erase(night, own, Wish("Kabid", "surat"), earlier)
+    with night.ledger() as ledger:
+        (request,) = ledger.person_requests()
+    assert before[old_key] in request.person_keys
+    assert request.nik_keys == (own,)
+
+
+def test_a_key_that_is_not_the_stores_makes_no_other(landing: Landing, tmp_path: Path) -> None:
+    wrong = replace(landing.settings, key_file=tmp_path / "lain")
+    create_key(wrong.key_file)
+    with pytest.raises(KeyProblem, match="is not the key of this store"):
+        change_key(wrong, "Kabid", "tahunan")
+    assert [path.name for path in tmp_path.glob("lain*")] == ["lain"]
 
 
 def test_rows_whose_numbers_are_destroyed_stand_in_the_way(landing: Landing) -> None:
