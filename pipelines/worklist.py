@@ -66,7 +66,8 @@ persons as (
     select persons.person_key, persons.region_code, persons.is_unknown, persons.period
     from intermediate.int_registry_persons as persons
     inner join month using (period)
-    where persons.is_work and not persons.is_paid and starts_with(persons.region_code, $region)
+    where persons.is_work and not persons.is_paid
+        and starts_with(persons.region_code || '.', $region || '.')
 ),
 states as (
     select
@@ -145,6 +146,8 @@ def write_worklist(
     asking.require()
     if path.exists():
         raise FileExists(f"{path} is there already: name another file")
+    if not path.absolute().parent.is_dir():
+        raise CannotList(f"{path.absolute().parent} is no folder: make it, or name another one")
     whom = _whom(night, region)
     period = whom["period"][0]
     told = _told(night, whom)
