@@ -14,6 +14,7 @@ from landing_store import KEY, MEMBERS, Landing, opened
 
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing.sealed_rows import scan_sealed
+from pipelines.landing.settlement import settle
 from pipelines.night import Night, fingerprint, landed_schemas
 from pipelines.persons import person_links
 from pipelines.requests import NoSuchPerson, Wish, changes_in, correct, erase, key_of, nik_in
@@ -115,6 +116,7 @@ def test_every_delivery_of_a_file_that_names_the_erased_leaves_the_inbox(landing
     assert len(landing.land()) == 3
     held = landing.send("separuh.csv", listed("2025-07"), f"{MEMBERS}/33.76/2025-08")
     assert held.status == "held"
+    assert list(landing.store.inbox.rglob("separuh.perbaikan-*"))
     compared = landing.store.compared_pairs
     assert list(compared.iterdir())
     erase(night(landing), key(NIK), WISH)
@@ -123,6 +125,9 @@ def test_every_delivery_of_a_file_that_names_the_erased_leaves_the_inbox(landing
     assert named == []
     assert [p.name for p in left if p.suffix in {".csv", ".zip"}] == ["lain.csv"]
     assert not compared.exists(), "it remembers NIKs"
+    landing.ledger.unsettle([held.receipt_id])
+    settle(landing.store, landing.ledger)
+    assert not list(landing.store.inbox.rglob("separuh.perbaikan-*")), "told again, without them"
 
 
 def test_a_kill_before_the_rows_change_leaves_no_file_as_sent(
