@@ -7,7 +7,7 @@ import pwd
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.landing.names import shown
+from pipelines.landing.names import printable, shown
 from warehouse import versions
 from warehouse.access import Access, Entry, record_access
 from warehouse.layout import Store
@@ -64,7 +64,7 @@ def hand_out(
         by=shown(asking.by) if asking.by else None,
         purpose=shown(asking.purpose) if asking.purpose else None,
         tier=tier,
-        target=shown(target),
+        target=printable(target),
         version=f"v{served.number}" if served else None,
         rows=rows,
     )

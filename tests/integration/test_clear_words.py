@@ -10,6 +10,7 @@ from subprocess import CompletedProcess, run
 import pytest
 import toy_world
 
+from pipelines.query import query_digest
 from warehouse.layout import Store
 
 SEMESTA = Path(sys.executable).with_name("semesta")
@@ -60,9 +61,13 @@ def test_a_setting_a_day_and_words_that_are_no_text(store: Store) -> None:
     query = ("sql", "select 1 as n", "--tier", "restricted", "--format", "csv")
     asked = semesta(store, *query, "--by", "\udcff", "--purpose", "uji 3376010101909001")
     assert asked.stdout.split() == ["n", "1"], asked.stderr
+    # A digest is no number of a person, whatever digits stand in it.
+    query = "select * from which_secret('/x','s3')"
+    assert semesta(store, "sql", query, "--tier", "restricted").returncode == 0
     recorded = semesta(store, "access-log", "--format", "csv").stdout
     assert "uji #" in recorded
     assert "3376010101909001" not in recorded
+    assert query_digest(query) in recorded
 
 
 def test_one_damaged_manifest_hides_no_other_version(store: Store) -> None:

@@ -13,7 +13,7 @@ from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing.sealed_rows import scan_sealed
 from pipelines.night import Night, land_source, landed_schemas, open_night
-from pipelines.persons import person_links
+from pipelines.persons import identities, person_links
 from pipelines.requests import Wish, erase, key_of, keys_of
 from pipelines.retention import due, expire
 from pipelines.rotation import CannotRotate, all_secrets, change_key, known_before_as
@@ -177,7 +177,13 @@ def test_rows_whose_numbers_are_destroyed_stand_in_the_way(landing: Landing) -> 
             for one in due(night.settings.store, ledger, date(2099, 1, 1))
             if one.kind == "vault"
         ]
+    place = ["_receipt_id", "_sheet", "_row"]
+    (landed,) = (night.settings.store.landed / REGISTER).iterdir()
+    rows = pl.read_parquet(landed)
+    asked = (night.settings.store, REGISTER, [landed.stem], ["nama"])
+    assert rows.join(identities(*asked), on=place).height == 1
     expire(night, vault, "Arsiparis")
+    assert rows.join(identities(*asked), on=place).height == 0
     with pytest.raises(CannotRotate, match=r"2 landed files .* were destroyed"):
         change_key(landing.settings, "Kabid", "tahunan")
     assert open_night(landing.settings).key == night.key
