@@ -7,19 +7,31 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import toy_world
 from proofs.store import Landing
 
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing.sealed_rows import scan_sealed
-from pipelines.night import Night, land_source, landed_schemas, open_night
+from pipelines.night import (
+    Night,
+    code_revision,
+    fingerprint,
+    land_source,
+    landed_schemas,
+    open_night,
+)
 from pipelines.persons import identities, person_links
-from pipelines.requests import Wish, erase, key_of, keys_of
+from pipelines.report import run_night
+from pipelines.requests import Wish, erase, finish_requests, key_of, keys_of
 from pipelines.retention import due, expire
 from pipelines.rotation import CannotRotate, all_secrets, change_key, known_before_as
 from warehouse.build import prepare_build
+from warehouse.candidate import build_candidate
 from warehouse.connect import open_build
 from warehouse.ledger import Ledger
+from warehouse.plain_copies import write_plain_copies
+from warehouse.publish import commit_candidate
 
 MEMBERS, REGISTER, VILLAGE = "bpjstk__participants", "village__residents", "33.76.01.1001"
 MISSPELT, NIK, ERASED = "3376010101909012", "3376010101909021", "3376010202909022"
@@ -187,3 +199,32 @@ def test_rows_whose_numbers_are_destroyed_stand_in_the_way(landing: Landing) -> 
     with pytest.raises(CannotRotate, match=r"2 landed files .* were destroyed"):
         change_key(landing.settings, "Kabid", "tahunan")
     assert open_night(landing.settings).key == night.key
+
+
+def test_a_night_with_nothing_new_ends_what_a_killed_one_left_open(
+    landing: Landing, tmp_path: Path
+) -> None:
+    night = open_night(landing.settings)
+    store = night.settings.store
+    persons(night)
+    nik = tmp_path / "nik"
+    nik.write_text(ERASED)
+    erase(night, key_of(night.key, nik), Wish("Kabid", "surat"))
+
+    def is_done() -> bool:
+        with night.ledger() as ledger:
+            return ledger.person_requests()[0].is_done
+
+    store.build_database.unlink()
+    for known in ("older", fingerprint(night, code_revision())):
+        toy_world.make_build(store, 1)
+        made = build_candidate(store, toy_world.make_plan(known))
+        version = commit_candidate(store, made, made.manifest([]))
+        write_plain_copies(store, version)
+        # Killed here: the version is served, and the older ones are not rewritten yet.
+        if known == "older":
+            finish_requests(night, version)
+            assert not is_done(), "it does not know of the request"
+    report = run_night(landing.settings, ())
+    assert (report.published, report.version, report.problem) == (False, "v2", None)
+    assert is_done()
