@@ -25,13 +25,14 @@ from pipelines import words
 from pipelines.cli_people import people
 from pipelines.cli_personal import personal
 from pipelines.cli_project import project
-from pipelines.cli_recovery import recovery, write_config
+from pipelines.cli_recovery import recovery
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
 from pipelines.landing.choices import CannotDecide
 from pipelines.landing.reader_server import load_readers
-from pipelines.settings import Settings, limit_readers
+from pipelines.settings import SettingInvalid, Settings, limit_readers
+from pipelines.store_config import write_config
 from warehouse.decisions import Choice
 from warehouse.layout import StoreMissing
 
@@ -299,10 +300,10 @@ def explain(
 def status() -> None:
     """What the store holds: receipts by status, who has not delivered, the current version."""
     from pipelines.landing.expected import overdue
-    from pipelines.night import open_night, waiting
+    from pipelines.night import look_in, waiting
     from warehouse import versions as published
 
-    night = open_night(_settings())
+    night = look_in(_settings())
     with night.ledger() as ledger:
         summary = ledger.summary()
         owing = overdue(night.settings.store, ledger)
@@ -366,15 +367,20 @@ def main() -> None:
 
 def _known_problems() -> tuple[type[Exception], ...]:
     """What ends in one sentence, not a trace; loaded only where something went wrong."""
+    from warehouse.access import AccessDamaged
+    from warehouse.keyring import KeyDestroyed, KeyringDamaged
     from warehouse.lock import NightRunning
     from warehouse.manifest import ManifestDamaged
     from warehouse.publish import NoSpace
     from warehouse.rolled_back import RegisterDamaged
+    from warehouse.sealed import SealBroken
+    from warehouse.verify_file import FileDamaged
     from warehouse.versions import VersionDamaged, VersionMissing
 
-    ours = (StoreMissing, KeyProblem, CannotDecide, CannotLand)
-    served = (ManifestDamaged, NoSpace, RegisterDamaged, VersionDamaged, VersionMissing)
-    return *ours, NightRunning, *served
+    ours = (StoreMissing, SettingInvalid, KeyProblem, CannotDecide, CannotLand)
+    sealed = (AccessDamaged, KeyDestroyed, KeyringDamaged, SealBroken)
+    served = (FileDamaged, ManifestDamaged, NoSpace, RegisterDamaged, VersionDamaged)
+    return *ours, *sealed, *served, NightRunning, VersionMissing
 
 
 def _leave(code: int) -> NoReturn:

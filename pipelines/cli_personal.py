@@ -14,13 +14,18 @@ from pipelines.settings import Settings
 
 personal = typer.Typer()
 _LOCK_SECONDS = 60
+_DAY = ["%Y-%m-%d"]
 
 
 @personal.command("access-log")
 def access_log(
     context: typer.Context,
-    since: Annotated[str | None, typer.Option(help="first day, YYYY-MM-DD")] = None,
-    until: Annotated[str | None, typer.Option(help="last day, YYYY-MM-DD")] = None,
+    since: Annotated[
+        dt.datetime | None, typer.Option(help="first day, YYYY-MM-DD", formats=_DAY)
+    ] = None,
+    until: Annotated[
+        dt.datetime | None, typer.Option(help="last day, YYYY-MM-DD", formats=_DAY)
+    ] = None,
     tier: Annotated[str | None, typer.Option(help="restricted, vault or originals")] = None,
     by: Annotated[str | None, typer.Option(help="account, or part of the name told")] = None,
     nik_file: Annotated[
@@ -28,9 +33,9 @@ def access_log(
     ] = None,
     output: Annotated[str, typer.Option("--format", help="table, csv or json")] = "table",
 ) -> None:
-    """Show who opened which personal data, when and what for; exit 1 where the record was changed."""
+    """Show who opened which personal data, when and what for; exit 2 where the record was changed."""
     from pipelines.access_log import COLUMNS, Question, answers
-    from pipelines.identity.keys import load_key
+    from pipelines.night import own_key
     from pipelines.query import print_rows
     from pipelines.requests import NoSuchPerson, keys_of
     from pipelines.rotation import all_secrets
@@ -39,12 +44,13 @@ def access_log(
     settings: Settings = context.obj
     settings.store.require()
     try:
-        secrets = all_secrets(settings.store, load_key(settings.key_file)) if nik_file else ()
+        # Under another key nobody is found, which would read as: no list named this person.
+        secrets = all_secrets(settings.store, own_key(settings)) if nik_file else ()
         keys = keys_of(secrets, nik_file) if nik_file else None
     except NoSuchPerson as problem:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None
-    first, last = (dt.date.fromisoformat(day) if day else None for day in (since, until))
+    first, last = (day.date() if day else None for day in (since, until))
     found = answers(settings.store, Question(first, last, tier, by, keys))
     print_rows(Answer(COLUMNS, found), output)
 
@@ -52,7 +58,9 @@ def access_log(
 @personal.command()
 def expire(
     context: typer.Context,
-    as_of: Annotated[str | None, typer.Option(help="day, YYYY-MM-DD; default: today")] = None,
+    as_of: Annotated[
+        dt.datetime | None, typer.Option(help="day, YYYY-MM-DD; default: today", formats=_DAY)
+    ] = None,
     by: Annotated[str | None, typer.Option(help="who destroys; needed with --destroy")] = None,
     *,
     destroy: Annotated[bool, typer.Option("--destroy", help="do it; else only show")] = False,
@@ -68,7 +76,7 @@ def expire(
     settings: Settings = context.obj
     settings.store.require()
     today = dt.datetime.now(dt.UTC).date()
-    day = dt.date.fromisoformat(as_of) if as_of else today
+    day = as_of.date() if as_of else today
     if destroy and (not by or day > today):
         sys.stderr.write(f"{words.say(settings.language, 'expire_refused')}\n")
         raise typer.Exit(2)
@@ -120,6 +128,7 @@ def _carry_out(
 ) -> None:
     from pipelines import requests
     from pipelines.night import open_night
+    from pipelines.rotation import all_secrets
     from warehouse.lock import night_lock
 
     settings: Settings = context.obj
@@ -128,10 +137,12 @@ def _carry_out(
         with night_lock(settings.store, _LOCK_SECONDS):
             night = open_night(settings)
             key, wish = requests.key_of(night.key, nik_file), requests.Wish(*why)
+            secrets = all_secrets(night.settings.store, night.key)
+            before = requests.keys_of(secrets, nik_file) - {key}
             if changes is None:
-                done = requests.erase(night, key, wish)
+                done = requests.erase(night, key, wish, before)
             else:
-                done = requests.correct(night, key, requests.changes_in(changes), wish)
+                done = requests.correct(night, key, requests.changes_in(changes), wish, before)
     except requests.NoSuchPerson as problem:
         sys.stderr.write(f"{problem}\n")
         raise typer.Exit(2) from None

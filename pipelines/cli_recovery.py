@@ -9,17 +9,13 @@ from typing import Annotated
 import typer
 
 from pipelines import words
-from pipelines.identity.keys import SecretKey, load_key
+from pipelines.identity.keys import load_key
 from pipelines.settings import Settings, limit_readers
-from warehouse.layout import Store, StoreMissing
+from pipelines.store_config import write_config
+from warehouse.layout import StoreMissing
 
 recovery = typer.Typer()
 _LOCK_SECONDS = 60
-
-
-def write_config(store: Store, key: SecretKey) -> None:
-    """Write what a store says of itself."""
-    store.config_file.write_text(f'key_id = "{key.key_id}"\n', encoding="utf-8")
 
 
 @recovery.command()

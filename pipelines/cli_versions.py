@@ -24,12 +24,18 @@ def _settings(context: typer.Context) -> Settings:
 def versions(context: typer.Context) -> None:
     """List the published versions."""
     from warehouse import versions as published
+    from warehouse.manifest import ManifestDamaged
 
     store = _settings(context).store
     now = published.current(store)
     for version in published.list_versions(store):
         marker = "*" if now is not None and version.number == now.number else " "
-        typer.echo(f"{marker} v{version.number}  {version.manifest['published_at']}")
+        try:
+            told = version.manifest["published_at"]
+        except ManifestDamaged as problem:
+            # The others are what one may go back to.
+            told = str(problem)
+        typer.echo(f"{marker} v{version.number}  {told}")
 
 
 @versions_app.command()

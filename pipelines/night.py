@@ -68,27 +68,63 @@ class Night:
 
 
 def open_night(settings: Settings) -> Night:
-    """A night on an existing store with its own key.
+    """A night on an existing store with its own key; what a killed one left in the inbox is settled first.
+
+    To be called by the holder of the night's lock.
 
     Raises:
         StoreMissing: no store yet.
         KeyProblem: the key is missing or is not the one the landed rows were made with.
 
     """
-    settings.store.require()
     limit_readers()
+    night = look_in(settings)
+    with night.ledger() as ledger:
+        settle(night.settings.store, ledger)
+    return night
+
+
+def look_in(settings: Settings) -> Night:
+    """The same without touching the store: for whoever only looks, also while a night runs.
+
+    Raises:
+        StoreMissing, KeyProblem: as for `open_night`.
+
+    """
+    settings.store.require()
+    return night_under(settings, own_key(settings))
+
+
+def night_under(settings: Settings, key: SecretKey) -> Night:
+    """A night under a key that is known to be the store's."""
+    store = settings.store.opened_with(Keyring(settings.store.data_keys, key.wrapping))
+    return Night(replace(settings, store=store), key)
+
+
+def own_key(settings: Settings, *, is_rotating: bool = False) -> SecretKey:
+    """The store's key: the one that its landed rows carry.
+
+    Raises:
+        KeyProblem: the key is missing, is not the one the landed rows were made with, or another is
+            taking its place and the caller is not the one who sees to that.
+
+    """
     key = load_key(settings.key_file)
     with Ledger(settings.store.ledger_file) as ledger:
-        bound = ledger.key_id()
-        if bound is not None and bound != key.key_id:
-            message = (
-                f"the key {settings.key_file} is not the key of this store (it is {key.key_id}, the "
-                f"landed rows carry {bound}): put the right key back"
-            )
-            raise KeyProblem(message)
-        store = settings.store.opened_with(Keyring(settings.store.data_keys, key.wrapping))
-        settle(store, ledger)
-    return Night(replace(settings, store=store), key)
+        bound, taking_over = ledger.key_id(), ledger.next_key_id()
+    if taking_over is not None and not is_rotating:
+        message = (
+            f"a rotation to key {taking_over} was begun and has not ended, so that some rows carry one "
+            "key and some the other: give `semesta rotate-key` once more"
+        )
+        raise KeyProblem(message)
+    if bound is not None and bound != key.key_id:
+        message = (
+            f"the key {settings.key_file} is not the key of this store (it is {key.key_id}, the "
+            f"landed rows carry {bound}): put the right key back"
+        )
+        raise KeyProblem(message)
+    return key
 
 
 def waiting(night: Night) -> list[Waiting]:

@@ -7,6 +7,7 @@ Delete it and the next night compares everything again, with the same result.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +87,11 @@ def _remembered(store: Store, path: Path) -> tuple[pl.DataFrame, pl.DataFrame, p
     asked, known = (rows.filter(pl.col("kind") == kind).select(_KEY) for kind in (_ASKED, _KNOWN))
     pairs = rows.filter(pl.col("kind") == _PAIR).select(*PAIRS)
     return asked.collect(), known.collect(), pairs.collect()
+
+
+def forget_pairs(store: Store) -> None:
+    """Forget every pair: the NIKs in them may not be kept any longer. The next night compares anew."""
+    shutil.rmtree(store.compared_pairs, ignore_errors=True)
 
 
 def _remember(

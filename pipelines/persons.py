@@ -309,7 +309,8 @@ def identities(
     """Identities of a source's rows, as far as they are still kept: their place and `columns`."""
     names = _at_hand(store, source, [f"{receipt}.parquet" for receipt in receipts])
     if not names:
-        return pl.DataFrame(schema=dict.fromkeys([*_PLACE, *columns], pl.String))
+        told = dict.fromkeys([*_PLACE, *columns], pl.String())
+        return pl.DataFrame(schema={**told, "_row": pl.Int32()})
     vault = scan_sealed(store.keyring, [store.vault / source / name for name in names])
     return vault.select(*_PLACE, *columns).collect()
 

@@ -13,6 +13,7 @@ from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import spoken
 from pipelines.landing.names import shown
 from pipelines.night import Night, nothing_to_do, open_night, reading, waiting
+from pipelines.requests import finish_requests
 from pipelines.settings import Settings
 from warehouse.lock import night_lock
 from warehouse.receipt import Receipt, Status
@@ -98,6 +99,7 @@ def run_night(settings: Settings, periods: tuple[str, ...]) -> Report:
         night.is_asked = bool(periods)
         if not waiting(night) and (known := nothing_to_do(night)) is not None:
             mend_copies(store, known)
+            finish_requests(night, known)
             night.seconds["total"] = time.perf_counter() - begin
             night.version = f"v{known.number}"
             return _report(night, None)

@@ -30,16 +30,20 @@ from pipelines.landing.amendments import (
 )
 from pipelines.landing.asked_for import amendments, forget_corrections, keep_corrections
 from pipelines.landing.contract import Contract, all_contracts
-from pipelines.landing.outcome import CELLS_ENDING
 from pipelines.landing.returned_workbook import returned_name
+from pipelines.landing.row_files import row_files
 from pipelines.landing.sealed_rows import rewrite_sealed, scan_sealed
-from pipelines.night import Night
-from warehouse.durable import write_durably
+from pipelines.night import Night, code_revision, fingerprint
+from pipelines.pair_memory import forget_pairs
+from pipelines.rotation import known_before_as
+from warehouse.durable import fsync_dir, write_durably
+from warehouse.layout import Store
 from warehouse.ledger import Ledger, ScopeKey
 from warehouse.person_requests import PersonRequest
-from warehouse.persons import forget_persons, same_person
+from warehouse.persons import forget_persons, person_key_of, same_person
 from warehouse.receipt import Receipt
 from warehouse.rewrite import rewrite_kept
+from warehouse.versions import Version
 
 _PLACE = ["_sheet", "_row"]
 
@@ -140,14 +144,34 @@ def _value(line: list[str], number: int) -> str:
     return value.upper() if field == "jenis_kelamin" else value
 
 
-def erase(night: Night, nik_key: str, wish: Wish) -> Carried:
-    """Take a person out of everything that is kept; the caller holds the night's lock."""
-    return _carry(night, "erase", nik_key, wish, {})
+def erase(night: Night, nik_key: str, wish: Wish, before: frozenset[str] = frozenset()) -> Carried:
+    """Take a person out of everything that is kept; the caller holds the night's lock.
+
+    `before`: the pseudonyms of the same NIK under secrets that retired; older versions know it by them.
+    """
+    return _carry(night, "erase", nik_key, wish, {}, before)
 
 
-def correct(night: Night, nik_key: str, changes: dict[str, str], wish: Wish) -> Carried:
-    """Tell something of a person rightly, wherever it is told; the caller holds the night's lock."""
-    return _carry(night, "correct", nik_key, wish, changes)
+def correct(
+    night: Night,
+    nik_key: str,
+    changes: dict[str, str],
+    wish: Wish,
+    before: frozenset[str] = frozenset(),
+) -> Carried:
+    """Tell something of a person rightly, wherever it is told; the caller holds the night's lock.
+
+    `before`: as for `erase`.
+    """
+    return _carry(night, "correct", nik_key, wish, changes, before)
+
+
+def finish_requests(night: Night, served: Version) -> None:
+    """Carry through what a night that was killed after it published left open; `served` has to know of it."""
+    with night.ledger() as ledger:
+        is_open = any(not request.is_done for request in ledger.person_requests())
+    if is_open and served.manifest["fingerprint"] == fingerprint(night, code_revision()):
+        rewrite_versions(night, datetime.now(UTC))
 
 
 def rewrite_versions(night: Night, now: datetime) -> list[int]:
@@ -165,9 +189,17 @@ def rewrite_versions(night: Night, now: datetime) -> list[int]:
     return sorted(rewritten)
 
 
-def _carry(night: Night, kind: str, nik_key: str, wish: Wish, changes: dict[str, str]) -> Carried:
+def _carry(
+    night: Night,
+    kind: str,
+    nik_key: str,
+    wish: Wish,
+    changes: dict[str, str],
+    before: frozenset[str],
+) -> Carried:
     store = night.settings.store
     niks, persons = same_person(store, nik_key)
+    persons = known_before_as(store, {*persons, *map(person_key_of, before)})
     request = PersonRequest(
         kind="erase" if kind == "erase" else "correct",
         nik_keys=niks,
@@ -188,6 +220,7 @@ def _carry(night: Night, kind: str, nik_key: str, wish: Wish, changes: dict[str,
         touched = list(_amend_landed(night, ledger, wishes, frozenset(niks)))
         if kind == "erase":
             forget_corrections(store, frozenset(niks))
+            forget_pairs(store)
             forget_persons(store, niks)
     return Carried(number, sum(rows for _, rows in touched), len(touched))
 
@@ -195,66 +228,101 @@ def _carry(night: Night, kind: str, nik_key: str, wish: Wish, changes: dict[str,
 def _amend_landed(
     night: Night, ledger: Ledger, wishes: Amendments, about: frozenset[str]
 ) -> Iterator[tuple[Receipt, int]]:
-    """Rewrite every landed file with rows about the person; each with their number."""
+    """Rewrite every landed file with rows about the person; each with their number.
+
+    Of the erased the files as sent go first: a kill in between leaves rows by which they are found again.
+    """
     store = night.settings.store
-    for receipt in ledger.receipts():
+    receipts = ledger.receipts()
+    for receipt in receipts:
         contract = all_contracts().get(receipt.source)
         if contract is None or not nik_keys(contract):
             continue
-        name = f"{receipt.receipt_id}.parquet"
-        landed = store.landed / receipt.source / name
-        rows = (
-            _amend_rows(night, ledger, receipt, contract, wishes, about) if landed.exists() else 0
-        )
-        cells = (store.quarantine / receipt.source / name).with_suffix(CELLS_ENDING)
+        files = row_files(store, receipt.source, receipt.receipt_id)
+        told = _told_in(files.landed, contract, about)
+        cells = _cells_of(night, files.cells, wishes.erased & about)
+        if wishes.erased & about and (told.height or cells is not None):
+            forget_sent(store, receipts, receipt)
+        if files.landed.exists():
+            _amend_rows(night, ledger, receipt, told, wishes, about)
         aside = 0
-        if wishes.erased & about and store.keyring.can_open(cells):
-            sent = scan_sealed(store.keyring, [cells]).collect()
-            left = without_cells_of(sent, wishes.erased & about, night.key)
-            if aside := sent.height - left.height:
-                rewrite_sealed(store.keyring, cells, left)
-        if rows or aside:
-            if wishes.erased & about and receipt.settled_path and receipt.status != "held":
-                sent_file = store.inbox / receipt.settled_path
-                sent_file.unlink(missing_ok=True)
-                sent_file.with_name(returned_name(receipt)).unlink(missing_ok=True)
-            yield receipt, rows + aside
+        if cells is not None:
+            sent, left = cells
+            aside = sent - left.height
+            rewrite_sealed(store.keyring, files.cells, left)
+        if told.height or aside:
+            yield receipt, told.height + aside
+
+
+def forget_sent(store: Store, receipts: Sequence[Receipt], one: Receipt) -> None:
+    """Take a file as sent out of the inbox's folders: every delivery of it, and a ZIP that it came in.
+
+    What waits for a decision goes too: the decision reads the sealed original.
+    """
+    same = [receipt for receipt in receipts if receipt.sha256 == one.sha256]
+    archives = {receipt.archive_path for receipt in same} - {None}
+    zips = {receipt.sha256 for receipt in receipts if receipt.inbox_path in archives}
+    same += [receipt for receipt in receipts if receipt.sha256 in zips]
+    for receipt in same:
+        if receipt.settled_path is None:
+            continue
+        sent = store.inbox / receipt.settled_path
+        sent.unlink(missing_ok=True)
+        sent.with_name(returned_name(receipt)).unlink(missing_ok=True)
+        if sent.parent.is_dir():
+            fsync_dir(sent.parent)
+
+
+def _told_in(landed: Path, contract: Contract, about: frozenset[str]) -> pl.DataFrame:
+    """The landed rows about the person."""
+    if not landed.exists():
+        return pl.DataFrame()
+    return pl.scan_parquet(landed, glob=False).filter(is_about(contract, about)).collect()
+
+
+def _cells_of(night: Night, cells: Path, erased: frozenset[str]) -> tuple[int, pl.DataFrame] | None:
+    """How many quarantined rows a file has, and those that name none of the erased; None where all do not."""
+    keyring = night.settings.store.keyring
+    if not erased or not keyring.can_open(cells):
+        return None
+    sent = scan_sealed(keyring, [cells]).collect()
+    left = without_cells_of(sent, erased, night.key)
+    return (sent.height, left) if left.height < sent.height else None
 
 
 def _amend_rows(
     night: Night,
     ledger: Ledger,
     receipt: Receipt,
-    contract: Contract,
+    told: pl.DataFrame,
     wishes: Amendments,
     about: frozenset[str],
-) -> int:
-    """Rewrite the landed rows and the identities of one file; how many rows are about the person."""
-    store = night.settings.store
-    name = f"{receipt.receipt_id}.parquet"
-    landed, vault = (folder / contract.source / name for folder in (store.landed, store.vault))
-    frame = pl.read_parquet(landed, glob=False)
-    told = frame.filter(is_about(contract, about))
+) -> None:
+    """Rewrite the landed rows and the identities of one file; `told`: its rows about the person."""
+    store, contract = night.settings.store, all_contracts()[receipt.source]
+    files = row_files(store, receipt.source, receipt.receipt_id)
+    frame = pl.read_parquet(files.landed, glob=False)
     if told.is_empty():
         if frame.height != sum(scope.row_count for scope in receipt.scopes):
             # A kill came between the rows and their count.
             ledger.recount(receipt.receipt_id, _by_scope(frame))
-        return 0
-    if store.keyring.can_open(vault):
+        return
+    if store.keyring.can_open(files.vault):
         # First what names the person: a kill in between leaves the rows to be found again.
-        people = scan_sealed(store.keyring, [vault]).collect()
-        rewrite_sealed(store.keyring, vault, _identities(people, told, contract, wishes, about))
+        people = scan_sealed(store.keyring, [files.vault]).collect()
+        rewrite_sealed(
+            store.keyring, files.vault, _identities(people, told, contract, wishes, about)
+        )
     if wishes.erased & about:
         kept = frame.filter(~is_about(contract, wishes.erased))
     else:
         key = pl.col(nik_keys(contract)[0])
         kept = corrected(frame, contract, wishes.corrected, key)
     write_durably(
-        landed, lambda path: kept.write_parquet(path, compression="zstd", compression_level=1)
+        files.landed, lambda path: kept.write_parquet(path, compression="zstd", compression_level=1)
     )
     if kept.height < frame.height:
         ledger.recount(receipt.receipt_id, _by_scope(kept))
-    return told.height
 
 
 def _by_scope(rows: pl.DataFrame) -> dict[ScopeKey, int]:

@@ -7,7 +7,6 @@ go too. Pseudonymous rows, receipts and figures stay.
 from __future__ import annotations
 
 import calendar
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pipelines.handing_out import Asking, hand_out
 from pipelines.landing.outcome import CELLS_ENDING
 from pipelines.landing.returned_workbook import returned_name
 from pipelines.night import Night
+from pipelines.pair_memory import forget_pairs
 from warehouse.durable import fsync_dir
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
@@ -69,8 +69,7 @@ def expire(night: Night, these: list[Due], by: str) -> None:
         for folder in {path.parent for path in gone}:
             fsync_dir(folder)
     if any(one.kind == "vault" for one in these):
-        # It remembers NIKs of the destroyed months too; the next night compares anew.
-        shutil.rmtree(store.compared_pairs, ignore_errors=True)
+        forget_pairs(store)
 
 
 def _months(store: Store, ledger: Ledger, kind: str) -> dict[str, int]:

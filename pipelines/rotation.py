@@ -7,7 +7,7 @@ be done again: new keys are made from the numbers themselves, whatever keys a fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,15 +18,17 @@ from pipelines.identity.keys import SecretKey, create_key, load_key
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.landing.sealed_rows import put_parquet, scan_sealed
-from pipelines.night import Night, open_night
+from pipelines.night import Night, night_under, own_key
 from pipelines.settings import Settings
-from warehouse.durable import rename_durable, write_atomic, write_durably
+from pipelines.store_config import write_config
+from warehouse.durable import rename_durable, write_durably
 from warehouse.keyring import Keyring
 from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.persons import person_key_of, rename_persons
 
 _PLACE = ["_sheet", "_row"]
+_BEFORE, _NOW = "old_person_key", "new_person_key"
 
 
 class CannotRotate(Exception):
@@ -67,6 +69,7 @@ def rotate(night: Night, new: SecretKey, by: str, reason: str) -> Rotated:
         hand_out(
             store, Asking("rotate-key", by, reason), BY_NAME, f"{old.key_id} to {new.key_id}", 0
         )
+        ledger.begin_rebinding(new.key_id)
         niks = [
             _rekey(store, all_contracts()[source], path, landed, new)
             for source, path, landed in work
@@ -93,17 +96,20 @@ def change_key(settings: Settings, by: str, reason: str) -> tuple[Rotated, Path]
 
     """
     made = settings.key_file.with_name(f"{settings.key_file.name}.new")
-    new = load_key(made) if made.exists() else create_key(made)
-    old = load_key(settings.key_file)
     with Ledger(settings.store.ledger_file) as ledger:
-        is_done = ledger.key_id() == new.key_id
-    rotated = Rotated(0, 0) if is_done else rotate(open_night(settings), new, by, reason)
+        bound = ledger.key_id()
+    if made.exists() and load_key(made).key_id == bound:
+        # Only the key file has not changed its place yet.
+        old, new, rotated = load_key(settings.key_file), load_key(made), Rotated(0, 0)
+    else:
+        old = own_key(settings, is_rotating=True)
+        new = load_key(made) if made.exists() else create_key(made)
+        rotated = rotate(night_under(settings, old), new, by, reason)
     retired = settings.key_file.with_name(f"{settings.key_file.name}.retired-{old.key_id}")
     if not retired.exists():
         retired.hardlink_to(settings.key_file)
     rename_durable(made, settings.key_file)
-    text = f'key_id = "{new.key_id}"\n'
-    write_atomic(settings.store.config_file, text.encode(), 0o644)
+    write_config(settings.store, new)
     return rotated, retired
 
 
@@ -150,12 +156,30 @@ def _rekey(
     return pl.concat([pl.Series([], dtype=pl.String), *niks]).drop_nulls().unique()
 
 
+def known_before_as(store: Store, persons: Collection[str]) -> tuple[str, ...]:
+    """These persons' keys, and those that the overlap tells they had before, as long as it is kept."""
+    known, lists = set(persons), _overlaps(store)
+    while more := set(lists.filter(pl.col(_NOW).is_in(list(known)))[_BEFORE]) - known:
+        known |= more
+    return tuple(sorted(known))
+
+
 def _keep_overlap(store: Store, names: pl.DataFrame) -> None:
     """Which person key became which, for whoever works on rows of before; its month's key is destroyed first."""
     frame = names.select(
-        pl.col(name).map_elements(person_key_of, return_dtype=pl.String).alias(f"{name}_person_key")
-        for name in ("old", "new")
+        pl.col(name).map_elements(person_key_of, return_dtype=pl.String).alias(column)
+        for name, column in (("old", _BEFORE), ("new", _NOW))
     )
     key = store.keyring.current("overlap")
     path = store.overlap / f"{store.keyring.month}.parquet"
+    if path.exists():
+        # The second time in a month: what the first one told is told still.
+        frame = pl.concat([scan_sealed(store.keyring, [path]).collect(), frame]).unique()
     write_durably(path, lambda building: put_parquet(frame, building, key))
+
+
+def _overlaps(store: Store) -> pl.DataFrame:
+    """Every list of an overlap that can still be opened."""
+    empty = pl.DataFrame(schema={_BEFORE: pl.String, _NOW: pl.String})
+    paths = [path for path in store.overlap.glob("*.parquet") if store.keyring.can_open(path)]
+    return scan_sealed(store.keyring, paths).collect() if paths else empty

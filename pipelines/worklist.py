@@ -66,7 +66,8 @@ persons as (
     select persons.person_key, persons.region_code, persons.is_unknown, persons.period
     from intermediate.int_registry_persons as persons
     inner join month using (period)
-    where persons.is_work and not persons.is_paid and starts_with(persons.region_code, $region)
+    where persons.is_work and not persons.is_paid
+        and starts_with(persons.region_code || '.', $region || '.')
 ),
 states as (
     select
@@ -145,15 +146,16 @@ def write_worklist(
     asking.require()
     if path.exists():
         raise FileExists(f"{path} is there already: name another file")
-    whom = _whom(night, region)
+    if not path.absolute().parent.is_dir():
+        raise CannotList(f"{path.absolute().parent} is no folder: make it, or name another one")
+    whom = _named(night, _whom(night, region))
     period = whom["period"][0]
-    told = _told(night, whom)
     entry = hand_out(
         night.settings.store, asking, BY_NAME, region, whom.height, whom["nik_key"].to_list()
     )
     said = {"by": asking.by, "purpose": asking.purpose, "number": entry.number, "period": period}
     guide = [line.format(day=f"{today:%d/%m/%Y}", **said) for line in GUIDE]
-    write_private(path, locked(workbook(SHEET, COLUMNS, told, guide), password))
+    write_private(path, locked(workbook(SHEET, COLUMNS, _rows(whom), guide), password))
     return Worklist(whom.height, period, entry.number)
 
 
@@ -184,16 +186,26 @@ def _whom(night: Night, region: str) -> pl.DataFrame:
     return whom
 
 
-def _told(night: Night, whom: pl.DataFrame) -> Iterator[tuple[str | None, ...]]:
-    """The rows of the sheet, by village, hamlet and name."""
+def _named(night: Night, whom: pl.DataFrame) -> pl.DataFrame:
+    """Those of them whose names are still kept, with what the register says of them."""
     columns = all_contracts()[REGISTER].columns
     wanted = [name for name in ("nama", "nik", "alamat", "dusun", "rt", "rw") if name in columns]
     receipts = whom["_receipt_id"].unique().to_list()
     people = identities(night.settings.store, REGISTER, receipts, wanted)
+    named = whom.join(people, on=["_receipt_id", "_sheet", "_row"], how="inner")
+    if named.is_empty():
+        raise CannotList(
+            "the names of everybody who is to be visited were destroyed when their time was over, or on "
+            "request: ask the villages for their registers of today"
+        )
+    return named
+
+
+def _rows(named: pl.DataFrame) -> Iterator[tuple[str | None, ...]]:
+    """The rows of the sheet, by village, hamlet and name."""
     state = pl.col("status_code").replace_strict(_STATES, default=_NEVER, return_dtype=pl.String)
     return (
-        whom.join(people, on=["_receipt_id", "_sheet", "_row"], how="inner")
-        .sort("village", "dusun", "rw", "rt", "nama", "nik", nulls_last=True)
+        named.sort("village", "dusun", "rw", "rt", "nama", "nik", nulls_last=True)
         .select(
             pl.int_range(1, pl.len() + 1).cast(pl.String).alias("number"),
             "nik",

@@ -24,7 +24,7 @@ create schema core;
 create table marts.mart_coverage_by_region_segment as
 select
     '2025-09' as period, '33.' || (10 + i)::varchar as region_code,
-    case when i = 3 then '=1+1' else 'Kota; ' || i end as region_name,
+    case i when 3 then '=1+1' when 4 then '\uff1d1+1' else 'Kota; ' || i end as region_name,
     'kabupaten' as region_level, 'ALL' as segment_code, 'Semua' as segment_name,
     'reported_eligible' as method_code, i * {factor} as covered_count,
     1000::bigint as universe_count, 1000 - i * {factor} as uncovered_count,

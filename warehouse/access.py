@@ -103,7 +103,7 @@ def read_accesses(store: Store) -> tuple[Entry, ...]:
     if not store.access_record.exists():
         return ()
     found: list[Entry] = []
-    for place, text in enumerate(store.access_record.read_text(encoding="utf-8").splitlines(), 1):
+    for place, text in enumerate(_lines(store.access_record), 1):
         entry = _checked(text, place, found[-1].sha256 if found else _START)
         found.append(entry)
     return tuple(found)
@@ -133,19 +133,22 @@ def _locked(store: Store) -> Iterator[Entry | None]:
 
 
 def _last(path: Path) -> Entry | None:
-    if not path.exists():
-        return None
-    data = path.read_bytes()
-    lines = data.splitlines()
+    lines = _lines(path) if path.exists() else []
     if not lines:
         return None
-    if not data.endswith(b"\n"):
-        raise _damaged(len(lines))
-    entry = _entry(_parsed(lines[-1].decode(), len(lines)))
-    return _checked(lines[-1].decode(), len(lines), entry.prev_sha256)
+    entry = _entry(_parsed(lines[-1], len(lines)))
+    return _checked(lines[-1], len(lines), entry.prev_sha256)
 
 
-def _checked(text: str, place: int, previous: str) -> Entry:
+def _lines(path: Path) -> list[bytes]:
+    """The lines as they were written: a line feed ends one, and no other sign does."""
+    *lines, torn = path.read_bytes().split(b"\n")
+    if torn:
+        raise _damaged(len(lines) + 1)
+    return lines
+
+
+def _checked(text: bytes, place: int, previous: str) -> Entry:
     line = _parsed(text, place)
     seal = line.pop(_SEAL, None)
     if line.get("number") != place or line.get("prev_sha256") != previous or seal != _digest(line):
@@ -153,7 +156,7 @@ def _checked(text: str, place: int, previous: str) -> Entry:
     return _entry({**line, _SEAL: seal})
 
 
-def _parsed(text: str, place: int) -> dict[str, Any]:
+def _parsed(text: bytes, place: int) -> dict[str, Any]:
     try:
         line = json.loads(text)
     except ValueError:

@@ -129,14 +129,28 @@ def write_atomic(path: Path, data: bytes, mode: int = PRIVATE_FILE_MODE) -> None
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add one line to a log that only its owner reads, and bring it to the disk."""
+    """Add one line to a log that only its owner reads, and bring it to the disk: all of it or nothing.
+
+    Writers at once are the caller's to keep apart.
+    """
+    is_new = not path.exists()
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
     descriptor = os.open(path, flags, PRIVATE_FILE_MODE)
     try:
-        os.write(descriptor, f"{line}\n".encode())
-        os.fsync(descriptor)
+        before = os.fstat(descriptor).st_size
+        left = f"{line}\n".encode()
+        try:
+            # A disk that fills up takes the beginning, and says so only when asked to take the rest.
+            while left:
+                left = left[os.write(descriptor, left) :]
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, before)
+            raise
     finally:
         os.close(descriptor)
+    if is_new:
+        fsync_dir(path.parent)
 
 
 def rename_durable(source: Path, target: Path) -> None:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from warehouse.connect import open_scratch
 from warehouse.durable import BUILDING, fsync_dir, fsync_file, rename_durable
 from warehouse.layout import PRIVATE_DIR_MODE, Store
+from warehouse.spreadsheet_text import FORMULA
 from warehouse.sql_text import identifier, literal
 from warehouse.versions import Version, file_digest
 
@@ -146,7 +147,7 @@ def _to_csv(con: duckdb.DuckDBPyConnection, table: str, building: Path) -> int:
     """One table as CSV; a text that a spreadsheet would run is kept from it."""
     name = f"served.{identifier(table)}"
     columns = [
-        f"case when regexp_matches({column}, '^[=+@\\t\\r-]') then '''' || {column} else {column} end "
+        f"case when regexp_matches({column}, {literal(FORMULA)}) then '''' || {column} else {column} end "
         f"as {column}"
         if kind == "VARCHAR"
         else column

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from warehouse import decisions, official, person_requests
+from warehouse import bound_key, decisions, official, person_requests
 from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE, fsync_dir
 from warehouse.ledger_rows import COLUMNS, receipt_of, receipt_values, scope_of
@@ -33,10 +33,6 @@ ScopeKey = tuple[str, str | None, str | None]
 
 class LedgerConflict(Exception):
     """What was to be recorded contradicts what the ledger already holds."""
-
-
-class KeyMismatch(Exception):
-    """The landed rows carry pseudonyms of another key."""
 
 
 class ReceiptScope(NamedTuple):
@@ -93,8 +89,11 @@ class Ledger:
 
     def key_id(self) -> str | None:
         """Id of the key behind the landed pseudonyms; None before the first landing."""
-        row = self._db.execute("select value from settings where name = 'key_id'").fetchone()
-        return str(row[0]) if row else None
+        return bound_key.bound(self._db)
+
+    def next_key_id(self) -> str | None:
+        """Id of the key of a rotation that was begun and has not ended."""
+        return bound_key.taking_over(self._db)
 
     def bind_key(self, key_id: str) -> None:
         """Tie the ledger to a key; the same key again changes nothing.
@@ -104,24 +103,17 @@ class Ledger:
 
         """
         with self._transaction():
-            bound = self.key_id()
-            if bound is None:
-                self._db.execute("insert into settings values ('key_id', ?)", (key_id,))
-            elif bound != key_id:
-                message = (
-                    f"the landed rows were made with key {bound}, this key is {key_id}: "
-                    "give the key file of this store back (SEMESTA_KEY_FILE)"
-                )
-                raise KeyMismatch(message)
+            bound_key.bind(self._db, key_id)
+
+    def begin_rebinding(self, key_id: str) -> None:
+        """Note, before the first row changes, that this key takes the other's place."""
+        with self._transaction():
+            bound_key.begin_rebinding(self._db, key_id)
 
     def rebind_key(self, key_id: str) -> None:
         """Tie the ledger to the key that every landed row carries now."""
         with self._transaction():
-            self._db.execute(
-                "insert into settings values ('key_id', ?) "
-                "on conflict (name) do update set value = excluded.value",
-                (key_id,),
-            )
+            bound_key.rebind(self._db, key_id)
 
     def get(self, receipt_id: str) -> Receipt | None:
         """The receipt of this id."""

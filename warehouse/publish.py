@@ -28,6 +28,7 @@ from warehouse.manifest import (
     Manifest,
     manifest_bytes,
 )
+from warehouse.rewrite import finish_interrupted
 from warehouse.versions import (
     Version,
     VersionDamaged,
@@ -54,6 +55,7 @@ def janitor(store: Store) -> None:
     """
     for path in store.versions.glob(f"*{BUILDING}"):
         _remove(path)
+    finish_interrupted(store)
     store.current.with_name(f"{store.current.name}.new").unlink(missing_ok=True)
     served = highest_served(store)
     for version in list_versions(store):

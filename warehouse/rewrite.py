@@ -19,7 +19,7 @@ from warehouse.candidate import STORAGE_VERSION
 from warehouse.connect import open_scratch
 from warehouse.content import combined_hash, table_hash
 from warehouse.durable import BUILDING, fsync_dir, fsync_file, rename_durable, write_atomic
-from warehouse.layout import SHARED_DIR_MODE, Store
+from warehouse.layout import PRIVATE_DIR_MODE, SHARED_DIR_MODE, Store
 from warehouse.manifest import MANIFEST_NAME, OPEN_NAME, RESTRICTED_NAME, manifest_bytes
 from warehouse.sql_text import identifier, literal
 from warehouse.verify_file import FileDamaged, inspect_elsewhere
@@ -51,7 +51,10 @@ def rewrite_kept(store: Store, persons: Sequence[str], *, with_current_rows: boo
 
 
 def finish_interrupted(store: Store) -> None:
-    """End what a kill left half done: a version has its name again, whichever of both it was."""
+    """End what a kill left half done: a version has its name again, whichever of both it was.
+
+    To be called by the holder of the night's lock only.
+    """
     for made in store.versions.glob(f"*{_MADE}"):
         place = made.with_suffix("")
         if place.exists():
@@ -77,7 +80,7 @@ def _rewrite(store: Store, version: Version, persons: Sequence[str], fresh: Path
             return False
         if fresh is not None:
             con.execute(f"attach {literal(str(fresh))} as fresh (read_only)")
-        building.mkdir(mode=SHARED_DIR_MODE)
+        building.mkdir(mode=PRIVATE_DIR_MODE)
         path = building / RESTRICTED_NAME
         con.execute(f"attach {literal(str(path))} as anew (storage_version '{STORAGE_VERSION}')")
         _copy(con, holding, persons, has_fresh=fresh is not None)
@@ -202,6 +205,8 @@ def _seal(version: Version, building: Path, hashes: dict[str, str]) -> None:
     for name, mode in ((RESTRICTED_NAME, 0o440), (MANIFEST_NAME, 0o444)):
         os.chmod(building / name, mode)
         fsync_file(building / name)
+    # Whoever could reach the version before can after, whatever the process's umask.
+    os.chmod(building, SHARED_DIR_MODE)
     fsync_dir(building)
 
 
@@ -213,3 +218,4 @@ def _swap(version: Version, building: Path) -> None:
     rename_durable(place, old)
     rename_durable(made, place)
     shutil.rmtree(old)
+    fsync_dir(place.parent)

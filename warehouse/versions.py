@@ -176,8 +176,8 @@ def rollback(store: Store, version: str) -> Version:
     if problems:
         message = f"v{target.number} is not sound, nothing was changed: {'; '.join(problems)}"
         raise VersionDamaged(message)
-    left = _served(store)
-    if left is not None and left.number != target.number:
+    left = _left_by(store, target)
+    if left is not None:
         remember(store, (left.number, _fingerprint(left)), (target.number, _fingerprint(target)))
     replace_symlink(store.current, pointer(target.number))
     return target
@@ -236,6 +236,19 @@ def _served(store: Store) -> Version | None:
         return current(store)
     except VersionDamaged:
         return None
+
+
+def _left_by(store: Store, target: Version) -> Version | None:
+    """The version that a step back to `target` leaves.
+
+    Where `target` is served already it is the newest of later ones: the register that told of them is lost.
+    """
+    served = _served(store)
+    if served is not None and served != target:
+        return served
+    known = {entry["from_version"] for entry in rolled_back(store)}
+    later = [version for version in list_versions(store) if version.number > target.number]
+    return later[-1] if served and later and later[-1].number not in known else None
 
 
 def _fingerprint(version: Version) -> str:

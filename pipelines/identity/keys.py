@@ -11,6 +11,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.durable import fsync_dir
+
 KEY_BYTES = 32
 
 
@@ -56,6 +58,7 @@ def create_key(path: Path) -> SecretKey:
         file.write(secret.hex().encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+    fsync_dir(path.parent)
     return SecretKey(secret)
 
 

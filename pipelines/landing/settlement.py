@@ -52,6 +52,8 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
     if not receipts:
         return
     places = {receipt.receipt_id: _move(store, receipt) for receipt in receipts}
+    # A file that went because it names somebody who was erased does not come back as a workbook.
+    has_erased = any(request.kind == "erase" for request in ledger.person_requests())
     jobs = [
         Job(
             original=store.keyring.opened(store.original(receipt.sha256)),
@@ -61,7 +63,9 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
             receipt=receipt,
         )
         for receipt in receipts
-        if can_return(receipt) and store.keyring.can_open(store.original(receipt.sha256))
+        if can_return(receipt)
+        and (places[receipt.receipt_id].exists() or not has_erased)
+        and store.keyring.can_open(store.original(receipt.sha256))
     ]
     returned = write_returned(jobs, workers)
     missing = missing_senders(store, ledger, receipts)

@@ -121,6 +121,16 @@ def test_a_list_needs_a_name_and_a_purpose(store: planted.Planted) -> None:
     store.run("worklist", "--region", "33.76", "--for", " ", "--purpose", "x", "--out", "leer.xlsx")
     assert "name both" in said(store, "worklist")
     assert not (store.folder / "lists" / "leer.xlsx").exists()
+    # A code is whole: neither nobody's nor half of one opens the persons of many places.
+    told = len(json.loads(store.run("access-log", "--format", "json")))
+    for region, out in (
+        ("", "leer.xlsx"),
+        ("33.76.01.1", "leer.xlsx"),
+        ("33.76", "tiada/leer.xlsx"),
+    ):
+        store.run("worklist", "--region", region, "--for", "S", "--purpose", "x", "--out", out)
+        assert re.search("nobody in .* is to be visited|is no folder", said(store, "worklist"))
+    assert len(json.loads(store.run("access-log", "--format", "json"))) == told
     store.run("export", "../ohne", "--recipient", "UJI_COBA")
     assert "name both" in said(store, "export")
     store.run("export", "../ohne", "--recipient", "SIAPA", "--by", "S", "--purpose", "x")

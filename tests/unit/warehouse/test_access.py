@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -75,3 +76,27 @@ def test_writers_at_once_make_one_chain(store: Store) -> None:
 
 def test_an_empty_record_is_no_problem(store: Store) -> None:
     assert read_accesses(store) == ()
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x1c", "\r"])
+def test_a_sign_that_elsewhere_ends_a_line_ends_none_here(store: Store, sign: str) -> None:
+    record_access(store, replace(ACCESS, purpose=f"kunjungan{sign}ulang"))
+    record_access(store, ACCESS)
+    assert [entry.access.purpose for entry in read_accesses(store)] == [
+        f"kunjungan{sign}ulang",
+        "kunjungan",
+    ]
+
+
+def test_a_line_that_the_disk_did_not_take_whole_is_none(three: Store) -> None:
+    before = three.access_record.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 40, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            record_access(three, ACCESS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert three.access_record.read_bytes() == before
+    record_access(three, ACCESS)
+    assert len(read_accesses(three)) == 4

@@ -104,6 +104,7 @@ def test_the_open_tables_go_to_anybody_as_csv(served: Store, tmp_path: Path) -> 
     assert rows["mart_coverage_by_region_segment.csv"] == 20
     text = (tmp_path / "a" / "mart_coverage_by_region_segment.csv").read_text()
     assert ",'=1+1," in text
+    assert ",'\uff1d1+1," in text, "a full-width sign starts a formula too"
     assert PERSONS not in {path.name for path in (tmp_path / "a").iterdir()}
 
 

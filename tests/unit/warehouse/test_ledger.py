@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from toy_world import WHEN, make_receipt
 
+from warehouse.bound_key import KeyMismatch
 from warehouse.layout import Store
-from warehouse.ledger import KeyMismatch, Ledger, LedgerConflict
+from warehouse.ledger import Ledger, LedgerConflict
 from warehouse.receipt import Finding, RowCounts, Scope, duplicate_key, receipt_key
 
 SOURCE = "bpjstk__participant_totals"

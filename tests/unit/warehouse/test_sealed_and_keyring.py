@@ -113,6 +113,30 @@ def test_a_destroyed_key_takes_its_month_along_and_says_so(tmp_path: Path) -> No
         keyring(tmp_path, month=1).current("vault")
 
 
+def test_a_kill_while_a_key_is_destroyed_is_made_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = tmp_path / "a", tmp_path / "b"
+    write_sealed(path, b"old", keyring(tmp_path, month=1).current("vault"))
+    write_sealed(other, b"new", keyring(tmp_path, month=2).current("vault"))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Keyring, "_write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        keyring(tmp_path, month=3).destroy("vault/2026-01", "Arsiparis", "retensi")
+    monkeypatch.undo()
+    ring = keyring(tmp_path, month=3)
+    assert [state.name for state in ring.states()] == ["vault/2026-01", "vault/2026-02"]
+    with pytest.raises(KeyringDamaged):
+        ring.opened(path)
+    assert ring.opened(other).read_bytes() == b"new"
+    ring.destroy("vault/2026-01", "Arsiparis", "retensi")
+    with pytest.raises(KeyDestroyed, match="by Arsiparis"):
+        ring.opened(path)
+
+
 def test_keys_open_with_the_secret_of_their_store_only(tmp_path: Path) -> None:
     path = tmp_path / "a"
     write_sealed(path, b"x", keyring(tmp_path).current("vault"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import toy_world
 
-from warehouse import versions
+from warehouse import publish, versions
 from warehouse.layout import Store
 from warehouse.lock import NightRunning, night_lock
 from warehouse.manifest import ManifestDamaged, read_manifest
@@ -63,6 +63,19 @@ def test_a_damaged_register_stops_the_next_night(twice: Store) -> None:
         register.write_bytes(data)
         with pytest.raises(RegisterDamaged, match="semesta rollback"):
             versions.already_published(twice, "f2")
+
+
+def test_the_remedy_for_a_damaged_register_holds(twice: Store) -> None:
+    versions.rollback(twice, "v1")
+    (twice.versions / "rolled_back.json").unlink()
+    for _ in range(2):
+        versions.rollback(twice, "v1")
+        served = versions.current(twice)
+        assert served is not None
+        assert versions.already_published(twice, "f2") == served, "not published once more"
+        publish.janitor(twice)
+        assert [version.number for version in versions.list_versions(twice)] == [1, 2]
+    assert toy_world.publish_once(twice, 3).number == 3
 
 
 def test_a_damaged_version_is_not_rolled_back_to(twice: Store) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from landing_store import KEY, MEMBERS, Landing, opened
 
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing.sealed_rows import scan_sealed
+from pipelines.landing.settlement import settle
 from pipelines.night import Night, fingerprint, landed_schemas
 from pipelines.persons import person_links
 from pipelines.requests import NoSuchPerson, Wish, changes_in, correct, erase, key_of, nik_in
@@ -44,6 +47,10 @@ def listed(month: str = "2025-09", extra: str = "") -> str:
     rows += f"{MISSPELT};BUDI SANTOSO;01-01-1990;BPU;16800;{month};{VILLAGE}\n"
     rows += f"{OTHER};CICI;02-02-1990;BPU;16800;{month};{VILLAGE}\n"
     return rows + f"{NIK};BUDI SANTOSO;01-01-1990;BPU;abc;{month};{VILLAGE}\n" + extra
+
+
+def one_row(nik: str, name: str) -> str:
+    return f"NIK;NAMA;TANGGAL LAHIR;SEGMEN;IURAN;BLTH;KODE WILAYAH\n{nik};{name};02-02-1990;BPU;16800;2025-09;{VILLAGE}\n"
 
 
 def night(landing: Landing) -> Night:
@@ -97,6 +104,48 @@ def test_an_erased_person_is_in_no_row_no_vault_and_no_file_as_sent(landing: Lan
     assert read_accesses(landing.store)[-1].access.verb == "erase"
     told = json.dumps([entry.access.__dict__ for entry in read_accesses(landing.store)])
     assert NIK not in told
+
+
+def test_every_delivery_of_a_file_that_names_the_erased_leaves_the_inbox(landing: Landing) -> None:
+    bundle = io.BytesIO()
+    with zipfile.ZipFile(bundle, "w") as members:
+        members.writestr("lagi.csv", listed())
+        members.writestr("lain.csv", one_row(OTHER, "CICI"))
+    landing.send("salinan.csv", listed())
+    landing.put(f"{MEMBERS}/33.76/2025-09/paket.zip", bundle.getvalue())
+    assert len(landing.land()) == 3
+    held = landing.send("separuh.csv", listed("2025-07"), f"{MEMBERS}/33.76/2025-08")
+    assert held.status == "held"
+    assert list(landing.store.inbox.rglob("separuh.perbaikan-*"))
+    compared = landing.store.compared_pairs
+    assert list(compared.iterdir())
+    erase(night(landing), key(NIK), WISH)
+    left = [p for p in landing.store.inbox.rglob("*") if p.is_file()]
+    named = [p.name for p in left if any(n in p.read_bytes() for n in (NIK.encode(), b"BUDI"))]
+    assert named == []
+    assert [p.name for p in left if p.suffix in {".csv", ".zip"}] == ["lain.csv"]
+    assert not compared.exists(), "it remembers NIKs"
+    landing.ledger.unsettle([held.receipt_id])
+    settle(landing.store, landing.ledger)
+    assert not list(landing.store.inbox.rglob("separuh.perbaikan-*")), "told again, without them"
+
+
+def test_a_kill_before_the_rows_change_leaves_no_file_as_sent(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = night(landing)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for place in ("rewrite_sealed", "write_durably", "forget_pairs"):
+        monkeypatch.setattr(f"pipelines.requests.{place}", killed)
+        with pytest.raises(KeyboardInterrupt):
+            erase(one, key(NIK), WISH)
+        monkeypatch.undo()
+    erase(one, key(NIK), WISH)
+    assert not [p for p in landing.store.inbox.rglob("*.csv") if p.is_file()]
+    assert built(landing) == 2
 
 
 def test_a_later_file_does_not_bring_the_person_back(landing: Landing) -> None:

@@ -7,19 +7,31 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import toy_world
 from proofs.store import Landing
 
-from pipelines.identity.keys import KeyProblem, load_key
+from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.identity.pseudonyms import pseudonyms
 from pipelines.landing.sealed_rows import scan_sealed
-from pipelines.night import Night, land_source, landed_schemas, open_night
-from pipelines.persons import person_links
-from pipelines.requests import Wish, erase, key_of
+from pipelines.night import (
+    Night,
+    code_revision,
+    fingerprint,
+    land_source,
+    landed_schemas,
+    open_night,
+)
+from pipelines.persons import identities, person_links
+from pipelines.report import run_night
+from pipelines.requests import Wish, erase, finish_requests, key_of, keys_of
 from pipelines.retention import due, expire
-from pipelines.rotation import CannotRotate, change_key
+from pipelines.rotation import CannotRotate, all_secrets, change_key, known_before_as
 from warehouse.build import prepare_build
+from warehouse.candidate import build_candidate
 from warehouse.connect import open_build
 from warehouse.ledger import Ledger
+from warehouse.plain_copies import write_plain_copies
+from warehouse.publish import commit_candidate
 
 MEMBERS, REGISTER, VILLAGE = "bpjstk__participants", "village__residents", "33.76.01.1001"
 MISSPELT, NIK, ERASED = "3376010101909012", "3376010101909021", "3376010202909022"
@@ -109,6 +121,9 @@ def test_a_kill_is_made_good_by_giving_the_verb_again(
     with pytest.raises(KeyboardInterrupt):
         change_key(landing.settings, "Kabid", "tahunan")
     monkeypatch.undo()
+    # Rows of both keys would count everybody twice: nothing else runs until the verb has ended.
+    with pytest.raises(KeyProblem):
+        open_night(landing.settings)
     change_key(landing.settings, "Kabid", "tahunan")
     night = open_night(landing.settings)
     after = persons(night)
@@ -121,6 +136,49 @@ def test_a_kill_is_made_good_by_giving_the_verb_again(
     assert set(before.values()) <= set(overlap["old_person_key"])
 
 
+def test_older_keys_of_a_person_are_known_after_two_rotations_in_a_month(landing: Landing) -> None:
+    first = persons(open_night(landing.settings))
+    change_key(landing.settings, "Kabid", "tahunan")
+    second = persons(open_night(landing.settings))
+    change_key(landing.settings, "Kabid", "kuncinya bocor")
+    night = open_night(landing.settings)
+    now = persons(night)
+    of_two = max(now.values(), key=list(now.values()).count)
+    known = set(known_before_as(night.settings.store, {of_two}))
+    assert known - {of_two} <= set(first.values()) | set(second.values()) | known
+    assert known & set(first.values())
+    assert known & set(second.values())
+
+
+def test_an_erased_person_is_known_by_the_keys_of_older_versions(
+    landing: Landing, tmp_path: Path
+) -> None:
+    before = persons(open_night(landing.settings))
+    (old_key,) = pseudonyms(open_night(landing.settings).key, "nik", pl.Series([ERASED]))
+    change_key(landing.settings, "Kabid", "tahunan")
+    night = open_night(landing.settings)
+    persons(night)
+    nik = tmp_path / "nik"
+    nik.write_text(ERASED)
+    own = key_of(night.key, nik)
+    earlier = keys_of(all_secrets(night.settings.store, night.key), nik) - {own}
+    for path in night.settings.store.overlap.iterdir():
+        path.unlink()
+    erase(night, own, Wish("Kabid", "surat"), earlier)
+    with night.ledger() as ledger:
+        (request,) = ledger.person_requests()
+    assert before[old_key] in request.person_keys
+    assert request.nik_keys == (own,)
+
+
+def test_a_key_that_is_not_the_stores_makes_no_other(landing: Landing, tmp_path: Path) -> None:
+    wrong = replace(landing.settings, key_file=tmp_path / "lain")
+    create_key(wrong.key_file)
+    with pytest.raises(KeyProblem, match="is not the key of this store"):
+        change_key(wrong, "Kabid", "tahunan")
+    assert [path.name for path in tmp_path.glob("lain*")] == ["lain"]
+
+
 def test_rows_whose_numbers_are_destroyed_stand_in_the_way(landing: Landing) -> None:
     from datetime import date
 
@@ -131,7 +189,42 @@ def test_rows_whose_numbers_are_destroyed_stand_in_the_way(landing: Landing) -> 
             for one in due(night.settings.store, ledger, date(2099, 1, 1))
             if one.kind == "vault"
         ]
+    place = ["_receipt_id", "_sheet", "_row"]
+    (landed,) = (night.settings.store.landed / REGISTER).iterdir()
+    rows = pl.read_parquet(landed)
+    asked = (night.settings.store, REGISTER, [landed.stem], ["nama"])
+    assert rows.join(identities(*asked), on=place).height == 1
     expire(night, vault, "Arsiparis")
+    assert rows.join(identities(*asked), on=place).height == 0
     with pytest.raises(CannotRotate, match=r"2 landed files .* were destroyed"):
         change_key(landing.settings, "Kabid", "tahunan")
     assert open_night(landing.settings).key == night.key
+
+
+def test_a_night_with_nothing_new_ends_what_a_killed_one_left_open(
+    landing: Landing, tmp_path: Path
+) -> None:
+    night = open_night(landing.settings)
+    store = night.settings.store
+    persons(night)
+    nik = tmp_path / "nik"
+    nik.write_text(ERASED)
+    erase(night, key_of(night.key, nik), Wish("Kabid", "surat"))
+
+    def is_done() -> bool:
+        with night.ledger() as ledger:
+            return ledger.person_requests()[0].is_done
+
+    store.build_database.unlink()
+    for known in ("older", fingerprint(night, code_revision())):
+        toy_world.make_build(store, 1)
+        made = build_candidate(store, toy_world.make_plan(known))
+        version = commit_candidate(store, made, made.manifest([]))
+        write_plain_copies(store, version)
+        # Killed here: the version is served, and the older ones are not rewritten yet.
+        if known == "older":
+            finish_requests(night, version)
+            assert not is_done(), "it does not know of the request"
+    report = run_night(landing.settings, ())
+    assert (report.published, report.version, report.problem) == (False, "v2", None)
+    assert is_done()
