@@ -17,27 +17,26 @@ PROGRAMMES = ("test_programmes", "test_parts_of_coverage")
 """Tests that share the night of the local programmes."""
 
 LONGEST = (
+    "test_personal_data",
     "test_night",
     "test_small_proofs",
     "test_payments",
-    "test_personal_data",
     "test_dbt_build",
     "test_months_of_persons",
     *PROGRAMMES,
-    *OFFICES,
     "test_exit",
-    "test_night_kill",
+    *OFFICES,
     "test_without_names",
+    "test_night_kill",
     "test_new_source",
     "test_dev_server",
-    "test_definitions",
     "test_publish",
-    "test_small_escapes",
     "test_disclosure",
-    "test_generated_worlds",
-    "test_people_of_bad_files",
+    "test_definitions",
     "test_entry",
+    "test_people_of_bad_files",
     "test_every_source_reads",
+    "test_generated_worlds",
 )
 """Files by the seconds they take, the longest first."""
 
