@@ -1,4 +1,4 @@
-"""Fixtures of every test: where reference data lies, where remembered examples go.
+"""Of every test: where reference data lies, where remembered examples go, which worker runs it when.
 
 Stores, toy worlds and files to land are made beside the tests that need them, not here.
 """
@@ -7,13 +7,38 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import worker_plan
 from hypothesis import configuration
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 
 configuration.set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first."""
+    items.sort(key=lambda item: worker_plan.rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """`--dist loadfile` in the order of `worker_plan`, with files that share a night in one worker."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Planned(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return worker_plan.scope(nodeid)
+
+    config.option.loadscopereorder = False
+    return Planned(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,112 +1,52 @@
-"""A command line on a store of its own, as a user has it, but without a network and a umask.
+"""Stores of integration tests: one of its own for each, or one night that several files ask about.
 
-No verb needs a network: everything that these tests run is denied it. Nor may it rest on the umask of
-whoever calls it to keep files private. Verbs are forks of one process per worker that has imported them.
+A night costs the same for five rows as for a thousand. Tests whose regions do not meet share one, and run in
+one worker (`worker_plan.py`): each names its files (`FILES`) and asks about its own regions.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+import importlib
 from typing import Any
 
 import pytest
-from ready_process import ReadyProcess
-
-NO_NETWORK = Path(__file__).parent / "no_network"
-
-
-@cache
-def own_namespace() -> tuple[str, ...]:
-    """What starts a command where there is no network at all; nothing where that is not allowed."""
-    words = ("unshare", "--map-current-user", "--net", "--")
-    try:
-        is_allowed = (
-            subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0
-        )
-    except FileNotFoundError:
-        is_allowed = False
-    return words if is_allowed else ()
-
-
-_NO_STORE = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONPATH": str(NO_NETWORK)}
-
-
-@cache
-def ready_process() -> ReadyProcess:
-    """What forks the verbs of this worker; it ends with its input, when the worker does."""
-    return ReadyProcess(*own_namespace(), environment=_NO_STORE, umask=0)
-
-
-@dataclass(frozen=True)
-class Semesta:
-    """The command line on one store."""
-
-    home: Path
-    namespace = staticmethod(own_namespace)
-
-    @property
-    def inbox(self) -> Path:
-        return self.home / "inbox"
-
-    @property
-    def key_file(self) -> Path:
-        return self.home.parent / "key"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            **_NO_STORE,
-            "HOME": str(self.home.parent),
-            "SEMESTA_HOME": str(self.home),
-            "SEMESTA_KEY_FILE": str(self.key_file),
-            "SEMESTA_TEST_NETWORK_CALLS": str(self.network_calls),
-        }
-
-    @property
-    def network_calls(self) -> Path:
-        """Where every attempt of a verb to use a network is written down."""
-        return self.home.parent / "network-calls"
-
-    def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a verb; the environment holds nothing but the store, the key and what denies a network."""
-        done = ready_process().run(words, self.environment)
-        if check:
-            assert done.returncode == 0, done.stderr[-3000:]
-        return done
-
-    def execute(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run any command as `run` runs a verb."""
-        return subprocess.run(
-            [*own_namespace(), *words],
-            env=self.environment,
-            umask=0,
-            capture_output=True,
-            text=True,
-            check=check,
-        )
-
-    def night(self, *words: str) -> dict[str, Any]:
-        """`semesta run --json`, whatever it exits with."""
-        done = self.run("run", "--json", *words, check=False)
-        assert done.stdout, done.stderr[-3000:]
-        return {**json.loads(done.stdout), "exit_code": done.returncode}
-
-    def sql(self, query: str, tier: str = "open") -> list[dict[str, Any]]:
-        done = self.run("sql", query, "--tier", tier, "--format", "json")
-        return json.loads(done.stdout)
-
-    def put(self, place: str, data: bytes | str) -> None:
-        path = self.inbox / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+from command_line import Semesta
+from programme_files import put_bitung, put_tegal, put_trenggalek
+from worker_plan import OFFICES
 
 
 @pytest.fixture(scope="session")
 def semesta_at() -> type[Semesta]:
     """How a test gets a command line on a store of its own."""
     return Semesta
+
+
+@pytest.fixture(scope="session")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Semesta:
+    """A store after one night on the files of `OFFICES`; only read."""
+    semesta = Semesta(tmp_path_factory.mktemp("offices") / "store")
+    semesta.run("init")
+    files: list[dict[str, str]] = [importlib.import_module(name).FILES for name in OFFICES]
+    places = [place for each in files for place in each]
+    assert len(places) == len(set(places)), "two tests put one file"
+    for each in files:
+        semesta.put_all(each)
+    report = semesta.night()
+    assert report["published"], report["problem"]
+    assert {file["status"] for file in report["files"]} == {"accepted"}, report["files"]
+    return semesta
+
+
+@pytest.fixture(scope="session")
+def programmes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Semesta, dict[str, Any]]:
+    """A store after one night, only read, and the night's report.
+
+    It holds the programmes of three regions beside a month of the demo, and the files of the parts of coverage.
+    """
+    semesta = Semesta(tmp_path_factory.mktemp("programmes") / "store")
+    semesta.run("init")
+    semesta.run("demo", "--region", "33.76", "--from", "2025-09", "--to", "2025-09")
+    for put in (put_bitung, put_tegal, put_trenggalek):
+        put(semesta)
+    semesta.put_all(importlib.import_module("test_parts_of_coverage").FILES)
+    return semesta, semesta.night()

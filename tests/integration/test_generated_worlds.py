@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import polars as pl
 import pytest
+from command_line import bare_environment, ready_process
 from proofs.store import Landing
 from proofs.world_counts import IN_ALL, Cell, Counted
 from proofs.world_facts import MONTHS, files, make_world
@@ -21,18 +20,12 @@ from proofs.world_flow import Flow, FlowCell
 from pipelines.landing.batch import land
 from pipelines.landing.contract import all_contracts
 from pipelines.night import landed_schemas, open_night, reading
-from pipelines.settings import child_environment
 from warehouse.build import prepare_build
 from warehouse.connect import open_build
 
 pytestmark = pytest.mark.slow
 
 MARTS = ("mart_coverage_by_region_segment", "mart_membership_flow", "mart_lapse_calendar")
-BUILD = (
-    "import sys; from pathlib import Path; from pipelines.transform import build_models; "
-    "from warehouse.layout import Store; "
-    "build_models(Store(Path(sys.argv[1])), ['+' + name for name in sys.argv[2:]])"
-)
 FLOW = {
     **dict.fromkeys(("opening", "restated", "new", "returned", "moved_in", "reported"), 1),
     **dict.fromkeys(("changed_segment", "changed_funding"), 1),
@@ -53,12 +46,11 @@ class Built:
             _deliver(landing, delivery)
         with open_night(landing.settings).ledger() as ledger:
             prepare_build(landing.store, ledger, landed_schemas())
-        done = subprocess.run(
-            [sys.executable, "-c", BUILD, str(landing.store.home), *MARTS],
-            env=child_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
+        environment = bare_environment(landing.store.home, landing.settings.key_file)
+        done = ready_process().run(
+            [str(landing.store.home), *(f"+{name}" for name in MARTS)],
+            environment,
+            module="dbt_builds",
         )
         assert not done.returncode, done.stderr[-2000:]
         with open_build(landing.store, read_only=True) as con:

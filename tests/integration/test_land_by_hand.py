@@ -15,7 +15,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 pytestmark = pytest.mark.slow
 
 if TYPE_CHECKING:
-    from conftest import Semesta
+    from command_line import Semesta
 
 HEAD = "NIK;NAMA;SEGMEN;IURAN;BLTH"
 WORD = "Rahasia-Cabang-9"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +12,25 @@ from openpyxl import load_workbook
 
 pytestmark = pytest.mark.slow
 
-VILLAGE, NEXT, OTHER = "33.76.01.1001", "33.76.02.1001", "35.05.15.2011"
+VILLAGE, NEXT, OTHER = "33.74.01.1001", "33.74.02.1001", "35.78.15.1001"
 BORN = "12-03-1990"
 PEOPLE = {
-    "fine": "3376011203909001",
-    "dead": "3376011203909011",
-    "moved": "3376011203909021",
-    "within": "3376011203909031",
-    "asn": "3376011203909041",
-    "pu": "3376011203909051",
-    "csr": "3376011203909061",
-    "apbd": "3376011203909071",
-    "self": "3376011203909081",
-    "silent": "3505151203909091",
-    "old": "3376013009609101",
-    "almost": "3376010110609111",
-    "member": "3376011203459121",
-    "siti": "3376015203909131",
-    "stray": "3376011203909141",
-    "unnamed": "3376011203909151",
+    "fine": "3374011203909001",
+    "dead": "3374011203909011",
+    "moved": "3374011203909021",
+    "within": "3374011203909031",
+    "asn": "3374011203909041",
+    "pu": "3374011203909051",
+    "csr": "3374011203909061",
+    "apbd": "3374011203909071",
+    "self": "3374011203909081",
+    "silent": "3578151203909091",
+    "old": "3374013009609101",
+    "almost": "3374010110609111",
+    "member": "3374011203459121",
+    "siti": "3374015203909131",
+    "stray": "3374011203909141",
+    "unnamed": "3374011203909151",
 }
 BIRTHS = {"old": "30-09-1960", "almost": "01-10-1960", "member": "12-03-1945"}
 HEAD = "NIK;KPJ;NAMA;TANGGAL LAHIR;SEGMEN;IURAN;BLTH;KODE WILAYAH;SUMBER DANA\n"
@@ -67,32 +65,28 @@ def members(month: str) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> Any:
-    """Two months of members of Tegal, one of Blitar, and the registers of three villages."""
-    semesta = semesta_at(tmp_path_factory.mktemp("precheck") / "store")
-    semesta.run("init")
-    here = [
-        name for name in PEOPLE if name not in {"dead", "moved", "within", "asn", "silent", "stray"}
-    ]
-    first = [*map(resident, here), resident("dead"), resident("moved", "PINDAH"), resident("within", "PINDAH"), resident("asn", work="PEGAWAI NEGERI SIPIL (PNS)")]  # fmt: skip
-    later = [*map(resident, here), resident("dead", "MATI"), resident("moved", "PINDAH"), resident("within", "PINDAH"), resident("asn", work="PEGAWAI NEGERI SIPIL (PNS)")]  # fmt: skip
-    files = {
-        f"village__residents/{VILLAGE}/2025-08/penduduk.csv": register(*first),
-        f"village__residents/{VILLAGE}/2025-09/penduduk.csv": register(*later),
-        f"village__residents/{NEXT}/2025-09/penduduk.csv": register(resident("within")),
-        f"village__residents/{OTHER}/2025-09/penduduk.csv": register(resident("silent"), resident("moved")),
-        "bpjstk__participants/33.76/2025-08/peserta.csv": members("2025-08"),
-        "bpjstk__participants/33.76/2025-09/peserta.csv": members("2025-09"),
-        "bpjstk__participants/35.05/2025-08/peserta.csv": HEAD + member("silent", "BPU", "MANDIRI", "2025-08", OTHER),
-    }  # fmt: skip
-    for place, text in files.items():
-        semesta.put(place, text)
-        os.utime(semesta.inbox / place, (time.time() - 10, time.time() - 10))
-    report = semesta.night()
-    assert report["exit_code"] == 0, report["problem"]
-    assert {file["status"] for file in report["files"]} == {"accepted"}
-    return semesta
+HERE = [
+    name for name in PEOPLE if name not in {"dead", "moved", "within", "asn", "silent", "stray"}
+]
+SERVANT = "PEGAWAI NEGERI SIPIL (PNS)"
+FIRST = [*map(resident, HERE), resident("dead"), resident("moved", "PINDAH"), resident("within", "PINDAH"), resident("asn", work=SERVANT)]  # fmt: skip
+LATER = [*map(resident, HERE), resident("dead", "MATI"), resident("moved", "PINDAH"), resident("within", "PINDAH"), resident("asn", work=SERVANT)]  # fmt: skip
+FILES = {
+    f"village__residents/{VILLAGE}/2025-08/penduduk.csv": register(*FIRST),
+    f"village__residents/{VILLAGE}/2025-09/penduduk.csv": register(*LATER),
+    f"village__residents/{NEXT}/2025-09/penduduk.csv": register(resident("within")),
+    f"village__residents/{OTHER}/2025-09/penduduk.csv": register(resident("silent"), resident("moved")),
+    "bpjstk__participants/33.74/2025-08/peserta.csv": members("2025-08"),
+    "bpjstk__participants/33.74/2025-09/peserta.csv": members("2025-09"),
+    "bpjstk__participants/35.78/2025-08/peserta.csv": HEAD + member("silent", "BPU", "MANDIRI", "2025-08", OTHER),
+}  # fmt: skip
+"""Two months of members of Semarang, one of Surabaya, and the registers of three villages."""
+
+
+@pytest.fixture
+def store(offices: Any) -> Any:
+    """The store after one night."""
+    return offices
 
 
 ROWS: dict[str, tuple[Any, ...]] = {
@@ -100,11 +94,11 @@ ROWS: dict[str, tuple[Any, ...]] = {
     for name, nik in PEOPLE.items()
 } | {
     "again": (PEOPLE["fine"], "FINE", "12/03/1990", VILLAGE),
-    "short": ("33760112039090", "SHORT", "12/03/1990", VILLAGE),
-    "number": (3376011203909001, "NUMBER", "12/03/1990", VILLAGE),
-    "digit": ("3376015203909132", "Hj. Siti", "12/03/1990", VILLAGE),
-    "village": ("3376011203909999", "VILLAGE", "12/03/1990", "33.01.01.2001"),
-    "undated": ("3376011203909998", "UNDATED", "kapan", VILLAGE),
+    "short": ("33740112039090", "SHORT", "12/03/1990", VILLAGE),
+    "number": (3374011203909001, "NUMBER", "12/03/1990", VILLAGE),
+    "digit": ("3374015203909132", "Hj. Siti", "12/03/1990", VILLAGE),
+    "village": ("3374011203909999", "VILLAGE", "12/03/1990", "33.01.01.2001"),
+    "undated": ("3374011203909998", "UNDATED", "kapan", VILLAGE),
 }
 EXPECTED = {
     "fine": "LAYAK",
@@ -236,7 +230,7 @@ def test_what_cannot_be_checked_says_why_and_writes_nothing(store: Any, tmp_path
     path = put_list(tmp_path / "usulan.xlsx", "fine")
     empty = put_list(tmp_path / "kosong.xlsx")
     health = tmp_path / "jkn.csv"
-    health.write_text("NIK;NAMA;NO KARTU JKN\n3376011203909001;FINE;0001\n", encoding="utf-8")
+    health.write_text("NIK;NAMA;NO KARTU JKN\n3374011203909001;FINE;0001\n", encoding="utf-8")
     there = tmp_path / "ada.xlsx"
     there.write_text("mine", encoding="utf-8")
     logged = (store.home / "logs" / "precheck.jsonl").read_text()

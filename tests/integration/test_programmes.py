@@ -5,27 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from programme_files import CARRIED, PREMIUM, put_bitung, put_tegal, put_trenggalek
+from programme_files import CARRIED, PREMIUM
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory, semesta_at: Any) -> tuple[Any, dict[str, Any]]:
-    """A store that holds the programmes of three regions beside a month of the demo."""
-    semesta = semesta_at(tmp_path_factory.mktemp("programmes") / "store")
-    semesta.run("init")
-    semesta.run("demo", "--region", "33.76", "--from", "2025-09", "--to", "2025-09")
-    put_bitung(semesta)
-    put_tegal(semesta)
-    put_trenggalek(semesta)
-    return semesta, semesta.night()
+@pytest.fixture
+def night(programmes: tuple[Any, dict[str, Any]]) -> tuple[Any, dict[str, Any]]:
+    """A store that holds the programmes of three regions beside a month of the demo, and its night."""
+    return programmes
 
 
 @pytest.fixture(scope="module")
-def answers(night: tuple[Any, dict[str, Any]]) -> Any:
+def answers(programmes: tuple[Any, dict[str, Any]]) -> Any:
     """What an example query answers, by its name."""
-    semesta, _ = night
+    semesta, _ = programmes
     examples = semesta.sql("select query_name, sql from meta.example_queries", tier="restricted")
     texts = {each["query_name"]: each["sql"] for each in examples}
     return lambda name: semesta.sql(texts[name], tier="restricted")

@@ -19,18 +19,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ready_process import load_verbs
+
 from pipelines.settings import Settings, limit_readers
 
 limit_readers()
 
-from data_quality import gx_duckdb  # noqa: E402 - Polars counts its threads when it is imported
-from pipelines.defs import run as dagster_run  # noqa: E402
-from pipelines.night import Night, open_night  # noqa: E402
+from pipelines.night import Night, open_night  # noqa: E402 - Polars counts its threads at its import
 from pipelines.publication import make_candidate, pass_gates, serve  # noqa: E402
 from pipelines.report import run_night  # noqa: E402
 from warehouse.layout import Store  # noqa: E402
 from warehouse.lock import night_lock  # noqa: E402
 
+load_everything = load_verbs
 Work = Callable[[Settings], int]
 _NAME_BYTES = 64
 _NOT_YET = 0.002
@@ -60,14 +61,6 @@ def from_the_build(settings: Settings) -> int:
         with night.stage("publish"):
             serve(night, candidate, verdicts)
     return 0
-
-
-def load_everything() -> None:
-    """What a night imports on its way; before the first fork, while there is one thread."""
-    import dbt.cli.main  # noqa: F401
-
-    gx_duckdb.load()
-    assert dagster_run.NIGHTLY
 
 
 @dataclass

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from command_line import bare_environment, ready_process
 
 SEMESTA = Path(sys.executable).with_name("semesta")
 WORLD = ("--region", "33.76", "--from", "2025-09", "--to", "2025-09")
@@ -21,23 +22,11 @@ class Nights:
     folder: Path
 
     def environment(self, home: Path) -> dict[str, str]:
-        return {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.folder),
-            "LANG": "C.UTF-8",
-            "SEMESTA_HOME": str(home),
-            "SEMESTA_KEY_FILE": str(self.folder / "key"),
-        }
+        return bare_environment(home, self.folder / "key")
 
     def run(self, home: Path, *words: str) -> str:
         """A verb on a store, to its end."""
-        done = subprocess.run(
-            [SEMESTA, *words],
-            env=self.environment(home),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = ready_process().run(words, self.environment(home))
         if done.returncode:
             message = f"semesta {words[0]} left with {done.returncode}: {done.stderr[-800:]}"
             raise AssertionError(message)

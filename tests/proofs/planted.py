@@ -8,8 +8,6 @@ language has, numbers have serials that are never issued, so whatever is found w
 from __future__ import annotations
 
 import io
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,6 +19,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import xlsxwriter
+from command_line import bare_environment, ready_process
 
 from pipelines.demo.world import write_demo
 from pipelines.identity.keys import load_key
@@ -32,7 +31,6 @@ from proofs.store import Landing
 PERSONS = 1_000
 NAMED = 5
 KOTA, MONTH = "33.76", "2025-09"
-SEMESTA = Path(sys.executable).with_name("semesta")
 _SYLLABLES = [a + b for a in "bdfghjklmnprstvwxz" for b in "aeiou"]
 
 
@@ -226,21 +224,11 @@ class Planted:
     def run(self, *words: str) -> str:
         """A verb; what it says is kept to be looked through, whatever it ends in."""
         said = self.folder / "said"
-        done = subprocess.run(
-            [SEMESTA, *words],
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self.folder / "home"),
-                "TMPDIR": str(self.folder / "tmp"),
-                "LANG": "C.UTF-8",
-                "SEMESTA_HOME": str(self.home),
-                "SEMESTA_KEY_FILE": str(self.folder / "key"),
-            },
-            cwd=self.folder / "lists",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        environment = {
+            **bare_environment(self.home, self.folder / "key", self.folder / "home"),
+            "TMPDIR": str(self.folder / "tmp"),
+        }
+        done = ready_process().run(words, environment, folder=self.folder / "lists")
         number = len(list(said.iterdir()))
         (said / f"{number:03}-{words[0]}.txt").write_text(
             f"{done.returncode}\n{done.stdout}\n{done.stderr}", encoding="utf-8"

@@ -7,7 +7,6 @@ everything but its landed files and key; then a clean machine gets it from a bac
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,6 +14,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from command_line import bare_environment
 
 from pipelines.settings import Settings
 from proofs.journal import ROOT
@@ -70,11 +71,7 @@ class Machine:
             ["bash", "-euo", "pipefail", "-c", "\n".join(commands)],
             cwd=self.folder,
             env={
-                "PATH": os.environ["PATH"],
-                "HOME": f"{self.folder}",
-                "LANG": "C.UTF-8",
-                "SEMESTA_HOME": f"{self.home}",
-                "SEMESTA_KEY_FILE": f"{self.key}",
+                **bare_environment(self.home, self.key, self.folder),
                 **{name: f"{path}" for name, path in names.items()},
             },
             capture_output=True,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from command_line import OLD, bare_environment, ready_process
 
 from pipelines.decide import Wish, decide
 from pipelines.identity.keys import create_key
@@ -17,8 +16,6 @@ from pipelines.settings import Settings
 from warehouse.keyring import Keyring
 from warehouse.layout import Store
 from warehouse.receipt import Receipt
-
-OLD = 1_700_000_000
 
 
 @dataclass(frozen=True)
@@ -63,19 +60,8 @@ class Landing:
 
     def run_night(self) -> None:
         """A whole night, as the command line runs it."""
-        done = subprocess.run(
-            [Path(sys.executable).with_name("semesta"), "run"],
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self.settings.key_file.parent),
-                "LANG": "C.UTF-8",
-                "SEMESTA_HOME": str(self.store.home),
-                "SEMESTA_KEY_FILE": str(self.settings.key_file),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        environment = bare_environment(self.store.home, self.settings.key_file)
+        done = ready_process().run(["run"], environment)
         if done.returncode:
             message = f"semesta run left with {done.returncode}: {done.stderr[-800:]}"
             raise AssertionError(message)

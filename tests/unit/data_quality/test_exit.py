@@ -60,9 +60,21 @@ def run(path: Path, tier: Tier) -> dict[str, Verdict]:
     return {verdict.rule_id: verdict for verdict in run_exit_suites(path, tier)}
 
 
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[Tier, Path]:
+    folder = tmp_path_factory.mktemp("clean")
+    return {tier: candidate(folder / f"{tier}.duckdb", tier) for tier in TIERS}
+
+
+@pytest.fixture
+def restricted(clean: dict[Tier, Path], tmp_path: Path) -> Path:
+    """A clean restricted candidate to be damaged."""
+    return Path(shutil.copyfile(clean["restricted"], tmp_path / "c.duckdb"))
+
+
 @pytest.mark.parametrize("tier", TIERS)
-def test_a_clean_candidate_passes(tier: Tier, tmp_path: Path) -> None:
-    verdicts = run(candidate(tmp_path / "c.duckdb", tier), tier)
+def test_a_clean_candidate_passes(tier: Tier, clean: dict[Tier, Path]) -> None:
+    verdicts = run(clean[tier], tier)
     assert set(verdicts) == exit_rule_ids(tier)
     failed = {rule: verdict.observed for rule, verdict in verdicts.items() if not verdict.passed}
     expected = (
@@ -204,12 +216,6 @@ def rule_of(slug: str) -> str:
     return f"exit.{slug}" if "." in slug else f"exit.mart_coverage_by_region_segment.{slug}"
 
 
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[Tier, Path]:
-    folder = tmp_path_factory.mktemp("clean")
-    return {tier: candidate(folder / f"{tier}.duckdb", tier) for tier in TIERS}
-
-
 @pytest.mark.parametrize(("tier", "slug", "statement"), FAULTS)
 def test_a_fault_is_caught_by_its_rule(
     tier: Tier,
@@ -241,47 +247,44 @@ def test_every_rule_has_a_fault_that_it_catches() -> None:
     assert uncaught == {"exit.mart_unmapped_labels.some_label_is_unmapped"}
 
 
-def test_a_missing_mart_is_an_error_and_blocks(tmp_path: Path) -> None:
-    path = candidate(tmp_path / "c.duckdb", "restricted")
-    damaged(path, f"drop table {MART}")
-    verdicts = run(path, "restricted")
+def test_a_missing_mart_is_an_error_and_blocks(restricted: Path) -> None:
+    damaged(restricted, f"drop table {MART}")
+    verdicts = run(restricted, "restricted")
     outcome = gate_outcome(list(verdicts.values()), exit_rule_ids("restricted"))
     assert set(verdicts) == exit_rule_ids("restricted")
     assert outcome.blocking
     assert any("could not be checked" in reason for reason in outcome.reasons)
 
 
-def test_a_missing_column_is_an_error_and_blocks(tmp_path: Path) -> None:
-    path = candidate(tmp_path / "c.duckdb", "restricted")
-    damaged(path, f"alter table {MART} drop column is_suppressed")
-    verdict = run(path, "restricted")["exit.mart_coverage_by_region_segment.restricted_is_exact"]
+def test_a_missing_column_is_an_error_and_blocks(restricted: Path) -> None:
+    damaged(restricted, f"alter table {MART} drop column is_suppressed")
+    verdict = run(restricted, "restricted")[
+        "exit.mart_coverage_by_region_segment.restricted_is_exact"
+    ]
     assert verdict.errored
     assert "is_suppressed" in str(verdict.observed)
 
 
-def test_an_open_file_made_past_the_disclosure_plan_is_stopped(tmp_path: Path) -> None:
-    path = candidate(tmp_path / "c.duckdb", "restricted")
-    verdicts = run(path, "open")
+def test_an_open_file_made_past_the_disclosure_plan_is_stopped(restricted: Path) -> None:
+    verdicts = run(restricted, "open")
     assert gate_outcome(list(verdicts.values()), exit_rule_ids("open")).blocking
     assert not verdicts["exit.mart_coverage_by_region_segment.no_village"].passed
 
 
-def test_identity_numbers_are_not_repeated_in_what_the_gate_says(tmp_path: Path) -> None:
-    path = candidate(tmp_path / "c.duckdb", "restricted")
+def test_identity_numbers_are_not_repeated_in_what_the_gate_says(restricted: Path) -> None:
     damaged(
-        path,
+        restricted,
         "create table marts.x as select '3376014101909001' as note, 3376014101909001 as number",
     )
-    assert "3376014101909001" not in repr(run(path, "restricted"))
+    assert "3376014101909001" not in repr(run(restricted, "restricted"))
 
 
-def test_hashes_and_amounts_are_not_taken_for_identity_numbers(tmp_path: Path) -> None:
-    path = candidate(tmp_path / "c.duckdb", "restricted")
+def test_hashes_and_amounts_are_not_taken_for_identity_numbers(restricted: Path) -> None:
     damaged(
-        path,
+        restricted,
         "create table marts.x as select 'ab12345678901234567890cd1234567f' as person_key, "  # pragma: allowlist secret
         "'a1234567890123456b' as content_hash, 3376014101909001 as amount_idr",  # pragma: allowlist secret
     )
-    verdicts = run(path, "restricted")
+    verdicts = run(restricted, "restricted")
     assert verdicts["exit.published.no_identity_number_as_text"].passed
     assert verdicts["exit.published.no_identity_number_as_number"].passed

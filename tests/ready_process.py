@@ -1,11 +1,13 @@
 """The command line in forks of one process that has imported it: a verb costs its work, not its imports.
 
-What runs is `pipelines.cli.main`, in a process of its own, with its own environment and files. As a program
-this module is the process that forks: an order per line of its input, an exit code per line of its output.
+What runs is `pipelines.cli.main` or another module's `main`, in a process of its own, with its own environment
+and files. As a program this module is the process that forks: an order per line of its input, an exit code per
+line of its output.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -30,9 +32,16 @@ class ReadyProcess:
         )
 
     def run(
-        self, words: Sequence[str], environment: Mapping[str, str]
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        folder: Path | None = None,
+        module: str = "pipelines.cli",
     ) -> subprocess.CompletedProcess[str]:
-        """One verb to its end, as `subprocess.run` would tell it.
+        """One verb to its end, as `subprocess.run` would tell it; `folder` is where it is typed.
+
+        Of another `module` its `main` runs, which reads the words from `sys.argv`.
 
         Raises:
             RuntimeError: the process that forks has ended itself.
@@ -40,10 +49,12 @@ class ReadyProcess:
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        with tempfile.TemporaryDirectory() as folder:
-            out, err = Path(folder) / "out", Path(folder) / "err"
+        with tempfile.TemporaryDirectory() as told:
+            out, err = Path(told) / "out", Path(told) / "err"
             order = {
                 "words": list(words),
+                "module": module,
+                "folder": str(folder or Path.cwd()),
                 "environment": dict(environment),
                 "out": str(out),
                 "err": str(err),
@@ -62,8 +73,8 @@ class ReadyProcess:
             )
 
 
-def _load() -> None:
-    """What verbs import on their way, while there is one thread and no environment to read."""
+def load_verbs() -> None:
+    """What verbs import on their way; before the first fork, while there is one thread."""
     from pipelines.settings import limit_readers
 
     limit_readers()  # Polars counts its threads when it is imported.
@@ -71,10 +82,12 @@ def _load() -> None:
 
     from data_quality import gx_duckdb
     from pipelines import cli, definitions
+    from pipelines.defs import run
 
     gx_duckdb.load()
     assert cli.app
     assert definitions.defs
+    assert run.NIGHTLY
 
 
 def _serve() -> None:
@@ -90,24 +103,25 @@ def _serve() -> None:
 
 def _become(order: dict[str, object]) -> None:
     """The verb itself; never returns."""
-    from pipelines import cli
-
     for number, name in enumerate((os.devnull, order["out"], order["err"])):
         file = os.open(str(name), os.O_RDWR | os.O_CREAT, 0o600)
         os.dup2(file, number)
         os.close(file)
     os.environ.clear()
     os.environ.update(dict(order["environment"]))  # type: ignore[call-overload]
+    os.chdir(str(order["folder"]))
+    tempfile.tempdir = None  # Where it lies is the environment's to say.
     sys.argv = ["semesta", *list(order["words"])]  # type: ignore[call-overload]
     try:
-        cli.main()
+        importlib.import_module(str(order["module"])).main()
     except BaseException:  # noqa: BLE001 - nothing of the parent's may run in the child
         sys.excepthook(*sys.exc_info())
         sys.stderr.flush()
         os._exit(1)
+    sys.stdout.flush()
     os._exit(0)
 
 
 if __name__ == "__main__":
-    _load()
+    load_verbs()
     _serve()
