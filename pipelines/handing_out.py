@@ -58,7 +58,7 @@ def hand_out(
     served = versions.current(store)
     access = Access(
         verb=asking.verb,
-        account=_account(),
+        account=account(),
         by=asking.by,
         purpose=asking.purpose,
         tier=tier,
@@ -81,7 +81,7 @@ def hand_out_own(store: Store, asking: Asking, target: str, rows: int) -> bool:
     return True
 
 
-def _account() -> str:
+def account() -> str:
     """The system account of this process: what the system says, not what the environment says."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
