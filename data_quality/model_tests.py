@@ -7,6 +7,7 @@ without SQL, one that errs and one of which nothing came back fail their rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from data_quality.verdict import Verdict
@@ -39,22 +40,32 @@ CountRows = Callable[[str], Sequence[tuple[str, int]]]
 """A statement of names and numbers of rows -> its result; raises where it cannot run."""
 
 
-def data_tests_verdict(tests: Sequence[DataTest], count: CountRows) -> Verdict:
-    """Ask every test in one statement; where that breaks, one by one, to name the one that did."""
-    unready = [test.name for test in tests if not test.sql]
+def count_breaking_rows(tests: Sequence[DataTest], count: CountRows) -> dict[str, int | None]:
+    """Name -> rows that break the test, None where it did not run.
+
+    Every test is asked in one statement; where that breaks, one by one, to name the one that did.
+    """
     ready = [test for test in tests if test.sql]
     found: dict[str, int] = {}
     try:
         found = dict(count(_statement(ready))) if ready else {}
     except Exception:  # noqa: BLE001 - whatever a driver raises, the rule has not looked
         for test in ready:
-            try:
+            with suppress(Exception):
                 found |= dict(count(_statement([test])))
-            except Exception:  # noqa: BLE001
-                unready.append(test.name)
-    unready += sorted({test.name for test in ready} - found.keys() - set(unready))
+    return {test.name: found.get(test.name) for test in tests}
+
+
+def data_tests_verdict(tests: Sequence[DataTest], count: CountRows) -> Verdict:
+    """Ask every test, and say what they found as one rule."""
+    return counted_verdict(count_breaking_rows(tests, count))
+
+
+def counted_verdict(found: Mapping[str, int | None]) -> Verdict:
+    """All data tests as one rule: a test that did not run fails it as one does that rows break."""
+    unready = [name for name, rows in found.items() if rows is None]
     failed = [f"{name} ({rows} rows)" for name, rows in sorted(found.items()) if rows]
-    return _verdict(DATA_TESTS, len(tests), failed, unready)
+    return _verdict(DATA_TESTS, len(found), failed, unready)
 
 
 def unit_tests_verdict(declared: Collection[str], results: Mapping[str, str]) -> Verdict:

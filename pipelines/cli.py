@@ -6,7 +6,6 @@ Exit codes of `run`: 0 published or nothing new, 3 an exit gate kept the old ver
 from __future__ import annotations
 
 import atexit
-import datetime as dt
 import errno
 import gc
 import json
@@ -141,15 +140,24 @@ def demo(
 
 @app.command()
 def run(
-    period: Annotated[list[str] | None, typer.Option(help="month to answer for")] = None,
+    period: Annotated[
+        list[str] | None, typer.Option(help="month to make anew, news or not; repeatable")
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(help="why, with --period; kept and shown, so without personal data"),
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="who asks, with --period")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Land what is new, build, gate, publish."""
+    if (reason or by) and not period:
+        raise typer.BadParameter("--reason and --by say who wants a --period, and why: name one")
     _load_readers()
     from pipelines.report import run_night
 
-    report = run_night(_settings(), tuple(period or ()))
+    report = run_night(_settings(), tuple(period or ()), reason, by)
     if as_json:
         sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False) + "\n")
     else:
@@ -297,28 +305,6 @@ def explain(
 
 
 @app.command()
-def status() -> None:
-    """What the store holds: receipts by status, who has not delivered, the current version."""
-    from pipelines.landing.expected import overdue
-    from pipelines.night import look_in, waiting
-    from warehouse import versions as published
-
-    night = look_in(_settings())
-    with night.ledger() as ledger:
-        summary = ledger.summary()
-        owing = overdue(night.settings.store, ledger)
-    now = published.current(night.settings.store)
-    _say("waiting", count=len(waiting(night)))
-    for name, count in summary.receipts.items():
-        sys.stdout.write(f"  {name}: {count}\n")
-    for one in owing:
-        late = one.is_late(dt.datetime.now(dt.UTC).date())
-        key = "late" if late else "expected"
-        _say(key, source=one.source, sender=one.sender, month=one.month, due=one.due or "-")
-    _say("current", version=f"v{now.number}" if now else "-")
-
-
-@app.command()
 def dev(port: Annotated[int, typer.Option(help="port on 127.0.0.1")] = 3000) -> None:
     """Open the Dagster UI on this store."""
     from pipelines.dev_server import serve_ui
@@ -367,7 +353,9 @@ def main() -> None:
 
 def _known_problems() -> tuple[type[Exception], ...]:
     """What ends in one sentence, not a trace; loaded only where something went wrong."""
+    from pipelines.report import NoSuchMonth
     from warehouse.access import AccessDamaged
+    from warehouse.backfills import ReasonNamesPerson
     from warehouse.keyring import KeyDestroyed, KeyringDamaged
     from warehouse.lock import NightRunning
     from warehouse.manifest import ManifestDamaged
@@ -378,9 +366,10 @@ def _known_problems() -> tuple[type[Exception], ...]:
     from warehouse.versions import VersionDamaged, VersionMissing
 
     ours = (StoreMissing, SettingInvalid, KeyProblem, CannotDecide, CannotLand)
+    asked = (NoSuchMonth, ReasonNamesPerson)
     sealed = (AccessDamaged, KeyDestroyed, KeyringDamaged, SealBroken)
     served = (FileDamaged, ManifestDamaged, NoSpace, RegisterDamaged, VersionDamaged)
-    return *ours, *sealed, *served, NightRunning, VersionMissing
+    return *ours, *asked, *sealed, *served, NightRunning, VersionMissing
 
 
 def _leave(code: int) -> NoReturn:

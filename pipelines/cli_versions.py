@@ -1,7 +1,8 @@
-"""`semesta` verbs about published versions: list, check, compare, take back, make a month official."""
+"""`semesta` verbs about a store and its versions: status, list, check, compare, take back, make official."""
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from pipelines.settings import Settings
 
 versions_app = typer.Typer()
 _LOCK_SECONDS = 60
+_SHOWN = 5
 
 
 def _settings(context: typer.Context) -> Settings:
@@ -31,11 +33,49 @@ def versions(context: typer.Context) -> None:
     for version in published.list_versions(store):
         marker = "*" if now is not None and version.number == now.number else " "
         try:
-            told = version.manifest["published_at"]
+            why = version.manifest.get("reason")
+            told = f"{version.manifest['published_at']}{f'  {why}' if why else ''}"
         except ManifestDamaged as problem:
             # The others are what one may go back to.
             told = str(problem)
         typer.echo(f"{marker} v{version.number}  {told}")
+
+
+@versions_app.command()
+def status(context: typer.Context) -> None:
+    """What the store holds: receipts by status, who has not delivered, the current version, backfills."""
+    from pipelines.landing.expected import overdue
+    from pipelines.night import look_in, waiting
+    from warehouse import versions as published
+
+    settings = _settings(context)
+    language = settings.language
+    night = look_in(settings)
+    with night.ledger() as ledger:
+        summary = ledger.summary()
+        owing = overdue(night.settings.store, ledger)
+        backfills = ledger.backfills()[-_SHOWN:]
+    now = published.current(night.settings.store)
+    typer.echo(words.say(language, "waiting", count=len(waiting(night))))
+    for name, count in summary.receipts.items():
+        typer.echo(f"  {name}: {count}")
+    today = dt.datetime.now(dt.UTC).date()
+    for one in owing:
+        key = "late" if one.is_late(today) else "expected"
+        told = {"source": one.source, "sender": one.sender, "month": one.month}
+        typer.echo(words.say(language, key, due=one.due or "-", **told))
+    typer.echo(words.say(language, "current", version=f"v{now.number}" if now else "-"))
+    for entry in backfills:
+        line = words.say(
+            language,
+            "backfill",
+            at=f"{entry.requested_at:%Y-%m-%d}",
+            by=entry.requested_by,
+            months="..".join(dict.fromkeys((entry.months[0], entry.months[-1]))),
+            reason=entry.reason or words.say(language, "no_reason"),
+            version=entry.version or words.say(language, "unpublished"),
+        )
+        typer.echo(line)
 
 
 @versions_app.command()

@@ -59,7 +59,7 @@ def hand_out(
     served = versions.current(store)
     access = Access(
         verb=asking.verb,
-        account=_account(),
+        account=account(),
         # People type these, and the record is shipped away: it tells nobody's number.
         by=shown(asking.by) if asking.by else None,
         purpose=shown(asking.purpose) if asking.purpose else None,
@@ -83,7 +83,7 @@ def hand_out_own(store: Store, asking: Asking, target: str, rows: int) -> bool:
     return True
 
 
-def _account() -> str:
+def account() -> str:
     """The system account of this process: what the system says, not what the environment says."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name

@@ -9,9 +9,12 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+from pipelines.landing.contract import all_contracts
 from pipelines.settings import DBT_PROJECT_DIR, export_to_process
 from warehouse.layout import Store
 
@@ -68,9 +71,44 @@ def ensure_manifest() -> Path:
     return home / _MANIFEST
 
 
+def read_manifest() -> dict[str, Any]:
+    """The manifest of the project as it is now."""
+    parsed: dict[str, Any] = json.loads(ensure_manifest().read_text(encoding="utf-8"))
+    return parsed
+
+
+def column_sources(parsed: Mapping[str, Any]) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """Model -> column -> layer and name of what the model reads that has a column of this name.
+
+    As in `meta.data_dictionary`: what a model computes under a name of its own has none. Landed
+    relations have the columns of their contract.
+    """
+    columns = {key: set(node["columns"]) for key, node in parsed["nodes"].items()}
+    columns |= {
+        key: set(contract.landed_schema())
+        for key, node in parsed["sources"].items()
+        if (contract := all_contracts().get(node["name"])) is not None
+    }
+    nodes = parsed["nodes"] | parsed["sources"]
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for node in parsed["nodes"].values():
+        if node["resource_type"] == "model":
+            read = [(key, nodes[key]) for key in sorted(node["depends_on"]["nodes"])]
+            behind = {
+                column: [
+                    ("seeds" if one["resource_type"] == "seed" else one["schema"], one["name"])
+                    for key, one in read
+                    if column in columns.get(key, ())
+                ]
+                for column in node["columns"]
+            }
+            found[node["name"]] = {column: deps for column, deps in behind.items() if deps}
+    return found
+
+
 def made_of() -> dict[str, tuple[str, ...]]:
     """Model -> the relations `schema.table` that it reads, as dbt found them in its SQL."""
-    parsed = json.loads(ensure_manifest().read_text(encoding="utf-8"))
+    parsed = read_manifest()
     nodes = parsed["nodes"] | parsed["sources"]
     relations = {key: f"{node['schema']}.{node['name']}" for key, node in nodes.items()}
     return {

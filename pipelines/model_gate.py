@@ -13,7 +13,8 @@ from typing import Any
 
 from data_quality.model_tests import (
     DataTest,
-    data_tests_verdict,
+    count_breaking_rows,
+    counted_verdict,
     not_due,
     unit_tests_verdict,
 )
@@ -31,13 +32,22 @@ def model_verdicts(night: Night) -> list[Verdict]:
     """What dbt's tests say of this night's build; one verdict per rule of the models."""
     manifest = ensure_manifest()
     project = json.loads(manifest.read_text(encoding="utf-8"))
-    with open_build(night.settings.store, read_only=True) as con:
+    return [counted_verdict(ask_data_tests(night, project)), _unit_tests(night, manifest, project)]
 
-        def count(statement: str) -> Sequence[tuple[str, int]]:
-            return con.execute(statement).fetchall()
 
-        data = data_tests_verdict(data_tests(project), count)
-    return [data, _unit_tests(night, manifest, project)]
+def ask_data_tests(night: Night, project: dict[str, Any]) -> dict[str, int | None]:
+    """Rows that break each data test, in this run's build: asked once, whoever wants to know."""
+    if night.data_tests is None:
+        with (
+            night.stage("model tests"),
+            open_build(night.settings.store, read_only=True) as con,
+        ):
+
+            def count(statement: str) -> Sequence[tuple[str, int]]:
+                return con.execute(statement).fetchall()
+
+            night.data_tests = count_breaking_rows(data_tests(project), count)
+    return night.data_tests
 
 
 def data_tests(project: dict[str, Any]) -> list[DataTest]:

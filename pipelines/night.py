@@ -24,6 +24,8 @@ from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import Waiting, waiting_files
 from pipelines.landing.settlement import settle
 from pipelines.settings import PROJECT_ROOT, Settings, limit_readers
+from pipelines.transform import Built
+from warehouse.backfills import Backfill
 from warehouse.candidate import Candidate
 from warehouse.keyring import Keyring
 from warehouse.ledger import Ledger
@@ -36,7 +38,16 @@ _CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv"}
 
 @dataclass
 class Night:
-    """What one run has done so far; `is_asked`: somebody named the months to build."""
+    """What one run has done so far.
+
+    Attributes:
+        asked: the entry of the ledger where somebody named the months to build; None on other nights.
+        prepared: rows per landed relation, once they are laid for the models.
+        built: the models of this run, once all of them are built.
+        data_tests: rows that break each of dbt's data tests, None where one did not run.
+        run_id: the run of Dagster that this is a part of.
+
+    """
 
     settings: Settings
     key: SecretKey
@@ -51,7 +62,11 @@ class Night:
     gate_problem: str | None = None
     inbox: list[Waiting] | None = None
     arrived: dict[str, Arrived] = field(default_factory=dict)
-    is_asked: bool = False
+    asked: Backfill | None = None
+    prepared: dict[str, int] | None = None
+    built: list[Built] | None = None
+    data_tests: dict[str, int | None] | None = None
+    run_id: str | None = None
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -232,7 +247,7 @@ def nothing_to_do(night: Night) -> Version | None:
     Files that do not count are told of too: beside the served version's own inputs, only repeated
     deliveries are no news. None where months were asked for by name.
     """
-    if night.is_asked:
+    if night.asked is not None:
         return None
     inputs = fingerprint(night, code_revision())
     known = already_published(night.settings.store, inputs)

@@ -123,6 +123,7 @@ def make_candidate(night: Night) -> Candidate:
         key_id=night.key.key_id,
         previous=since_served(night, receipts, revision),
         status=status_of_build(store, official),
+        reason=night.asked.reason if night.asked is not None else None,
     )
     return build_candidate(store, plan)
 
@@ -186,6 +187,9 @@ def serve(night: Night, candidate: Candidate, verdicts: list[Verdict]) -> str:
     version = commit_candidate(night.settings.store, candidate, manifest)
     night.version = f"v{version.number}"
     night.published = True
+    if night.asked is not None:
+        with night.ledger() as ledger:
+            ledger.backfill_published(night.asked.number, night.version, dt.datetime.now(dt.UTC))
     copy_for_share(night.settings.store, version)
     now = dt.datetime.now(dt.UTC)
     collect_garbage(night.settings.store, Retention(), now)

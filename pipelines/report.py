@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+import re
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines import words
-from pipelines.copies import mend_copies
+from pipelines.alerts import Kind, alert_failure
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import spoken
 from pipelines.landing.names import shown
-from pipelines.night import Night, nothing_to_do, open_night, reading, waiting
-from pipelines.requests import finish_requests
+from pipelines.night import Night, open_night, reading, waiting
 from pipelines.settings import Settings
+from pipelines.steps import ask, stays
+from pipelines.touched import month_lived_in, months_waiting, unpublished
 from warehouse.lock import night_lock
 from warehouse.receipt import Receipt, Status
+from warehouse.versions import current
 
 LOCK_WAIT_SECONDS = 600.0
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+class NoSuchMonth(Exception):
+    """A month was asked for that is none, or that no night can be about."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     problem: str | None = None
     is_gate: bool = False
+    undelivered: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -77,6 +88,7 @@ class Report:
             key = "kept" if self.is_gate else None
             lines += [words.say(language, key)] if key else []
             lines.append(self.problem)
+            lines += [words.say(language, "undelivered", why=why) for why in self.undelivered]
         elif self.published:
             lines.append(
                 words.say(language, "published", version=self.version, path=self.home / "current")
@@ -89,27 +101,63 @@ class Report:
         return lines
 
 
-def run_night(settings: Settings, periods: tuple[str, ...]) -> Report:
-    """Run what is new; without news, say so without loading Dagster."""
+def run_night(
+    settings: Settings, periods: tuple[str, ...], reason: str | None = None, by: str | None = None
+) -> Report:
+    """Run what is new; without news, say so without loading Dagster. A night that fails alerts.
+
+    Raises:
+        NoSuchMonth: one of `periods` is none.
+
+    """
     store = settings.store
     store.require()
+    _require_months(periods)
     begin = time.perf_counter()
-    with night_lock(store, LOCK_WAIT_SECONDS):
-        night = open_night(settings)
-        night.is_asked = bool(periods)
-        if not waiting(night) and (known := nothing_to_do(night)) is not None:
-            mend_copies(store, known)
-            finish_requests(night, known)
-            night.seconds["total"] = time.perf_counter() - begin
-            night.version = f"v{known.number}"
-            return _report(night, None)
-        # Loading Dagster takes seconds: files are read meanwhile.
-        with reading(night, all_contracts()):
-            from pipelines.defs.run import execute_night
-
-            problem = execute_night(night, periods or _months(night))
+    try:
+        with night_lock(store, LOCK_WAIT_SECONDS):
+            night = open_night(settings)
+            problem = _run(night, periods, reason, by)
+    except Exception as failure:
+        run_id = f"command-{os.getpid()}-{time.time_ns()}"
+        alert_failure(store, "error", run_id, [f"{type(failure).__name__}: {failure}"])
+        raise
     night.seconds["total"] = time.perf_counter() - begin
-    return _report(night, problem)
+    report = _report(night, problem)
+    if report.problem is None:
+        return report
+    run_id = night.run_id or f"command-{os.getpid()}-{time.time_ns()}"
+    kind: Kind = "gate" if report.is_gate else "error"
+    alert = alert_failure(store, kind, run_id, report.problem.splitlines())
+    return replace(report, undelivered=alert.undelivered if alert else ())
+
+
+def _run(night: Night, periods: tuple[str, ...], reason: str | None, by: str | None) -> str | None:
+    """The night under its lock; returns what it failed of."""
+    if periods:
+        ask(night, periods, reason=reason, by=by)
+    elif not waiting(night) and stays(night) is not None:
+        return None
+    # Loading Dagster takes seconds: files are read meanwhile.
+    with reading(night, all_contracts()):
+        from pipelines.defs.run import execute_night
+
+        return execute_night(night, periods or _months(night))
+
+
+def _require_months(periods: tuple[str, ...]) -> None:
+    for period in periods:
+        if not _MONTH.fullmatch(period):
+            raise NoSuchMonth(f"--period {period}: a month is written as 2025-09")
+    if periods:
+        from pipelines.defs.run import months_there_are
+
+        known = months_there_are()
+        if unknown := sorted(set(periods) - set(known)):
+            raise NoSuchMonth(
+                f"--period {', '.join(unknown)}: there are months from {known[0]} to {known[-1]}; "
+                "nothing would be run"
+            )
 
 
 def _report(night: Night, problem: str | None) -> Report:
@@ -134,8 +182,12 @@ def _report(night: Night, problem: str | None) -> Report:
 
 
 def _months(night: Night) -> tuple[str, ...]:
-    """First and last month that the ledger or the waiting files speak of."""
+    """Months that wait or are not published yet; else the month of this day."""
+    months = months_waiting(waiting(night))
     with night.ledger() as ledger:
-        named = {scope.period for r in ledger.receipts("accepted") for scope in r.scopes}
-    named |= {file.place.period for file in waiting(night)}
-    return tuple(sorted(month for month in named if month is not None))
+        late = unpublished(ledger, current(night.settings.store))
+    months |= late.months if late is not None else set()
+    from pipelines.defs.run import months_there_are
+
+    known = set(months_there_are())
+    return tuple(sorted(months & known)) or (month_lived_in(dt.datetime.now(dt.UTC)),)

@@ -9,6 +9,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from warehouse.layout import Store
 
@@ -19,6 +20,94 @@ DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 
 class SettingInvalid(Exception):
     """A variable of the environment holds what it should not."""
+
+
+_LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost"}
+
+
+@dataclass(frozen=True)
+class AlertSettings:
+    """Where alerts go beside their file; secrets are named by the file that holds them, never by value.
+
+    `smtp_tls`: starttls, tls, or none, which only a server on this machine may have.
+    """
+
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_tls: str = "starttls"
+    smtp_user: str | None = None
+    smtp_password_file: Path | None = None
+    sender: str = "semesta"
+    recipients: tuple[str, ...] = ()
+    webhook_file: Path | None = None
+    ca_file: Path | None = None
+
+    @classmethod
+    def from_environment(cls) -> AlertSettings:
+        """Read the variables `SEMESTA_ALERT_*`.
+
+        Raises:
+            SettingInvalid: one of them holds what it should not, or needs another beside it.
+
+        """
+        server = _optional("SEMESTA_ALERT_SMTP")
+        host, _, port = (server or "").rpartition(":")
+        tls = _optional("SEMESTA_ALERT_TLS") or "starttls"
+        recipients = tuple(
+            one.strip() for one in (_optional("SEMESTA_ALERT_TO") or "").split(",") if one.strip()
+        )
+        if server and not (host and port.isdecimal()):
+            raise SettingInvalid(
+                f"SEMESTA_ALERT_SMTP is {server!r}: set host and port, as mail.example.go.id:587"
+            )
+        if server and not recipients:
+            raise SettingInvalid("SEMESTA_ALERT_SMTP is set: set who gets mail in SEMESTA_ALERT_TO")
+        if tls not in {"starttls", "tls", "none"}:
+            raise SettingInvalid(f"SEMESTA_ALERT_TLS is {tls!r}: set starttls, tls or none")
+        if tls == "none" and server and host.strip("[]") not in _LOCAL_HOSTS:
+            raise SettingInvalid(
+                "SEMESTA_ALERT_TLS is none, and the mail server is another machine: set starttls or tls"
+            )
+        user, password = _optional("SEMESTA_ALERT_USER"), _path("SEMESTA_ALERT_PASSWORD_FILE")
+        if (user is None) != (password is None):
+            raise SettingInvalid(
+                "SEMESTA_ALERT_USER and SEMESTA_ALERT_PASSWORD_FILE belong together: set both or none"
+            )
+        return cls(
+            smtp_host=host.strip("[]") or None,
+            smtp_port=int(port) if server else 587,
+            smtp_tls=tls,
+            smtp_user=user,
+            smtp_password_file=password,
+            sender=_optional("SEMESTA_ALERT_FROM") or "semesta",
+            recipients=recipients,
+            webhook_file=_path("SEMESTA_ALERT_WEBHOOK_FILE"),
+            ca_file=_path("SEMESTA_ALERT_CA_FILE"),
+        )
+
+    def webhook_url(self, told: str) -> str:
+        """The address in the webhook's file, where it may be used.
+
+        Raises:
+            SettingInvalid: it is neither https nor on this machine.
+
+        """
+        parts = urlsplit(told)
+        is_local = parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS
+        if parts.scheme != "https" and not is_local:
+            raise SettingInvalid(
+                "the file SEMESTA_ALERT_WEBHOOK_FILE holds no https address: write one into it"
+            )
+        return told
+
+
+def _optional(name: str) -> str | None:
+    return os.environ.get(name) or None
+
+
+def _path(name: str) -> Path | None:
+    told = os.environ.get(name)
+    return Path(told).absolute() if told else None
 
 
 @dataclass(frozen=True)

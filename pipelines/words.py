@@ -59,6 +59,16 @@ _WORDS = {
         "Tidak diterbitkan: gerbang keluar gagal; versi lama tetap berlaku.",
         "Not published: an exit gate failed; the old version stays.",
     ),
+    "undelivered": (
+        "Peringatan tidak terkirim lewat {why}; tersimpan di logs/alerts.",
+        "The alert was not delivered by {why}; it is kept in logs/alerts.",
+    ),
+    "backfill": (
+        "  {at} {by} meminta {months} dibuat ulang ({reason}): {version}",
+        "  {at} {by} had {months} made anew ({reason}): {version}",
+    ),
+    "no_reason": ("tanpa alasan", "no reason given"),
+    "unpublished": ("belum terbit", "not published"),
     "files": (
         "Berkas: {accepted} diterima, {held} ditahan, {refused} ditolak, {duplicate} ganda.",
         "Files: {accepted} accepted, {held} held, {refused} refused, {duplicate} duplicate.",

@@ -104,6 +104,13 @@ def prepare_build(
     return rows
 
 
+def row_counts(store: Store) -> dict[str, int]:
+    """Rows of every table of the build, as the database itself keeps them; views have none."""
+    with open_build(store, read_only=True) as con:
+        found = con.execute("select table_name, estimated_size from duckdb_tables()").fetchall()
+    return {str(name): int(count) for name, count in found}
+
+
 def _remove_database(path: Path) -> None:
     path.unlink(missing_ok=True)
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)

@@ -55,6 +55,7 @@ class Plan:
         receipts: the accepted receipts.
         made_of: relation -> the relations `schema.table` of the build that it reads.
         status: `sementara` or `resmi`.
+        reason: why somebody asked for it; None where news led to it.
         previous: the version that is served now and what changed since; None before the first.
 
     """
@@ -70,6 +71,7 @@ class Plan:
     made_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     status: str = "sementara"
     previous: Previous | None = None
+    reason: str | None = None
     published_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -104,6 +106,7 @@ class Candidate:
         return {
             "version": f"v{self.number}",
             "published_at": plan.published_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "reason": plan.reason,
             "status": plan.status,
             "fingerprint": plan.fingerprint,
             "revision": plan.revision,
@@ -245,7 +248,7 @@ def _insert_publication(
     receipts = sorted(plan.receipts, key=lambda receipt: receipt.receipt_id)
     counts = [receipt.rows for receipt in receipts]
     con.execute(
-        "insert into meta.publication values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into meta.publication values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             f"v{number}",
             plan.status,
@@ -264,6 +267,7 @@ def _insert_publication(
                 for r in receipts
             ],
             dict(hashes),
+            plan.reason,
         ],
     )
 

@@ -184,6 +184,11 @@ class Store:
         return self.home / "logs"
 
     @property
+    def alerts(self) -> Path:
+        """What went wrong in the nights, one file per run; for operators, without a person in it."""
+        return self.logs / "alerts"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's own storage."""
         return self.home / "dagster"

@@ -11,20 +11,18 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from warehouse import bound_key, decisions, official, person_requests
+from warehouse import bound_key, decisions
 from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE, fsync_dir
+from warehouse.ledger_entries import LedgerEntries
 from warehouse.ledger_rows import COLUMNS, receipt_of, receipt_values, scope_of
 from warehouse.ledger_schema import bring_up
-from warehouse.person_requests import PersonRequest
 from warehouse.receipt import Receipt, RowCounts, Scope, Status
 
 ScopeKey = tuple[str, str | None, str | None]
@@ -58,7 +56,7 @@ class LedgerSummary:
     rows: RowCounts
 
 
-class Ledger:
+class Ledger(LedgerEntries):
     """The receipts of one store; use as a context manager."""
 
     def __init__(self, path: Path) -> None:
@@ -147,33 +145,6 @@ class Ledger:
             decisions.add(self._db, decision)
             self._insert(receipt)
             self._supersede(receipt)
-
-    def decisions(self, receipt_id: str | None = None) -> tuple[Decision, ...]:
-        """All decisions, or those about one receipt, oldest first."""
-        return decisions.read(self._db, receipt_id)
-
-    def finalize(self, month: official.OfficialMonth) -> None:
-        """Write down that a month was made official."""
-        with self._transaction():
-            official.add(self._db, month)
-
-    def official_months(self) -> tuple[official.OfficialMonth, ...]:
-        """Every month that was made official, oldest entry first."""
-        return official.read(self._db)
-
-    def ask(self, request: PersonRequest) -> int:
-        """Write down what a person asked for; returns its number."""
-        with self._transaction():
-            return person_requests.add(self._db, request)
-
-    def person_requests(self) -> tuple[PersonRequest, ...]:
-        """Everything that persons asked for, oldest first."""
-        return person_requests.read(self._db)
-
-    def finish(self, number: int, now: datetime) -> None:
-        """Note that a request was carried through every kept version."""
-        with self._transaction():
-            person_requests.finish(self._db, number, now)
 
     def recount(self, receipt_id: str, rows: Mapping[ScopeKey, int]) -> None:
         """Count the rows that are left of a landed file; what was taken out for its person is no data any more."""
@@ -286,16 +257,6 @@ class Ledger:
         )
         lines = sorted(json.dumps(row) for row in rows)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("begin immediate")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("rollback")
-            raise
-        self._db.execute("commit")
 
     def _read(self, where: str, values: tuple[object, ...]) -> tuple[Receipt, ...]:
         rows = self._db.execute(

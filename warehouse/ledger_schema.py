@@ -78,6 +78,22 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             request_id integer primary key references person_requests, done_at text not null
         ) strict""",
     ),
+    (
+        """create table backfills (
+            backfill_id integer primary key, months text not null, assets text not null,
+            reason text, requested_by text not null, run_id text, requested_at text not null,
+            check (months <> '[]'), check (reason is null or trim(reason) <> ''),
+            check (trim(requested_by) <> '')
+        ) strict""",
+        """create trigger backfills_are_not_edited before update on backfills
+        begin select raise(abort, 'a backfill is never edited'); end""",
+        """create trigger backfills_are_not_removed before delete on backfills
+        begin select raise(abort, 'a backfill is never removed'); end""",
+        """create table backfills_published (
+            backfill_id integer primary key references backfills, version text not null,
+            published_at text not null
+        ) strict""",
+    ),
 )
 VERSION = len(_STEPS)
 

@@ -6,7 +6,7 @@ The file carries its own checksum, so that a flipped bit shows in it as in every
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from warehouse.checksummed import ChecksumWrong, checksummed_bytes, read_checksummed
 
@@ -45,10 +45,11 @@ class FileDigest(TypedDict):
 
 
 class Manifest(TypedDict):
-    """One version; `tables` and `content_hash` by tier (open, restricted)."""
+    """One version; `tables` and `content_hash` by tier (open, restricted); `reason` of the backfill that asked for it."""
 
     version: str
     published_at: str
+    reason: NotRequired[str | None]
     status: str
     fingerprint: str
     revision: str

@@ -23,7 +23,7 @@ create table meta.publication (
     key_id varchar, input_count bigint, landed_count bigint, accepted_count bigint,
     quarantined_count bigint, non_data_count bigint, content_hash varchar,
     inputs struct(receipt_id varchar, sha256 varchar, source varchar)[],
-    content_hashes map(varchar, varchar)
+    content_hashes map(varchar, varchar), reason varchar
 );
 create table meta.data_dictionary (
     schema_name varchar, table_name varchar, column_name varchar, data_type varchar,
@@ -58,6 +58,7 @@ _COMMENTS = {
     "publication.content_hash": "Hash over the content of all tables of this file but this one. | ID: Sidik isi semua tabel berkas ini kecuali tabel ini.",
     "publication.inputs": "The files whose rows count. | ID: Berkas yang barisnya dihitung.",
     "publication.content_hashes": "Content hash per table. | ID: Sidik isi tiap tabel.",
+    "publication.reason": "Why somebody asked for it; null where new files or rules led to it. | ID: Alasan permintaannya; kosong bila terbit karena berkas atau aturan baru.",
     "data_dictionary": "Every column of this file. One row per column. | ID: Semua kolom berkas ini. Satu baris per kolom.",
     "data_dictionary.schema_name": "Schema. | ID: Skema.",
     "data_dictionary.table_name": "Table or view. | ID: Tabel atau tampilan.",

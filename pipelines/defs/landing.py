@@ -1,5 +1,6 @@
-"""Landed assets: one per kind of file, with its entry rules as checks, and the relations dbt reads."""
+"""Landed assets: one per kind of file, with its entry rules as checks."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 
@@ -7,27 +8,14 @@ import dagster as dg
 
 from data_quality.suite import entry_suite
 from data_quality.verdict import Verdict
-from pipelines.copies import mend_copies
-from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER, partition_keys
+from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER
 from pipelines.landing.contract import Contract, all_contracts
-from pipelines.night import Night, land_source, land_strays, landed_schemas, nothing_to_do
-from pipelines.persons import person_links
-from warehouse.build import prepare_build
-from warehouse.publish import janitor, preflight_space
-from warehouse.receipt import Receipt
+from pipelines.night import Night, land_source
+from pipelines.run_page import by_sender, receipt_list
+from warehouse.receipt import Receipt, Status
 
-_LAID_BESIDE = {
-    "bpjstk__participants__replaced": "What did files tell that were replaced? As their source.",
-    "bpjstk__participants__quarantined": "Who might be a member? One row per quarantined row.",
-    "village__residents__quarantined": "Who might be a resident? One row per quarantined row.",
-    "decisions": "Who ended which hold, and why? One row per decision.",
-    "files": "Which files were received, and what became of each? One row per receipt.",
-    "official_figures": "Which figures were made official, and by which document? One row per figure and document.",
-    "person_candidates": "Which NIKs might be one person's? One row per pair left to people.",
-    "person_links": "Which NIKs are one person's? One row per link that stands.",
-    "persons": "Which key stands for which person? One row per NIK key.",
-}
-"""Relations that are laid beside the sources' own, and the question that each answers."""
+_LINKED = 10
+_STATUSES: tuple[Status, ...] = ("accepted", "held", "refused", "duplicate")
 
 
 def check_name(rule_id: str) -> str:
@@ -49,9 +37,10 @@ def check_result(verdict: Verdict, key: dg.AssetKey) -> dg.AssetCheckResult:
         severity=severity(verdict.severity),
         description=verdict.why,
         metadata={
-            "observed": verdict.observed or "",
+            "observed": verdict.observed or "as it should be",
             "fix": verdict.fix,
-            "files": len(verdict.failing),
+            "rule severity": verdict.severity,
+            "failing files": len(verdict.failing),
         },
     )
 
@@ -66,7 +55,11 @@ def _landed(contract: Contract) -> dg.AssetsDefinition:
         group_name="landed",
         kinds={"polars", "parquet"},
         owners=["team:data-engineering"],
-        description=f"{contract.title_en}, from {contract.steward}. {contract.grain}",
+        description=(
+            f"What did {contract.steward} send of {contract.title_en}, and which rows count? "
+            f"{contract.grain}"
+        ),
+        metadata={"dagster/column_schema": _columns(contract)},
         partitions_def=PERIODS,
         backfill_policy=ALL_AT_ONCE,
         pool=WAREHOUSE_WRITER,
@@ -79,15 +72,15 @@ def _landed(contract: Contract) -> dg.AssetsDefinition:
     def asset(
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        partition_keys(context)
         night: Night = context.resources.night
-        before = len(night.verdicts)
+        before, begin = len(night.verdicts), time.perf_counter()
         receipts = land_source(night, source)
+        taken = time.perf_counter() - begin
         # One line in the run's log: an event of its own for every file costs more than reading one.
         # Not by its name: senders write into it what they like.
         told = "\n".join(f"{receipt.receipt_id[:8]}: {receipt.status}" for receipt in receipts)
         context.log.info("%d files\n%s", len(receipts), told)
-        yield dg.MaterializeResult(asset_key=key, metadata=_metadata(receipts))
+        yield dg.MaterializeResult(asset_key=key, metadata=_metadata(night, receipts, taken))
         found = {verdict.rule_id: verdict for verdict in night.verdicts[before:]}
         for rule in rules:
             if rule.id in found:
@@ -98,73 +91,52 @@ def _landed(contract: Contract) -> dg.AssetsDefinition:
                     asset_key=key,
                     passed=True,
                     severity=severity(rule.severity),
-                    metadata={"observed": "no new file"},
+                    metadata={"observed": "no new file", "rule severity": rule.severity},
                 )
 
     return asset
 
 
-def _metadata(receipts: list[Receipt]) -> dict[str, dg.MetadataValue]:
+def _columns(contract: Contract) -> dg.TableSchema:
+    """The relation that dbt reads; what names a person is not in it."""
+    told = {name: column.meaning for name, column in contract.columns.items()}
+    return dg.TableSchema(
+        [
+            dg.TableColumn(name, kind, description=told.get(name))
+            for name, kind in contract.landed_schema().items()
+        ]
+    )
+
+
+def _metadata(night: Night, receipts: list[Receipt], seconds: float) -> dict[str, dg.MetadataValue]:
+    """What became of the files; on a night without any, that alone."""
+    found: dict[str, dg.MetadataValue] = {"files": dg.MetadataValue.int(len(receipts))}
+    if not receipts:
+        return found
     statuses = Counter(receipt.status for receipt in receipts)
-    lines = ["| sender | status | landed | accepted | quarantined |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {r.sender} | {r.status} | {r.rows.landed} | {r.rows.accepted} | {r.rows.quarantined} |"
-        for r in receipts[:50]
-    ]
-    return {
-        "files": dg.MetadataValue.int(len(receipts)),
-        "held": dg.MetadataValue.int(statuses["held"]),
-        "refused": dg.MetadataValue.int(statuses["refused"]),
-        "rows_landed": dg.MetadataValue.int(sum(r.rows.landed for r in receipts)),
-        "rows_accepted": dg.MetadataValue.int(sum(r.rows.accepted for r in receipts)),
-        "rows_quarantined": dg.MetadataValue.int(sum(r.rows.quarantined for r in receipts)),
-        "receipts": dg.MetadataValue.md("\n".join(lines)),
+    counted = [receipt.rows for receipt in receipts if receipt.status != "duplicate"]
+    landed = sum(rows.landed for rows in counted)
+    months = sorted({s.period for one in receipts for s in one.scopes if s.period})
+    found |= {name: dg.MetadataValue.int(statuses[name]) for name in _STATUSES}
+    found |= {
+        "rows in": dg.MetadataValue.int(landed),
+        "rows accepted": dg.MetadataValue.int(sum(rows.accepted for rows in counted)),
+        "rows quarantined": dg.MetadataValue.int(sum(rows.quarantined for rows in counted)),
+        "rows non-data": dg.MetadataValue.int(sum(rows.non_data for rows in counted)),
+        "months spoken of": dg.MetadataValue.text(", ".join(months) or "none"),
+        "seconds": dg.MetadataValue.float(round(seconds, 3)),
+        "rows per second": dg.MetadataValue.int(round(landed / max(seconds, 0.001))),
+        "by sender": dg.MetadataValue.md(by_sender(receipts)),
+        "receipts": dg.MetadataValue.md(receipt_list(receipts)),
     }
+    folder = night.settings.store.receipts
+    wanting = [one for one in receipts if one.status in {"held", "refused"}] or receipts
+    for one in wanting[:_LINKED]:
+        page = folder / f"{one.receipt_id}.json"
+        found[f"receipt {one.receipt_id[:8]}"] = dg.MetadataValue.path(str(page))
+    return found
 
 
 def landed_assets() -> list[dg.AssetsDefinition]:
     """One asset per source contract."""
     return [_landed(contract) for contract in all_contracts().values()]
-
-
-@dg.multi_asset(
-    specs=[
-        dg.AssetSpec(
-            ["landed", name],
-            deps=[dg.AssetKey(["landed", source]) for source in all_contracts()],
-            description=description,
-            group_name="landed",
-            kinds={"duckdb"},
-            owners=["team:data-engineering"],
-            skippable=True,
-        )
-        for name, description in _LAID_BESIDE.items()
-    ],
-    partitions_def=PERIODS,
-    backfill_policy=ALL_AT_ONCE,
-    pool=WAREHOUSE_WRITER,
-    required_resource_keys={"night"},
-)
-def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-    """Refuse strays, then lay the counted rows of every source before dbt.
-
-    Where nothing new counts, nothing is laid, and Dagster leaves out what stands on it.
-    """
-    night: Night = context.resources.night
-    land_strays(night)
-    store = night.settings.store
-    if (known := nothing_to_do(night)) is not None:
-        mend_copies(store, known)
-        night.version = f"v{known.number}"
-        context.log.info("nothing new: %s stays", night.version)
-        return
-    janitor(store)
-    preflight_space(store)
-    with night.stage("link"), night.ledger() as ledger:
-        links = person_links(store, ledger, night.key)
-    with night.stage("prepare"), night.ledger() as ledger:
-        rows = prepare_build(store, ledger, landed_schemas(), links)
-    for name in _LAID_BESIDE:
-        yield dg.MaterializeResult(
-            asset_key=["landed", name], metadata={"dagster/row_count": rows[name]}
-        )

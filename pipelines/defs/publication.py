@@ -1,6 +1,7 @@
 """The end of the path: the closed candidate with its exit rules as checks, then the served version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -11,9 +12,14 @@ from pipelines.defs.landing import check_name, check_result
 from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER
 from pipelines.defs.transformation import transformed
 from pipelines.night import Night
-from pipelines.publication import GateShut, make_candidate, pass_gates, serve
+from pipelines.publication import GateShut
 from pipelines.query import headline
+from pipelines.run_page import by_sender, coverage_chart, coverage_table, pace
+from pipelines.steps import candidate as make
+from pipelines.steps import judge, publish
 from pipelines.suppression import as_markdown
+from warehouse.manifest import MANIFEST_NAME
+from warehouse.receipt import Receipt
 
 CANDIDATE = dg.AssetKey(["published", "candidate"])
 CURRENT = dg.AssetKey(["published", "current"])
@@ -50,17 +56,18 @@ def candidate(
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Build both tiers aside and let the exit gate look at the closed files."""
     night: Night = context.resources.night
-    with night.stage("candidate"):
-        night.candidate = make_candidate(night)
+    made = make(night)
+    size = sum(digest["size"] for digest in made.files.values())
     yield dg.MaterializeResult(
         asset_key=CANDIDATE,
         metadata={
-            "tables": sum(len(tables) for tables in night.candidate.tables.values()),
-            "bytes": sum(digest["size"] for digest in night.candidate.files.values()),
+            "tables": sum(len(tables) for tables in made.tables.values()),
+            "bytes": size,
+            "bytes per second": round(size / max(night.seconds["candidate"], 0.001)),
+            "seconds": round(night.seconds["candidate"], 3),
         },
     )
-    with night.stage("exit gate"):
-        night.exit_verdicts = pass_gates(night, night.candidate)
+    judge(night)
     for verdict in night.exit_verdicts:
         yield check_result(verdict, CANDIDATE)
 
@@ -80,25 +87,32 @@ def candidate(
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Flip the pointer to the candidate; a shut gate fails the run and the old version stays."""
     night: Night = context.resources.night
-    if night.candidate is None:
-        raise dg.Failure(
-            description="there is no candidate in this run: select published/candidate too"
-        )
     try:
-        with night.stage("publish"):
-            version = serve(night, night.candidate, night.exit_verdicts)
+        version = publish(night)
     except GateShut as shut:
-        raise dg.Failure(description=str(shut)) from shut
-    lines = ["| month | region | covered | universe | % |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {period} | {code} {name} | {covered} | {universe} | {rate} |"
-        for period, code, name, covered, universe, rate, _ in headline(night.settings.store)
-    ]
-    return dg.MaterializeResult(
-        asset_key=CURRENT,
-        metadata={
-            "version": version,
-            "coverage": dg.MetadataValue.md("\n".join(lines)),
-            "hidden in the open file": dg.MetadataValue.md(as_markdown(night.disclosure)),
-        },
-    )
+        # As wrong at a second attempt: only crashes are tried again.
+        raise dg.Failure(description=str(shut), allow_retries=False) from shut
+    store = night.settings.store
+    found = headline(store)
+    rows = sum(receipt.rows.accepted for receipt in _accepted(night))
+    told: dict[str, Any] = {
+        "version": version,
+        "coverage": dg.MetadataValue.md(coverage_table(found)),
+        "coverage as bars": dg.MetadataValue.md(coverage_chart(found)),
+        "stages": dg.MetadataValue.md(pace(night.seconds, rows)),
+        "hidden in the open file": dg.MetadataValue.md(as_markdown(night.disclosure)),
+        "files": dg.MetadataValue.path(str(store.version_dir(int(version[1:])))),
+        "manifest": dg.MetadataValue.path(str(store.version_dir(int(version[1:])) / MANIFEST_NAME)),
+        "receipts": dg.MetadataValue.path(str(store.receipts)),
+    }
+    if night.receipts:
+        told["rows by sender"] = dg.MetadataValue.md(by_sender(night.receipts))
+    if night.asked is not None:
+        told["asked for by"] = night.asked.requested_by
+        told["reason"] = night.asked.reason or "no reason was given"
+    return dg.MaterializeResult(asset_key=CURRENT, metadata=told)
+
+
+def _accepted(night: Night) -> Sequence[Receipt]:
+    with night.ledger() as ledger:
+        return ledger.receipts("accepted")

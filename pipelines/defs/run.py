@@ -7,48 +7,44 @@ from contextlib import redirect_stdout
 import dagster as dg
 
 from pipelines.definitions import defs
-from pipelines.defs.instance import ensure_instance
-from pipelines.defs.partitions import PERIODS
-from pipelines.defs.schedule import NIGHTLY
+from pipelines.defs.instance import ensure_instance, free_the_dead
+from pipelines.defs.partitions import PERIODS, range_tags
+from pipelines.defs.resources import BY_TAG, NIGHTLY, REASON_TAG
 from pipelines.night import Night
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-_FIRST, _LAST = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
 def execute_night(night: Night, months: tuple[str, ...]) -> str | None:
-    """Execute the nightly job over the range of `months` that the partitions know.
+    """Execute the nightly job over the range of `months`.
 
     The caller holds the night's lock. Returns what a failed run failed of.
     """
     ensure_instance(night.settings)
-    known = PERIODS.get_partition_keys()
-    chosen = [month for month in months if month in known] or [known[0]]
+    tags = range_tags(min(months), max(months))
+    if night.asked is not None:
+        tags |= {REASON_TAG: night.asked.reason or "-", BY_TAG: night.asked.requested_by}
     log = night.settings.store.logs / "night.log"
     with (
         dg.DagsterInstance.get() as instance,
         log.open("a", encoding="utf-8") as told,
         redirect_stdout(told),
     ):
-        _free_the_dead(instance)
+        free_the_dead(instance)
         result = defs.resolve_job_def(NIGHTLY).execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config=_QUIET,
-            tags={_FIRST: min(chosen), _LAST: max(chosen)},
+            tags=tags,
             resources={"night": night},
         )
+    night.run_id = result.run_id
     return None if result.success else _first_problem(result)
 
 
-def _free_the_dead(instance: dg.DagsterInstance) -> None:
-    """Give back the writer's place that a killed run still holds; nobody else would.
-
-    Every run that writes holds the night's lock, and we hold it now: no holder of a place is alive.
-    """
-    storage = instance.event_log_storage
-    for run_id in storage.get_concurrency_run_ids():
-        storage.free_concurrency_slots_for_run(run_id)
+def months_there_are() -> list[str]:
+    """Every month that a night can be about."""
+    return list(PERIODS.get_partition_keys())
 
 
 def _first_problem(result: dg.ExecuteInProcessResult) -> str:

@@ -1,15 +1,20 @@
-"""dbt models as assets: staging, intermediate, core, marts; asset key = folder and relation name."""
+"""dbt models as assets: staging, intermediate, core, marts; asset key = folder and relation name.
+
+Every data test of dbt is a check on the model that it guards.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER
-from pipelines.manifest import ensure_manifest
+from pipelines.manifest import column_sources, ensure_manifest, read_manifest
+from pipelines.model_gate import ask_data_tests
 from pipelines.night import Night
-from pipelines.transform import build_models
+from pipelines.steps import build, prepare
+from warehouse.build import row_counts
 
 
 class PathIsKey(DagsterDbtTranslator):
@@ -23,6 +28,28 @@ class PathIsKey(DagsterDbtTranslator):
         """The layer of the datum's path."""
         return _layer(dbt_resource_props)
 
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """Who mends a model; which rule of a gate is whose, the rule itself says."""
+        del dbt_resource_props
+        return ["team:data-engineering"]
+
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> dg.AssetCheckSpec | None:
+        """A data test, on the model it guards; the exit gate decides what its failure means."""
+        del project
+        test = manifest["nodes"].get(unique_id)
+        if test is None or test["resource_type"] != "test":
+            return None
+        guarded = manifest["nodes"][test["attached_node"] or test["depends_on"]["nodes"][0]]
+        if self.get_asset_key(guarded) != asset_spec.key:
+            return None
+        return dg.AssetCheckSpec(test["name"], asset=asset_spec.key, description=_promise(test))
+
 
 def _layer(props: Mapping[str, Any]) -> str:
     if props["resource_type"] == "source":
@@ -32,25 +59,82 @@ def _layer(props: Mapping[str, Any]) -> str:
     return str(props["fqn"][1])
 
 
-# The exit gate asks dbt's tests together: a check of each would only say so again.
+def _promise(test: Mapping[str, Any]) -> str:
+    """What a data test holds a model to."""
+    kind = (test.get("test_metadata") or {}).get("name")
+    if kind is None:
+        return str(test["description"] or "No row contradicts it.")
+    column = test.get("column_name")
+    return f"dbt: {kind.replace('_', ' ')}" + (f", column {column}" if column else "")
+
+
 @dbt_assets(
     manifest=ensure_manifest(),
     partitions_def=PERIODS,
     backfill_policy=ALL_AT_ONCE,
-    dagster_dbt_translator=PathIsKey(DagsterDbtTranslatorSettings(enable_asset_checks=False)),
+    dagster_dbt_translator=PathIsKey(),
     pool=WAREHOUSE_WRITER,
     required_resource_keys={"night"},
 )
-def transformed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-    """Build every model in the private build database; its tests are asked by the exit gate."""
+def transformed(
+    context: dg.AssetExecutionContext,
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Build every model in the private build database, then ask its data tests.
+
+    All are built whatever is selected: who reads the build must not find one of them beside others of
+    an earlier night. What is selected is told of.
+    """
     night: Night = context.resources.night
+    laid = sum(prepare(night).values())
+    built = {dg.AssetKey([one.layer, one.name]): one.seconds for one in build(night)}
     keys = context.selected_asset_keys
-    names = sorted(key.path[-1] for key in keys) if context.is_subset else []
-    with night.stage("transform"):
-        built = build_models(night.settings.store, names)
-    seconds = {dg.AssetKey([one.layer, one.name]): one.seconds for one in built}
-    if unbuilt := keys - seconds.keys():
+    if unbuilt := keys - built.keys():
         missing = ", ".join(sorted(key.to_user_string() for key in unbuilt))
         raise dg.Failure(description=f"dbt reports success but did not build {missing}")
-    for key, taken in seconds.items():
-        yield dg.MaterializeResult(asset_key=key, metadata={"seconds": round(taken, 3)})
+    project = read_manifest()
+    context.log.info("%d rows laid, %d models built", laid, len(built))
+    rows, sources = row_counts(night.settings.store), column_sources(project)
+    last = context.partition_keys[-1]
+    # In the order of their needs, as dbt built them: Dagster wants them told so.
+    for key in (one for one in built if one in keys):
+        name = key.path[-1]
+        told: dict[str, Any] = {"seconds": round(built[key], 3)}
+        if (count := rows.get(name)) is not None:
+            told |= {"dagster/row_count": count}
+            told |= {"rows per second": round(count / max(built[key], 0.001))}
+        if read := sources.get(name):
+            # Once, not for every month: it is the same for all of them.
+            context.add_asset_metadata(
+                {"dagster/column_lineage": _lineage(read)}, asset_key=key, partition_key=last
+            )
+        yield dg.MaterializeResult(asset_key=key, metadata=told)
+    found = ask_data_tests(night, project)
+    for check in sorted(context.selected_asset_check_keys):
+        yield _data_test(check, found.get(check.name))
+
+
+def _data_test(check: dg.AssetCheckKey, rows: int | None) -> dg.AssetCheckResult:
+    if rows is None:
+        told: dict[str, Any] = {"observed": "the test did not run"}
+    else:
+        told = {"rows that break it": rows}
+    return dg.AssetCheckResult(
+        asset_key=check.asset_key,
+        check_name=check.name,
+        passed=rows == 0,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata=told,
+    )
+
+
+def _lineage(read: Mapping[str, list[tuple[str, str]]]) -> dg.TableColumnLineage:
+    """Which columns of what a model reads stand behind each of its own."""
+    return dg.TableColumnLineage(
+        {
+            column: [
+                dg.TableColumnDep(asset_key=dg.AssetKey([layer, name]), column_name=column)
+                for layer, name in behind
+            ]
+            for column, behind in read.items()
+        }
+    )

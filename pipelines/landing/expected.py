@@ -129,6 +129,17 @@ def overdue(store: Store, ledger: Ledger) -> list[Missing]:
     return missing(ledger, expected, month) if month is not None else []
 
 
+def owed(store: Store, ledger: Ledger, month: str) -> dict[str, list[Missing]]:
+    """Per kind of file that anybody owes, who has not delivered `month` or the latest month received."""
+    expected = expected_senders(store, ledger)
+    months = sorted({month, latest_month(ledger, expected) or month}, reverse=True)
+    found: dict[str, list[Missing]] = {one.source: [] for one in expected}
+    for wanted in months:
+        for one in missing(ledger, expected, wanted):
+            found[one.source].append(one)
+    return found
+
+
 def _expected(row: tuple[Any, ...]) -> Expected:
     source, sender, region_code, first, last, due = row
     return Expected(

@@ -11,7 +11,7 @@ import re
 import stat
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -141,6 +141,11 @@ def _unknown_region(source: str, region: str) -> Finding | None:
     if any(column.defines_regions for column in columns) or not unknown_codes([region]):
         return None
     return file_finding("UNKNOWN_REGION_FOLDER")
+
+
+def about(files: list[Waiting], months: Collection[str]) -> list[Waiting]:
+    """Those of `files` whose place names one of `months`, or no month at all."""
+    return [file for file in files if file.place.period in {*months, None}]
 
 
 def standing_still(files: list[Waiting]) -> Callable[[Waiting], bool]:

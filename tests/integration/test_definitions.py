@@ -1,4 +1,7 @@
-"""Does Dagster find the definitions from the project's root, as its own command line looks for them?"""
+"""The definitions: found by Dagster's own command line without a store, and the graph as it was reviewed.
+
+After a change that is meant: `PYTHONPATH=tests/integration .venv/bin/python -m asset_graph`, then read the diff.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from asset_graph import REVIEWED, graph_text
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,3 +31,11 @@ def test_dagster_validates_the_definitions_without_arguments(tmp_path: Path) -> 
         check=False,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+@pytest.mark.slow
+def test_the_asset_graph_is_the_one_that_was_reviewed() -> None:
+    """Keys, what each rests on, groups, kinds, checks by count, and what starts by itself."""
+    from pipelines.definitions import defs
+
+    assert graph_text(defs) == REVIEWED.read_text(encoding="utf-8")
