@@ -26,12 +26,13 @@ from pipelines.cli_people import people
 from pipelines.cli_personal import personal
 from pipelines.cli_project import project
 from pipelines.cli_recovery import recovery, write_config
+from pipelines.cli_serving import serving
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
 from pipelines.landing.choices import CannotDecide
 from pipelines.landing.reader_server import load_readers
-from pipelines.settings import Settings, limit_readers
+from pipelines.settings import SettingInvalid, Settings, limit_readers
 from warehouse.decisions import Choice
 from warehouse.layout import StoreMissing
 
@@ -51,6 +52,7 @@ app.add_typer(personal)
 app.add_typer(versions_app)
 app.add_typer(recovery)
 app.add_typer(project)
+app.add_typer(serving)
 
 
 @app.callback()
@@ -317,15 +319,6 @@ def status() -> None:
     _say("current", version=f"v{now.number}" if now else "-")
 
 
-@app.command()
-def dev(port: Annotated[int, typer.Option(help="port on 127.0.0.1")] = 3000) -> None:
-    """Open the Dagster UI on this store."""
-    from pipelines.dev_server import serve_ui
-
-    _settings().store.require()
-    serve_ui(_settings(), port)
-
-
 def _print_coverage() -> None:
     """The headline coverage of every kabupaten and kota in the latest published month."""
     from pipelines.query import headline
@@ -366,15 +359,16 @@ def main() -> None:
 
 def _known_problems() -> tuple[type[Exception], ...]:
     """What ends in one sentence, not a trace; loaded only where something went wrong."""
+    from pipelines.dev_server import CannotServe
     from warehouse.lock import NightRunning
     from warehouse.manifest import ManifestDamaged
     from warehouse.publish import NoSpace
     from warehouse.rolled_back import RegisterDamaged
     from warehouse.versions import VersionDamaged, VersionMissing
 
-    ours = (StoreMissing, KeyProblem, CannotDecide, CannotLand)
+    ours = (StoreMissing, SettingInvalid, KeyProblem, CannotDecide, CannotLand)
     served = (ManifestDamaged, NoSpace, RegisterDamaged, VersionDamaged, VersionMissing)
-    return *ours, NightRunning, *served
+    return *ours, CannotServe, NightRunning, *served
 
 
 def _leave(code: int) -> NoReturn:

@@ -41,6 +41,11 @@ def project_digest(root: Path = DBT_PROJECT_DIR) -> str:
     return digest.hexdigest()[:16]
 
 
+def is_fresh() -> bool:
+    """Whether the manifest of the project as it is now has been made."""
+    return (_home() / _MANIFEST).is_file()
+
+
 def ensure_manifest() -> Path:
     """Path of the manifest of the project as it is now; dbt's own form of it lies beside it.
 
@@ -51,7 +56,7 @@ def ensure_manifest() -> Path:
         ManifestProblem: the project does not parse.
 
     """
-    home = TARGET_DIR / f"{_PREFIX}{project_digest()}"
+    home = _home()
     if (home / _MANIFEST).is_file():
         return home / _MANIFEST
     TARGET_DIR.mkdir(exist_ok=True)
@@ -66,6 +71,10 @@ def ensure_manifest() -> Path:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return home / _MANIFEST
+
+
+def _home() -> Path:
+    return TARGET_DIR / f"{_PREFIX}{project_digest()}"
 
 
 def made_of() -> dict[str, tuple[str, ...]]:
