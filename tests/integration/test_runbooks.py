@@ -16,6 +16,7 @@ import sys
 import tarfile
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from broken_store import (
@@ -142,10 +143,11 @@ def test_file_refused(case: Case) -> None:
 
 def test_password_protected_workbook(case: Case) -> None:
     place = f"{TOTALS}/33.76/2025-09"
-    plain = case.home / f"inbox/.done/{TOTALS}/33.76/2025-08"
-    book = next(plain.glob("*.xlsx"))
-    out = io.BytesIO()
-    OOXMLFile(io.BytesIO(book.read_bytes())).encrypt("Rahasia-9", out)
+    sheet, plain, out = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    for line in (HEADER + ROW).splitlines():
+        sheet.worksheets[0].append(line.split(";"))
+    sheet.save(plain)
+    OOXMLFile(plain).encrypt("Rahasia-9", out)
     case.land("terkunci.xlsx", out.getvalue(), "33.76")
     assert len(receipts(case, "held")) == 1
     word = case.kept / "password"
