@@ -21,7 +21,7 @@ export DO_NOT_TRACK := 1
 # Half of a start is compiling imports: let the first one keep its work, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test prove bench check audit sbom dev lock clean style types layers sql locks secrets again
+.PHONY: help setup run test browser prove bench check audit sbom dev lock clean style types layers sql locks secrets again
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -56,11 +56,15 @@ run: setup ## a demo store, one night, a coverage table; again: only what is new
 test: setup ## the tests; `make test ARGS='-k ledger'` for some of them
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
 
+browser: setup ## the Dagster UI, driven in the system's Chromium; screenshots: build/browser
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends chromium fonts-liberation; } >/dev/null; } || { echo >&2 "Chromium is not on this machine. Debian: sudo apt install chromium"; exit 1; }
+	@$(BIN)/python -m pytest -q tests/browser $(ARGS)
+
 prove: setup ## the long proofs in full, resumable; `make prove LINE=reader` for one; figures go to docs/results.md
 	@PYTHONPATH=tests $(BIN)/python -m proofs $(LINE)
 
-bench: setup ## seconds and memory; `make bench LINE=landing` for one (night, landing, precheck, orchestration); figures: docs/benchmarks.md
-	@for line in $(or $(LINE),night landing); do $(BIN)/python tests/benchmarks/$$line.py $(ARGS); done
+bench: setup ## seconds and memory; `make bench LINE=landing` for one (night, landing, precheck, orchestration, start); figures: docs/benchmarks.md
+	@for line in $(or $(LINE),night landing); do PYTHONPATH=tests $(BIN)/python tests/benchmarks/$$line.py $(ARGS); done
 
 check: style types layers sql locks secrets ## linters, types, layers, SQL style, locks, licences, secrets; quicker: make -j2 -O check
 

@@ -25,6 +25,7 @@ from pipelines.cli_people import people
 from pipelines.cli_personal import personal
 from pipelines.cli_project import project
 from pipelines.cli_recovery import recovery
+from pipelines.cli_serving import serving
 from pipelines.cli_versions import versions_app
 from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
@@ -51,6 +52,7 @@ app.add_typer(personal)
 app.add_typer(versions_app)
 app.add_typer(recovery)
 app.add_typer(project)
+app.add_typer(serving)
 
 
 @app.callback()
@@ -304,15 +306,6 @@ def explain(
     print_rows(found, output)
 
 
-@app.command()
-def dev(port: Annotated[int, typer.Option(help="port on 127.0.0.1")] = 3000) -> None:
-    """Open the Dagster UI on this store."""
-    from pipelines.dev_server import serve_ui
-
-    _settings().store.require()
-    serve_ui(_settings(), port)
-
-
 def _print_coverage() -> None:
     """The headline coverage of every kabupaten and kota in the latest published month."""
     from pipelines.query import headline
@@ -353,6 +346,7 @@ def main() -> None:
 
 def _known_problems() -> tuple[type[Exception], ...]:
     """What ends in one sentence, not a trace; loaded only where something went wrong."""
+    from pipelines.dev_server import CannotServe
     from pipelines.report import NoSuchMonth
     from warehouse.access import AccessDamaged
     from warehouse.backfills import ReasonNamesPerson
@@ -369,7 +363,7 @@ def _known_problems() -> tuple[type[Exception], ...]:
     asked = (NoSuchMonth, ReasonNamesPerson)
     sealed = (AccessDamaged, KeyDestroyed, KeyringDamaged, SealBroken)
     served = (FileDamaged, ManifestDamaged, NoSpace, RegisterDamaged, VersionDamaged)
-    return *ours, *asked, *sealed, *served, NightRunning, VersionMissing
+    return *ours, *asked, *sealed, *served, CannotServe, NightRunning, VersionMissing
 
 
 def _leave(code: int) -> NoReturn:

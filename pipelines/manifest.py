@@ -44,6 +44,11 @@ def project_digest(root: Path = DBT_PROJECT_DIR) -> str:
     return digest.hexdigest()[:16]
 
 
+def is_fresh() -> bool:
+    """Whether the manifest of the project as it is now has been made."""
+    return (_home() / _MANIFEST).is_file()
+
+
 def ensure_manifest() -> Path:
     """Path of the manifest of the project as it is now; dbt's own form of it lies beside it.
 
@@ -54,7 +59,7 @@ def ensure_manifest() -> Path:
         ManifestProblem: the project does not parse.
 
     """
-    home = TARGET_DIR / f"{_PREFIX}{project_digest()}"
+    home = _home()
     if (home / _MANIFEST).is_file():
         return home / _MANIFEST
     TARGET_DIR.mkdir(exist_ok=True)
@@ -104,6 +109,10 @@ def column_sources(parsed: Mapping[str, Any]) -> dict[str, dict[str, list[tuple[
             }
             found[node["name"]] = {column: deps for column, deps in behind.items() if deps}
     return found
+
+
+def _home() -> Path:
+    return TARGET_DIR / f"{_PREFIX}{project_digest()}"
 
 
 def made_of() -> dict[str, tuple[str, ...]]:

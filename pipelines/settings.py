@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from warehouse.layout import Store
 
 DISCLOSURE_THRESHOLD = 5
+UI_PORT = 3000
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 
@@ -116,6 +117,7 @@ class Settings:
 
     `workers` is the number of processes that parse files; one per core, never more than files.
     `disclosure_threshold`: counts from 1 up to one less are shown to nobody in the open tier.
+    `port`: where the UI listens on 127.0.0.1.
     """
 
     store: Store
@@ -123,10 +125,11 @@ class Settings:
     workers: int
     language: str
     disclosure_threshold: int = DISCLOSURE_THRESHOLD
+    port: int = UI_PORT
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read `SEMESTA_HOME`, `SEMESTA_KEY_FILE`, `SEMESTA_DISCLOSURE_THRESHOLD` and the locale; all have defaults.
+        """Read `SEMESTA_HOME`, `_KEY_FILE`, `_DISCLOSURE_THRESHOLD`, `_PORT` and the locale; all have defaults.
 
         Raises:
             SettingInvalid: a value is not what it should be.
@@ -141,7 +144,8 @@ class Settings:
             key_file=Path(key).absolute() if key else default_key_file(home),
             workers=max(1, os.cpu_count() or 1),
             language=_language(),
-            disclosure_threshold=_threshold(),
+            disclosure_threshold=_number("SEMESTA_DISCLOSURE_THRESHOLD", DISCLOSURE_THRESHOLD),
+            port=_number("SEMESTA_PORT", UI_PORT),
         )
 
 
@@ -152,11 +156,10 @@ def default_key_file(home: Path) -> Path:
     return config / "semesta" / f"{name}.key"
 
 
-def _threshold() -> int:
-    told = os.environ.get("SEMESTA_DISCLOSURE_THRESHOLD") or str(DISCLOSURE_THRESHOLD)
+def _number(name: str, default: int) -> int:
+    told = os.environ.get(name) or str(default)
     if not told.isdecimal():
-        message = f"SEMESTA_DISCLOSURE_THRESHOLD is {told!r}: set a whole number of persons, as 5"
-        raise SettingInvalid(message)
+        raise SettingInvalid(f"{name} is {told!r}: set a whole number, as {default}")
     return int(told)
 
 

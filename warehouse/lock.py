@@ -55,3 +55,24 @@ def _acquire(descriptor: int, store: Store, deadline: float) -> None:
             time.sleep(_POLL_SECONDS)
         else:
             return
+
+
+def lock_holder(store: Store) -> tuple[bool, str]:
+    """Whether somebody works on the store now, and the process that is written in the lock.
+
+    A number in a lock that nobody holds is a night's that was killed.
+    """
+    try:
+        descriptor = os.open(store.lock_file, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False, ""
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            is_held = True
+        else:
+            is_held = False
+        return is_held, os.pread(descriptor, 32, 0).decode(errors="replace")
+    finally:
+        os.close(descriptor)

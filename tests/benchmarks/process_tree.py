@@ -40,7 +40,7 @@ def measure(*command: str) -> Cost:
             # Read as it is said: a program whose pipe is full would wait for ever.
             said = waiter.submit(lambda: (_all_of(program), time.perf_counter()))
             while not said.done():
-                peak = max(peak, _look(program.pid, cpu))
+                peak = max(peak, look(program.pid, cpu))
                 time.sleep(_EVERY)
         text, end = said.result()
     if program.returncode:
@@ -54,7 +54,7 @@ def _all_of(program: subprocess.Popen[str]) -> str:
     return text
 
 
-def _look(session: int, cpu: dict[int, float]) -> int:
+def look(session: int, cpu: dict[int, float]) -> int:
     """Bytes that the session's processes hold now; notes what CPU each has used so far."""
     held = 0
     for entry in Path("/proc").iterdir():

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,13 +66,18 @@ class Machine:
         (folder / ".venv").symlink_to(Path(sys.executable).parent.parent)
         return cls(folder, home or folder / "store", key or folder / "key")
 
-    def run(self, *commands: str, **names: Path) -> str:
-        """Commands in one shell, as a person types them; what they print."""
+    def run(self, *commands: str, inside: Sequence[str] = (), **names: Path | str) -> str:
+        """Commands in one shell, as a person types them; what they print.
+
+        `inside`: what starts the shell somewhere else, as in a mount namespace.
+        """
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", "\n".join(commands)],
+            [*inside, "bash", "-euo", "pipefail", "-c", "\n".join(commands)],
             cwd=self.folder,
             env={
                 **bare_environment(self.home, self.key, self.folder),
+                # Whatever else listens on this machine is no fault of the store.
+                "SEMESTA_PORT": "0",
                 **{name: f"{path}" for name, path in names.items()},
             },
             capture_output=True,

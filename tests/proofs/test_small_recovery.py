@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 
 from proofs import recovery
-from proofs.recovery import REBUILD, RESTORE, RUNBOOKS, Machine, blocks
+from proofs.recovery import REBUILD, RESTORE, Machine, blocks
 
 
-def test_every_runbook_is_run() -> None:
-    books = {path for path in RUNBOOKS.glob("*.md") if path.name != "README.md"}
-    assert books == {REBUILD, RESTORE}
+def test_both_runbooks_are_run_whole() -> None:
     assert [len(blocks(REBUILD)), len(blocks(RESTORE))] == [5, 4]
-    for book in books:
+    for book in (REBUILD, RESTORE):
         text = book.read_text(encoding="utf-8")
         assert text.count("```") == 2 * (len(blocks(book)) + text.count("```text")), book.name
 

@@ -1,0 +1,76 @@
+"""A data engineer's morning in the real UI: the graph, three months, a receipt, a gate that shuts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import polars as pl
+from playwright.sync_api import expect
+
+TOTALS = "bpjstk__participant_totals"
+RULE = "exit__mart_coverage_by_region_segment__counts_not_negative"
+WHY = "Persons are counted; a count below zero is a subtraction of two different sets."
+
+
+def test_the_graph_shows_the_path_of_a_datum(browser: Any) -> None:
+    page = browser.open("/asset-groups")
+    for group in ("landed", "staging", "intermediate", "core", "marts", "published"):
+        expect(page.get_by_text(group, exact=True).first).to_be_visible()
+    browser.shot("graph")
+    page = browser.open("/assets/marts/mart_coverage_by_region_segment")
+    expect(page.get_by_text("mart_coverage_by_region_segment").first).to_be_visible()
+    browser.shot("mart")
+
+
+def test_three_months_are_backfilled(browser: Any, store: Any) -> None:
+    run = browser.backfill("[2025-07...2025-09]")
+    page = browser.open(f"/runs/{run}")
+    expect(page.get_by_text("Success", exact=True).first).to_be_visible()
+    browser.shot("run succeeded")
+    assert "* v1" in store.run("versions")
+    page = browser.open("/assets/published/current")
+    expect(page.get_by_text("Kota Tegal").first).to_be_visible()
+    browser.shot("published")
+
+
+def test_every_file_leads_to_its_receipt(browser: Any, store: Any) -> None:
+    page = browser.open(f"/assets/landed/{TOTALS}")
+    expect(page.get_by_text("receipts", exact=True).first).to_be_visible()
+    expect(page.get_by_text("accepted", exact=True).first).to_be_visible()
+    browser.shot("landed")
+    receipts = [path.stem[:8] for path in (store.home / "private/landed" / TOTALS).iterdir()]
+    page = browser.open(f"{_last_run(browser)}?logs=query:files")
+    for receipt in receipts:
+        expect(page.get_by_text(re.compile(rf"{receipt}: accepted")).first).to_be_visible()
+    browser.shot("receipts in the log")
+
+
+def test_a_shut_gate_is_red_and_says_why(browser: Any, store: Any) -> None:
+    """A fact that was changed on the disk after its file had landed, and a month that brings news."""
+    landed = next((store.home / "private/landed" / TOTALS).glob("*.parquet"))
+    rows = pl.read_parquet(landed, glob=False)
+    rows.with_columns(jumlah_aktif=pl.lit(-7, rows.schema["jumlah_aktif"])).write_parquet(landed)
+    store.fill("2025-10", "2025-10")
+    run = browser.backfill("2025-10")
+    page = browser.open(f"/runs/{run}")
+    expect(page.get_by_text("Failure", exact=True).first).to_be_visible()
+    expect(page.get_by_text(WHY).first).to_be_visible()
+    browser.shot("run failed")
+    page = browser.open(f"/assets/published/candidate?view=checks&checkDetail={RULE}")
+    expect(page.get_by_text(WHY).first).to_be_visible()
+    expect(page.get_by_text("Failed", exact=True).first).to_be_visible()
+    browser.shot("gate shut")
+    assert "* v1" in store.run("versions")
+
+
+def test_no_other_machine_was_asked(browser: Any) -> None:
+    assert browser.asked_outside == set()
+    assert browser.ui.ask("{ shouldShowNux }") == {"shouldShowNux": False}
+    told = browser.ui.ask("{ instance { info } }")["instance"]["info"]
+    assert re.search(r"telemetry:\n\s+enabled: false", told), told
+
+
+def _last_run(browser: Any) -> str:
+    runs = browser.ui.ask("{ runsOrError(limit: 1) { ... on Runs { results { id } } } }")
+    return f"/runs/{runs['runsOrError']['results'][0]['id']}"
