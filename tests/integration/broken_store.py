@@ -138,3 +138,8 @@ def until(is_so: Callable[[], bool]) -> None:
 def is_taken(port: int) -> bool:
     words = ["ss", "-ltnH", f"sport = :{port}"]
     return bool(subprocess.run(words, capture_output=True, check=True).stdout)
+
+
+def is_well(said: str) -> bool:
+    """Whether the last look of `semesta doctor` found nothing that would fail."""
+    return "FAIL" not in said[said.rindex("packages ") :]

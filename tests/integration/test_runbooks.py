@@ -29,6 +29,7 @@ from broken_store import (
     copied,
     holder,
     is_taken,
+    is_well,
     receipts,
     until,
 )
@@ -41,7 +42,11 @@ from pipelines.doctor_words import runbooks as led_to
 from warehouse.access import Access, record_access
 from warehouse.layout import Store
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.enable_socket,
+    pytest.mark.allow_hosts(["127.0.0.1"]),
+]
 ROOT = Path(__file__).resolve().parents[2]
 NOT_RUN = {"vulnerability-found": "it asks a service on the network"}
 
@@ -196,7 +201,7 @@ def test_disk_full(whole: Machine, tmp_path: Path) -> None:
     inside = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-euc", filled, "sh")
     said = moved.follow("disk-full", inside=(*inside, f"{small}", f"{case.home}"))
     assert "FAIL  space" in said
-    assert said.count("FAIL") == 1, "it was well again"
+    assert is_well(said)
 
 
 def test_landed_file_lost(case: Case) -> None:
@@ -268,7 +273,7 @@ def test_inbox_unreadable(case: Case) -> None:
         ordinary = ()
     said = case.follow("inbox-unreadable", inside=ordinary)
     assert "FAIL  inbox" in said
-    assert said.count("FAIL") == 1
+    assert is_well(said)
 
 
 def test_model_error(case: Case, tmp_path: Path) -> None:
@@ -291,16 +296,19 @@ def test_ui_does_not_start(case: Case) -> None:
     listener = subprocess.Popen(
         [sys.executable, "-m", "http.server", f"{port}", "--bind", "127.0.0.1"],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         cwd=case.kept,
     )
     until(lambda: is_taken(port))
-    index = case.home / "dagster/history/runs/index.db"
-    index.write_bytes(b"no database" * 100)
     said = case.follow("ui-does-not-start", PORT=f"{port}")
     assert "FAIL  port" in said
-    assert "FAIL  dagster" in said
     assert listener.wait(30) != 0
+    index = case.home / "dagster/history/runs/index.db"
+    index.write_bytes(b"no database" * 500)
+    assert case.broken()["dagster"] == "fail"
+    shutil.rmtree(case.home / "dagster.damaged")
+    repair = blocks(RUNBOOKS / "ui-does-not-start.md")[-1]
+    case.machine.run(repair, PORT=f"{free_port()}")
     assert case.broken().keys() <= {"senders"}
 
 
@@ -317,14 +325,14 @@ def test_store_read_only(case: Case) -> None:
     inside = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-euc", bound, "sh")
     said = case.follow("store-read-only", inside=(*inside, f"{case.home}"))
     assert "FAIL  writable" in said
-    assert said.count("FAIL") == 1
+    assert is_well(said)
 
 
 def test_private_data_open(case: Case) -> None:
     (case.home / "private").chmod(0o755)
     said = case.follow("private-data-open")
     assert "FAIL  modes" in said
-    assert said.count("FAIL") == 1
+    assert is_well(said)
 
 
 def test_access_record_damaged(case: Case) -> None:
@@ -335,7 +343,7 @@ def test_access_record_damaged(case: Case) -> None:
     store.access_record.write_text(copy.read_text().replace("engineer", "somebody"))
     said = case.follow("access-record-damaged", ACCESS_COPY=copy)
     assert "FAIL  access" in said
-    assert said.count("FAIL") == 1
+    assert is_well(said)
 
 
 def test_clock_wrong(case: Case) -> None:
