@@ -1,13 +1,16 @@
 """Rules that compare a file with the sender's file before it: what stays with a person is still so.
 
-No figure is judged here: how many came or left is a statistical question. A birth date, a card number or
-an employer that changed for a good part of the same people is a column that slid, was shuffled or was
-filled from another one; amounts that moved by a factor for most of them stand in another unit.
+No figure is judged here: how many came or left is a statistical question, unless they left without any sign.
+A birth date, a card number or an employer that changed for a good part of the same people is a column that was
+filled from another one; amounts that moved by a factor for most of them stand in another unit. What stands with
+the wrong rows is `displaced.py`.
 """
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
+
+from data_quality import displaced
 
 # Of a file of millions, so many keys tell the same; they are chosen by their hash, the same in both files.
 SAMPLE = 20_000
@@ -26,6 +29,10 @@ class AsBefore(BaseModel):
             Whom nobody paid for this month has no amount to compare; but not all may become 0 at once.
         rising: columns that never go back, such as the last month paid: no more than a fifth may.
         filled: columns that may change for everybody and yet are not empty all at once.
+        placed: further columns, mostly empty, that are only looked at for having slid.
+        cohorts: columns whose values name groups that may leave together: a payer, an employer.
+        paid: the amount without which nobody wonders that a row is gone.
+        until: the day on which a row was to end by itself.
         at_least: rows that must be in both files before anything is said.
 
     """
@@ -38,11 +45,17 @@ class AsBefore(BaseModel):
     amounts: tuple[str, ...] = ()
     rising: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
+    cohorts: tuple[str, ...] = ()
+    paid: str | None = None
+    until: str | None = None
     factor: int = 4
     at_least: int = 20
 
     def changed_sql(self) -> str:
-        """Files in which something changed that stays, with the columns and the rows compared."""
+        """Files in which something changed that stays, or stands with other rows than it did."""
+        facts = (*self.same, *self.mostly, *self.filled)
+        moved = (*facts, *self.placed, *self.amounts)
         shares = {
             **{name: (_differs(name), _given(name), 5) for name in self.same},
             **{name: (_differs(name), _given(name), 2) for name in self.mostly},
@@ -80,6 +93,9 @@ class AsBefore(BaseModel):
                 f", case when {name}_given >= {self.at_least} and {name}_both * 4 > {name}_given "
                 f"then '{name} naik dan turun ' || {name}_both || '/' || {name}_given end"
             )
+        wrong_rows = displaced.slid(self.key, moved, self.at_least)
+        wrong_rows += displaced.dealt(facts, self.amounts, self.at_least)
+        wrong_rows += displaced.copied(self.amounts, self.at_least)
         return f"""
 {self._met()},
 counted as (
@@ -89,12 +105,12 @@ counted as (
 ),
 said as (
     select receipt_id, concat_ws(', ', {said}) as columns_changed from counted
-)
+){wrong_rows}
 select
     receipt_id,
     'berbeda dari kiriman sebelumnya untuk baris yang sama: ' || columns_changed as observed
 from said
-where columns_changed <> ''"""
+where columns_changed <> ''{displaced.found("slid", "dealt", "copied")}"""
 
     def repeated_sql(self) -> str:
         """Files in which nobody came, nobody left and nothing changed since the file before."""
@@ -130,6 +146,57 @@ where
         """Files that lack more than a quarter of what the file before named."""
         return self._fewer("coalesce(still.row_count, 0) * 4 < named.row_count * 3")
 
+    def gone_sql(self) -> str:
+        """Files that lack more than two fifths of those of whom nothing said that they would leave.
+
+        Something said so where nobody had paid for them last time, where their day had come, or where a whole
+        group left: of a payer or an employer of ten and more less than a tenth is there.
+        """
+        ended = "".join(
+            f"""
+    or (
+        {name} is not null
+        and count(*) over (partition by receipt_id, {name}) >= 10
+        and count(*) filter (where is_there) over (partition by receipt_id, {name}) * 10
+        < count(*) over (partition by receipt_id, {name})
+    )"""
+            for name in self.cohorts
+        )
+        unpaid = f" or {self.paid} = 0" if self.paid else ""
+        over = f" or strftime({self.until}, '%Y-%m') < period" if self.until else ""
+        same_key = " and ".join(
+            f"landed.{name} is not distinct from was_row.{name}" for name in self.key
+        )
+        return f"""
+{self._met()},
+named as (
+    select
+        paired.receipt_id,
+        files.period,
+        was_row.*,
+        exists (
+            select 1 from entry.rows as landed where landed._receipt_id = paired.receipt_id and {same_key}
+        ) as is_there
+    from paired
+    inner join files on paired.receipt_id = files.receipt_id
+    inner join was_keyed as was_row on paired.before_id = was_row._receipt_id
+),
+expected as (
+    select
+        receipt_id,
+        is_there,
+        coalesce(false{unpaid}{over}{ended}, false) as is_explained
+    from named
+)
+select
+    receipt_id,
+    count(*) filter (where not is_there) || ' dari ' || count(*)
+    || ' baris kiriman sebelumnya hilang tanpa tanda berakhir' as observed
+from expected
+where not is_explained
+group by receipt_id
+having count(*) >= {self.at_least} and count(*) filter (where is_there) * 5 < count(*) * 3"""
+
     def another_sql(self) -> str:
         """Files that hold next to nothing of what the file before named: another list altogether."""
         return self._fewer("coalesce(still.row_count, 0) * 20 < named.row_count")
@@ -164,6 +231,9 @@ where named.row_count >= {self.at_least} and {condition}"""
     def _met(self) -> str:
         """The rows of a file and of the one before it that have the same key, each once in its file."""
         keys = ", ".join(self.key)
+        needed = [*self.key, *self.same, *self.mostly, *self.amounts, *self.rising, *self.filled]
+        needed += [*self.placed, *self.cohorts, *filter(None, (self.paid, self.until))]
+        columns = ", ".join(dict.fromkeys(("_receipt_id", "_sheet", "_row", *needed)))
         joined = " and ".join(
             f"now_row.{name} is not distinct from was_row.{name}" for name in self.key
         )
@@ -176,21 +246,21 @@ where named.row_count >= {self.at_least} and {condition}"""
     inner join files on pairs.receipt_id = files.receipt_id
 ),
 now_keyed as (
-    select landed.*
+    select {columns}
     from entry.rows as landed
     inner join paired on landed._receipt_id = paired.receipt_id
     where hash({keys}) % paired.one_in = 0
     qualify count(*) over (partition by landed._receipt_id, {keys}) = 1
 ),
 was_keyed as (
-    select earlier.*
+    select {columns}
     from entry.before as earlier
     inner join (select before_id, min(one_in) as one_in from paired group by before_id) as chosen
         on earlier._receipt_id = chosen.before_id
     where hash({keys}) % chosen.one_in = 0
     qualify count(*) over (partition by earlier._receipt_id, {keys}) = 1
 ),
-met as (
+met as materialized (
     select paired.receipt_id, paired.before_id, now_row, was_row
     from paired
     inner join now_keyed as now_row on paired.receipt_id = now_row._receipt_id

@@ -39,6 +39,7 @@ COMPARISONS: dict[str, Callable[[AsBefore], str]] = {
     "changed": AsBefore.changed_sql,
     "repeated": AsBefore.repeated_sql,
     "fewer": AsBefore.fewer_sql,
+    "gone": AsBefore.gone_sql,
     "another": AsBefore.another_sql,
     "cut": AsBefore.cut_sql,
 }

@@ -11,13 +11,14 @@ import hashlib
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipelines.demo.world import write_demo
 from proofs.store import Landing
 from warehouse.ledger import Ledger
+from warehouse.receipt import Receipt
 
 REGION = "33.72"
 FIRST, LAST = "2022-11", "2026-12"
@@ -87,6 +88,17 @@ def members_paid(folder: Path, month: str) -> int:
     return sum(row["IURAN"] not in {"", "0"} for row in rows)
 
 
+def landed_only(folder: Path, first: str, last: str, scale: float) -> list[str]:
+    """Land the members and totals of some of the months, without a night; what the entry gate objected to."""
+    world = folder / "world"
+    write_world(world, last, first, scale)
+    landing = Landing.at(folder)
+    for source in (_MEMBERS, _TOTALS):
+        shutil.copytree(world / source, landing.store.inbox / source)
+    landing.let_settle()
+    return [said for _, said in _objections(landing.land(_MEMBERS, _TOTALS))]
+
+
 def run(
     folder: Path, nights: Sequence[str] = NIGHTS, first: str = FIRST, scale: float = SCALE
 ) -> dict[str, Any]:
@@ -110,10 +122,8 @@ def run(
         before = last
     with Ledger(landing.store.ledger_file) as ledger:
         receipts = ledger.receipts()
-    for receipt in receipts:
-        if receipt.status not in {"accepted", "superseded"}:
-            said = f"{receipt.source} {receipt.status}: {receipt.findings[0].message}"
-            alarms.setdefault(receipt.period or first, []).append(said)
+    for month, said in _objections(receipts):
+        alarms.setdefault(month or first, []).append(said)
     manifest = json.loads(
         (landing.store.home / "current" / "manifest.json").read_text(encoding="utf-8")
     )
@@ -124,6 +134,14 @@ def run(
         "noticed": sorted(set(noticed)),
         "paid": {month: members_paid(world, month) for _, month in _files(world) if month},
     }
+
+
+def _objections(receipts: Iterable[Receipt]) -> Iterator[tuple[str | None, str]]:
+    """Month and sentence of every file that was not let pass."""
+    for receipt in receipts:
+        if receipt.status not in {"accepted", "superseded"}:
+            said = f"{receipt.source} {receipt.status}: {receipt.findings[0].message}"
+            yield receipt.period, said
 
 
 def _files(world: Path) -> Iterator[tuple[Path, str]]:

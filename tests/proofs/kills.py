@@ -1,6 +1,6 @@
 """The line `kills`: nights are killed in every stage while readers poll, and the next night heals.
 
-A chain is a store that suffers several kills in a row. It starts from one of four places: the inbox full,
+A chain is a store that suffers several kills in a row, each at a moment drawn from how long its stage lasts. It starts from one of four places: the inbox full,
 everything landed, everything built, or a candidate that passed its gates; so a kill in a late stage need
 not wait for the early ones. SIGKILL goes to the night itself, as from an operator or the kernel; the
 processes that read files for it are left to notice. A chain ends with an undisturbed night, after which the
@@ -124,17 +124,19 @@ STAGES: dict[str, forked.Work] = {
 }
 """Stage -> the part of a night that a kill in it is to hit; each begins where the one before ended."""
 CHAINS = {
-    "land": (5, 8),
-    "prepare": (2, 14),
-    "transform": (2, 14),
-    "candidate": (2, 16),
-    "exit gate": (2, 13),
+    "land": (2, 20),
+    "prepare": (1, 26),
+    "transform": (1, 22),
+    "candidate": (1, 30),
+    "exit gate": (1, 24),
     "publish": (40, 3),
 }
 """Stage -> how many chains begin with it, and how many kills each suffers at most."""
+_GOES_ON = ("land",)
+"""Stages that go on where they were killed: the kills of a chain share one, else each has a whole one before it."""
 _SHORTER = 0.7
 _MORE = 120
-_HEALED = 10
+_HEALED = 20
 """Of the chains of publications, which are short, every so many is healed by a whole night."""
 
 
@@ -157,22 +159,34 @@ def before(stage: str) -> Path:
 
     def advance(home: Path) -> None:
         stores.copied(before(earlier), home)
-        stores.night(home, STAGES[earlier])
+        _lasted(earlier).write_text(str(timed(earlier, home)), encoding="utf-8")
 
     return stores.made(f"before {stage}", advance)
 
 
 def seconds(stage: str) -> float:
-    """How long `stage` takes, now and here, on a store that is ready for it."""
+    """How long `stage` takes, now and here; measured where the store before the next stage is made."""
+    names = list(STAGES)
+    if stage != names[-1]:
+        before(names[names.index(stage) + 1])
+        return float(_lasted(stage).read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as name:
-        home = stores.copied(before(stage), Path(name) / "store")
-        log = Path(name) / "log"
-        night = forked.start(STAGES[stage], forked.settings_of(home, stores.key()), log)
-        _until(lambda: bool(night.stage) or night.has_ended())
-        begin = time.monotonic()
-        if night.wait():
-            raise AssertionError(f"{stage} left with {night.code}: {log.read_text()[-800:]}")
-        return time.monotonic() - begin
+        return timed(stage, stores.copied(before(stage), Path(name) / "store"))
+
+
+def timed(stage: str, home: Path) -> float:
+    """Run `stage` to its end on a store that is ready for it; the seconds since it told its name."""
+    log = home.with_name(f"{home.name}.log")
+    night = forked.start(STAGES[stage], forked.settings_of(home, stores.key()), log)
+    _until(lambda: bool(night.stage) or night.has_ended())
+    begin = time.monotonic()
+    if night.wait():
+        raise AssertionError(f"{stage} left with {night.code}: {log.read_text()[-800:]}")
+    return time.monotonic() - begin
+
+
+def _lasted(stage: str) -> Path:
+    return stores.folder() / f"{stage}.lasted"
 
 
 def look(store: Store, known: set[tuple[str, int]]) -> str:
@@ -237,6 +251,8 @@ def chain(stage: str, number: int, kills: int, lasts: float) -> dict[str, Any]:
         reader = poll(home, told)
         hits: Counter[str] = Counter()
         bad, problems = [], []
+        if stage in _GOES_ON:
+            lasts *= 2 / kills
         for _ in range(kills):
             night = forked.start(STAGES[stage], settings, Path(name) / "log")
             _until(lambda n=night: bool(n.stage) or n.has_ended())
@@ -251,6 +267,8 @@ def chain(stage: str, number: int, kills: int, lasts: float) -> dict[str, Any]:
             bad += [f"after a kill in {night.stage}: {text}" for text in looked(settings)]
             if stage == "publish" and not _kept_candidate(store):
                 # Its candidate has become a version: there is nothing left to be killed in.
+                break
+            if stage in _GOES_ON and not was_hit:
                 break
         content = None
         if stage != "publish" or number % _HEALED == 0:

@@ -91,7 +91,7 @@ def _month_shifted(rng: Random, columns: Columns) -> tuple[str, str] | None:
         return None
     name = rng.choice(months)
     step = rng.choice((-1, 1))
-    moved = f"strftime(strptime({name} || '-01', '%Y-%m-%d') + interval {step} month, '%Y-%m')"
+    moved = f"strftime(strptime({name} || '-01', '%Y-%m-%d') + interval ({step}) month, '%Y-%m')"
     return f"{name} {step:+d}", f"select * replace ({moved} as {name}) from made"
 
 

@@ -48,6 +48,7 @@ _COLUMNS = {
     },
     "bpjstk__project_workers": {
         "nomor_proyek": "varchar",
+        "nama_proyek": "varchar",
         "kode_wilayah": "varchar",
         "nilai_kontrak": "bigint",
         "mulai": "date",

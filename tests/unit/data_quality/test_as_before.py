@@ -83,6 +83,7 @@ FAULTS: dict[str, tuple[list[Row], str]] = {
     "cards slid": (slid("kpj_key"), "people_as_before"),
     "wages slid": (slid("upah"), "people_as_before"),
     "wages in thousands": (changed(upah=lambda r: r["upah"] and r["upah"] // 1000), "people_as_before"),
+    "wages pasted over premiums": (changed(upah=lambda r: r["upah"] or 900_000, iuran=lambda r: r["upah"] or 900_000), "people_as_before"),
     "wages in the place of premiums": (changed(iuran=lambda r: r["upah"]), "people_as_before"),
     "segments exchanged": (changed(segmen=lambda r: "PU" if r["segmen"] == "BPU" else "BPU"), "people_as_before"),
     "payers left out": (changed(sumber_dana=lambda _: None), "people_as_before"),
@@ -97,15 +98,70 @@ def test_what_stays_and_did_not_is_held(tmp_path: Path) -> None:
     assert {name for name, (_, slug) in FAULTS.items() if slug not in found[name]} == set()
 
 
-def test_a_list_that_shrank_is_for_review_and_one_that_was_cut_is_held(tmp_path: Path) -> None:
-    half = members()[:120]
-    assert judged(MEMBERS, members(), {"half": half, "half, cut": half}, tmp_path) == {
-        "half": {"people_still_there"},
-        "half, cut": {"people_still_there", "upload_is_whole"},
+SELDOM: dict[str, tuple[list[Row], list[Row], str | None]] = {
+    "ends slid": (
+        [r | {"tanggal_nonaktif": "2025-08-01" if i % 30 == 4 else None} for i, r in enumerate(members())],
+        [r | {"tanggal_nonaktif": "2025-08-01" if i % 30 == 5 else None} for i, r in enumerate(members())],
+        "people_as_before",
+    ),
+    "an office of few went to others": (
+        [r | {"npp": "X" if i % 10 == 0 else "N"} for i, r in enumerate(members())],
+        [r | {"npp": "X" if i % 10 == 3 else "N"} for i, r in enumerate(members())],
+        "people_as_before",
+    ),
+    "one office for all": (
+        [r | {"npp": "X" if i % 10 == 0 else "N"} for i, r in enumerate(members())],
+        changed(npp=lambda _: "N"),
+        "people_as_before",
+    ),
+    "an office of few closed": (
+        [r | {"npp": "X" if i % 10 == 0 else f"N{i % 3}"} for i, r in enumerate(members())],
+        changed(npp=lambda r: f"N{int(r['nik_key'][1:]) % 3}"),
+        None,
+    ),
+}  # fmt: skip
+"""What was before, what came, and the rule that holds it."""
+
+
+@pytest.mark.parametrize("name", SELDOM)
+def test_columns_that_few_rows_tell_apart_are_seen_to_move(name: str, tmp_path: Path) -> None:
+    before, now, slug = SELDOM[name]
+    assert judged(MEMBERS, before, {"now": now}, tmp_path) == {"now": {slug} if slug else set()}
+
+
+SHRUNK: dict[str, tuple[list[Row], set[str]]] = {
+    "half": (members()[::2], {"people_still_there", "nobody_left_without_a_sign"}),
+    "half, cut": (members()[:120], {"people_still_there", "nobody_left_without_a_sign", "upload_is_whole"}),
+    "a third": ([r for i, r in enumerate(members()) if i % 3], {"people_still_there"}),
+}  # fmt: skip
+
+
+def test_a_list_that_shrank_is_for_review_and_half_a_list_is_held(tmp_path: Path) -> None:
+    lists = {name: rows for name, (rows, _) in SHRUNK.items()}
+    assert judged(MEMBERS, members(), lists, tmp_path) == {
+        n: slugs for n, (_, slugs) in SHRUNK.items()
     }
 
 
-def totals(**counts: tuple[int, int]) -> list[Row]:
+def mostly(**values: Any) -> list[Row]:
+    """Three quarters of the rows with other values; the others are those that stay."""
+    return [row | (values if i % 4 else {}) for i, row in enumerate(members())]
+
+
+SIGNS: dict[str, list[Row]] = {
+    "a cohort ended": mostly(sumber_dana="DBHCHT"),
+    "nobody had paid for them": mostly(iuran=0),
+    "their day had come": mostly(tanggal_nonaktif="2025-07-31"),
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_half_a_list_may_go_where_something_said_so(sign: str, tmp_path: Path) -> None:
+    found = judged(MEMBERS, SIGNS[sign], {"left": members()[::4]}, tmp_path)
+    assert found == {"left": {"people_still_there"}}
+
+
+def totals(**counts: tuple[int, int | None]) -> list[Row]:
     good = {
         "PU": (33035, 55201),
         "BPU": (12314, 37880),
@@ -124,7 +180,9 @@ TOTALS: dict[str, tuple[list[Row], set[str]]] = {
     "in thousands": (totals(PU=(33, 55), BPU=(12, 37), JAKON=(7, 7), ALL=(52, 100)), {"counts_in_scale"}),
     "total below a segment": (totals(ALL=(7509, 100590)), {"total_holds_its_segments"}),
     "active and potential exchanged": (totals(BPU=(37880, 12314)), {"active_is_not_the_potential", "segment_moves_with_its_total"}),
-    "a digit lost": (totals(PU=(33035, 5520)), {"segment_moves_with_its_total"}),
+    "last month's": (totals(), {"month_is_not_repeated"}),
+    "a potential left out": (totals(BPU=(12315, None)), {"potential_is_still_given"}),
+    "a digit lost": (totals(PU=(33035, 5520)), {"segment_moves_with_its_total", "month_is_not_repeated"}),
 }  # fmt: skip
 
 
