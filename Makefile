@@ -59,7 +59,7 @@ test: setup ## the tests; `make test ARGS='-k ledger'` for some of them
 prove: setup ## the long proofs in full, resumable; `make prove LINE=reader` for one; figures go to docs/results.md
 	@PYTHONPATH=tests $(BIN)/python -m proofs $(LINE)
 
-bench: setup ## seconds and memory; `make bench LINE=landing` for one (night, landing, precheck); figures: docs/benchmarks.md
+bench: setup ## seconds and memory; `make bench LINE=landing` for one (night, landing, precheck, history); figures: docs/benchmarks.md
 	@for line in $(or $(LINE),night landing); do $(BIN)/python tests/benchmarks/$$line.py $(ARGS); done
 
 check: style types layers sql locks secrets ## linters, types, layers, SQL style, locks, licences, secrets; quicker: make -j2 -O check

@@ -10,7 +10,14 @@ from data_quality.verdict import Verdict
 from pipelines.copies import mend_copies
 from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER, partition_keys
 from pipelines.landing.contract import Contract, all_contracts
-from pipelines.night import Night, land_source, land_strays, landed_schemas, nothing_to_do
+from pipelines.night import (
+    Night,
+    land_source,
+    land_strays,
+    landed_schemas,
+    made_under,
+    nothing_to_do,
+)
 from pipelines.persons import person_links
 from warehouse.build import prepare_build
 from warehouse.publish import janitor, preflight_space
@@ -163,7 +170,7 @@ def landed_relations(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     with night.stage("link"), night.ledger() as ledger:
         links = person_links(store, ledger, night.key)
     with night.stage("prepare"), night.ledger() as ledger:
-        rows = prepare_build(store, ledger, landed_schemas(), links)
+        rows = prepare_build(store, ledger, landed_schemas(), links, made_under(night))
     for name in _LAID_BESIDE:
         yield dg.MaterializeResult(
             asset_key=["landed", name], metadata={"dagster/row_count": rows[name]}

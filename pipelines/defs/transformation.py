@@ -48,6 +48,7 @@ def transformed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRes
     names = sorted(key.path[-1] for key in keys) if context.is_subset else []
     with night.stage("transform"):
         built = build_models(night.settings.store, names)
+    night.is_built = not names
     seconds = {dg.AssetKey([one.layer, one.name]): one.seconds for one in built}
     if unbuilt := keys - seconds.keys():
         missing = ", ".join(sorted(key.to_user_string() for key in unbuilt))
