@@ -167,9 +167,9 @@ def refill(store: Store, models: Iterable[Model]) -> dict[str, float] | None:
 def note_all(store: Store, models: Iterable[Model]) -> None:
     """Write down what every relation sums up to, after dbt made all of them."""
     with open_build(store) as con:
-        columns = _columns(con)
-        if ("kept.sums", "relation") not in columns:
+        if not kept.is_keeping(con):
             return
+        columns = _columns(con)
         for model in models:
             if model.kind == "table":
                 month = _month(model, columns)

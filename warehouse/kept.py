@@ -166,9 +166,19 @@ def among(column: str, months: Iterable[str]) -> str:
     return f"{column} in ({', '.join(map(literal, sorted(months))) or 'null'})"
 
 
+def is_keeping(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether this build was laid to be kept."""
+    row = con.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'kept' and table_name = 'sums'"
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def known_sums(con: duckdb.DuckDBPyConnection) -> dict[str, Sums]:
-    """Relation -> its sums as they were last written down."""
+    """Relation -> its sums as they were last written down; nothing where nothing is kept."""
     found: dict[str, Sums] = {}
+    if not is_keeping(con):
+        return found
     told = con.execute("select relation, period, row_count, content from kept.sums").fetchall()
     for relation, period, count, content in told:
         found.setdefault(str(relation), {})[str(period)] = (int(count), int(content))

@@ -206,6 +206,8 @@ def test_an_equal_result_touches_nothing_further(store: Store) -> None:
 
 def test_a_build_of_nothing_is_left_to_dbt(tmp_path: Path) -> None:
     found = make_store(tmp_path / "store")
+    assert refill(found, MODELS) is None
+    note_all(found, MODELS)
     with open_build(found) as con:
         kept.lay_tables(con)
     assert refill(found, MODELS) is None
