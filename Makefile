@@ -63,7 +63,7 @@ browser: setup ## the Dagster UI, driven in the system's Chromium; screenshots: 
 prove: setup ## the long proofs in full, resumable; `make prove LINE=reader` for one; figures go to docs/results.md
 	@PYTHONPATH=tests $(BIN)/python -m proofs $(LINE)
 
-bench: setup ## seconds and memory; `make bench LINE=landing` for one (night, landing, precheck, orchestration, start); figures: docs/benchmarks.md
+bench: setup ## seconds and memory; `make bench LINE=landing` for one (night, landing, precheck, orchestration, start, history, whole); figures: docs/benchmarks.md
 	@for line in $(or $(LINE),night landing); do PYTHONPATH=tests $(BIN)/python tests/benchmarks/$$line.py $(ARGS); done
 
 check: style types layers sql locks secrets ## linters, types, layers, SQL style, locks, licences, secrets; quicker: make -j2 -O check

@@ -70,26 +70,32 @@ def _before(store: Store, source: str, files: list[EntryFile]) -> dict[str, tupl
     Files that come together are each other's earlier ones too; what is older than a year tells nothing.
     """
     known: dict[str, list[tuple[str, str, Path]]] = defaultdict(list)
-    with Ledger(store.ledger_file) as ledger:
-        for receipt_id, region, period in ledger.months_that_count(source):
-            known[region].append(
-                (period, receipt_id, store.landed / source / f"{receipt_id}.parquet")
-            )
     here = [
         (file.receipt.receipt_id, file.receipt.region_code, file.receipt.period, file.landed)
         for file in files
         if file.receipt.region_code is not None and file.receipt.period is not None
     ]
+    if not here:
+        return {}
+    months = [str(month) for _, _, month, _ in here]
+    with Ledger(store.ledger_file) as ledger:
+        told = ledger.months_that_count(source, _year_before(min(months)), max(months))
+    for receipt_id, region, period in told:
+        known[region].append((period, receipt_id, store.landed / source / f"{receipt_id}.parquet"))
     for receipt_id, place, month, landed in here:
         known[str(place)].append((str(month), receipt_id, landed))
     found = {}
     for receipt_id, place, month, _ in here:
-        oldest = f"{int(str(month)[:4]) - 1}{str(month)[4:]}"
+        oldest = _year_before(str(month))
         earlier = [one for one in known[str(place)] if oldest <= one[0] < str(month)]
         if earlier:
             _, before_id, path = max(earlier)
             found[receipt_id] = (before_id, path)
     return found
+
+
+def _year_before(month: str) -> str:
+    return f"{int(month[:4]) - 1}{month[4:]}"
 
 
 def _lay_out(

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.landing.contract import all_contracts
+from pipelines.months import write_models
 from pipelines.settings import DBT_PROJECT_DIR, export_to_process
 from warehouse.layout import Store
 
 TARGET_DIR = DBT_PROJECT_DIR / "target"
 PARSED = "partial_parse.msgpack"
+MODELS = "models.json"
 _MANIFEST = "manifest.json"
+_MADE = (PARSED, _MANIFEST, MODELS)
 _PREFIX = "compiled-"
 _PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 _MAKERS = ("dbt-core", "dbt-duckdb")
@@ -32,7 +35,7 @@ class ManifestProblem(Exception):
 
 def project_digest(root: Path = DBT_PROJECT_DIR) -> str:
     """Digest of every file of the dbt project and of the versions of dbt that read it."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(_MADE).encode())
     for maker in _MAKERS:
         digest.update(f"{maker} {version(maker)}\0".encode())
     for part in _PARTS:
@@ -134,8 +137,9 @@ def _parse(target: Path) -> None:
     database = Store(target).build_database
     database.parent.mkdir(parents=True)
     export_to_process(SEMESTA_BUILD_DATABASE=str(database), DBT_SEND_ANONYMOUS_USAGE_STATS="false")
-    # The data tests come with their SQL, so that a night can ask all of them at once.
-    words = ["--quiet", "--log-level-file", "none", "compile", "--select", "test_type:data"]
+    # With their SQL: data tests are asked all at once, models are refilled on the nights between.
+    words = ["--quiet", "--log-level-file", "none", "compile"]
+    words += ["--select", "test_type:data", "resource_type:model"]
     places = {"project-dir": DBT_PROJECT_DIR, "profiles-dir": DBT_PROJECT_DIR}
     places |= {"target-path": target, "log-path": target}
     for name, path in places.items():
@@ -146,8 +150,9 @@ def _parse(target: Path) -> None:
     for made in target.iterdir():
         if made.is_dir():
             shutil.rmtree(made)
-        elif made.name not in {PARSED, _MANIFEST}:
+        elif made.name not in _MADE:
             made.unlink()
+    write_models(target / _MANIFEST, target / MODELS)
 
 
 if __name__ == "__main__":

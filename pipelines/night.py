@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from pipelines.landing.batch import Arrived, abandon, begin_reading, land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import Waiting, waiting_files
 from pipelines.landing.settlement import settle
+from pipelines.manifest import project_digest
 from pipelines.settings import PROJECT_ROOT, Settings, limit_readers
 from pipelines.transform import Built
 from warehouse.backfills import Backfill
@@ -41,9 +43,10 @@ class Night:
     """What one run has done so far.
 
     Attributes:
+        seconds, cpu_seconds: wall-clock and processor seconds by stage; `inside`: those of stages inside the open one.
         asked: the entry of the ledger where somebody named the months to build; None on other nights.
         prepared: rows per landed relation, once they are laid for the models.
-        built: the models of this run, once all of them are built.
+        built: the models of this run, once all of them are built of what was laid.
         data_tests: rows that break each of dbt's data tests, None where one did not run.
         run_id: the run of Dagster that this is a part of.
 
@@ -54,6 +57,7 @@ class Night:
     receipts: list[Receipt] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
     candidate: Candidate | None = None
     exit_verdicts: list[Verdict] = field(default_factory=list)
     disclosure: dict[str, Any] = field(default_factory=dict)
@@ -67,19 +71,28 @@ class Night:
     built: list[Built] | None = None
     data_tests: dict[str, int | None] | None = None
     run_id: str | None = None
+    inside: tuple[float, float] = (0.0, 0.0)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Add the wall-clock seconds of the block to the stage `name`."""
-        begin = time.perf_counter()
+        """Add the seconds of the block to the stage `name`, without those of stages inside it."""
+        begin, around, self.inside = (time.perf_counter(), _busy()), self.inside, (0.0, 0.0)
         try:
             yield
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+            wall, cpu = time.perf_counter() - begin[0], _busy() - begin[1]
+            self.seconds[name] = self.seconds.get(name, 0.0) + wall - self.inside[0]
+            self.cpu_seconds[name] = self.cpu_seconds.get(name, 0.0) + cpu - self.inside[1]
+            self.inside = (around[0] + wall, around[1] + cpu)
 
     def ledger(self) -> Ledger:
         """The store's ledger, to be used as a context manager."""
         return Ledger(self.settings.store.ledger_file)
+
+
+def _busy() -> float:
+    """Processor seconds of this process and of those that it waited for."""
+    return sum(os.times()[:4])
 
 
 def open_night(settings: Settings) -> Night:
@@ -229,6 +242,13 @@ def code_revision() -> str:
             if path.suffix in _CODE_SUFFIXES and not skip and path.is_file():
                 digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def made_under(night: Night) -> str:
+    """What decides, beside the rows, what models make of them; under another nothing of a build is kept."""
+    with night.ledger() as ledger:
+        asked = [(request.kind, request.number) for request in ledger.person_requests()]
+    return json.dumps([code_revision(), project_digest(), night.key.key_id, asked])
 
 
 def fingerprint(night: Night, revision: str) -> str:

@@ -14,9 +14,10 @@ from pipelines.changes import since_served
 from pipelines.copies import copy_for_share
 from pipelines.manifest import made_of
 from pipelines.model_gate import model_verdicts
-from pipelines.night import Night, code_revision, fingerprint
+from pipelines.night import Night, code_revision, fingerprint, made_under
 from pipelines.requests import rewrite_versions
 from pipelines.suppression import attack_figures, earlier_versions, figures
+from warehouse import kept
 from warehouse.candidate import Candidate, Plan, build_candidate
 from warehouse.official import status_of_build
 from warehouse.publish import commit_candidate, janitor, preflight_space
@@ -125,7 +126,11 @@ def make_candidate(night: Night) -> Candidate:
         status=status_of_build(store, official),
         reason=night.asked.reason if night.asked is not None else None,
     )
-    return build_candidate(store, plan)
+    with night.stage("copy"):
+        made = build_candidate(store, plan)
+    if night.built is not None:
+        kept.seal(store, made_under(night))
+    return made
 
 
 def restricted_tables() -> dict[str, str]:

@@ -41,6 +41,7 @@ class Report:
     receipts: tuple[Receipt, ...] = ()
     verdicts: tuple[dict[str, object], ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
     problem: str | None = None
     is_gate: bool = False
     undelivered: tuple[str, ...] = ()
@@ -60,6 +61,7 @@ class Report:
             "files": [receipt.to_json() for receipt in self.receipts],
             "rows": self.rows(),
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
+            "cpu_seconds": {name: round(value, 3) for name, value in self.cpu_seconds.items()},
             "verdicts": list(self.verdicts),
             "problem": self.problem,
         }
@@ -176,6 +178,7 @@ def _report(night: Night, problem: str | None) -> Report:
             for verdict in night.verdicts
         ),
         seconds=night.seconds,
+        cpu_seconds=night.cpu_seconds,
         problem=night.gate_problem or problem,
         is_gate=night.gate_problem is not None,
     )

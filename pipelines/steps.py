@@ -1,7 +1,7 @@
 """The steps of a night after landing: each first makes what it needs and this run has not made yet.
 
 So a run that asks for one model, or only for the served version, gets it out of what has landed, whole:
-the build is made anew with every model in it, and nothing of an earlier night is taken for granted.
+every model is made with it, and what an earlier night built counts only where its seal says that it is the same.
 """
 
 from __future__ import annotations
@@ -11,11 +11,19 @@ from collections.abc import Sequence
 
 from pipelines.copies import mend_copies
 from pipelines.handing_out import account
-from pipelines.night import Night, land_source, land_strays, landed_schemas, nothing_to_do
+from pipelines.night import (
+    Night,
+    land_source,
+    land_strays,
+    landed_schemas,
+    made_under,
+    nothing_to_do,
+)
 from pipelines.persons import person_links
 from pipelines.publication import make_candidate, pass_gates, serve
 from pipelines.requests import finish_requests
 from pipelines.transform import Built, build_models
+from warehouse import kept
 from warehouse.backfills import Backfill
 from warehouse.build import prepare_build
 from warehouse.candidate import Candidate
@@ -60,15 +68,20 @@ def stays(night: Night) -> Version | None:
 
 
 def prepare(night: Night) -> dict[str, int]:
-    """Lay the rows that count before dbt, in a fresh build database; rows per relation."""
+    """Lay the rows that count before dbt; rows per relation. A backfill keeps nothing of an earlier build."""
     if night.prepared is None:
         store = night.settings.store
         janitor(store)
         preflight_space(store)
+        if night.asked is not None:
+            # Whoever asks for months wants them made, not found.
+            kept.break_seal(store)
         with night.stage("link"), night.ledger() as ledger:
             links = person_links(store, ledger, night.key)
         with night.stage("prepare"), night.ledger() as ledger:
-            night.prepared = prepare_build(store, ledger, landed_schemas(), links)
+            night.prepared = prepare_build(
+                store, ledger, landed_schemas(), links, made_under(night)
+            )
     return night.prepared
 
 

@@ -6,21 +6,24 @@ is dbt's business; who asks for it, Dagster's.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from pipelines.manifest import PARSED, ensure_manifest
+from pipelines.manifest import MODELS, PARSED, ensure_manifest
+from pipelines.months import Model, note_all, read_models, refill
 from pipelines.settings import DBT_PROJECT_DIR, export_to_process
-from warehouse.connect import BUILD_MEMORY
+from warehouse.connect import BUILD_MEMORY, DatabaseError
 from warehouse.layout import Store
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
 
+_LOG = logging.getLogger(__name__)
 _UNBUILT = ("unit_test", "test")
 
 
@@ -40,10 +43,38 @@ class TransformProblem(Exception):
 def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
     """Build every seed and model, or those of `names`, in the order of their needs.
 
+    Where the build of the night before was kept, only what is touched is refilled.
+
     Raises:
         TransformProblem: a model cannot be built; what needs it was left out.
 
     """
+    models = read_models(ensure_manifest().with_name(MODELS))
+    if not names and (built := _refilled(store, models)):
+        return built
+    built = _build_with_dbt(store, names)
+    if not names:
+        note_all(store, models)
+    return built
+
+
+def _refilled(store: Store, models: Sequence[Model]) -> list[Built]:
+    """What was refilled of a kept build; nothing where dbt has to make everything."""
+    try:
+        seconds = refill(store, models) or {}
+    except DatabaseError:
+        # Never a number of a half refilled build: dbt makes every relation anew, and says what is wrong.
+        _LOG.exception("a kept build could not be refilled: everything is made from nothing")
+        return []
+    return [Built(*_layer_and_name(name), taken) for name, taken in seconds.items()]
+
+
+def _layer_and_name(relation: str) -> tuple[str, str]:
+    layer, _, name = relation.partition(".")
+    return layer, name
+
+
+def _build_with_dbt(store: Store, names: Sequence[str]) -> list[Built]:
     words = ["build"]
     for kind in _UNBUILT:
         words += ["--exclude-resource-type", kind]

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import kept
 from warehouse.connect import open_build
 from warehouse.decisions import Decision
 from warehouse.durable import PRIVATE_FILE_MODE
+from warehouse.landed_months import what_counts, what_is_quarantined, what_was_replaced
 from warehouse.layout import Store
 from warehouse.ledger import Ledger, ReceiptScope
 from warehouse.official import lay_official
@@ -53,6 +55,15 @@ _IN_SCOPE = (
 )
 
 
+_LAID_WHOLE = (
+    "files",
+    "decisions",
+    "official_figures",
+    "person_links",
+    "person_candidates",
+)
+
+
 class LandedDamaged(Exception):
     """The landed files are not what the ledger says."""
 
@@ -62,8 +73,9 @@ def prepare_build(
     ledger: Ledger,
     schemas: Mapping[str, Mapping[str, str]],
     links: Links | None = None,
+    made_under: str | None = None,
 ) -> dict[str, int]:
-    """Make a fresh build database over the rows that count; returns the rows per landed relation.
+    """Lay the rows that count into the build database; returns the rows per landed relation.
 
     Beside each source lies what its replaced files told, under its name and `REPLACED`, and what its
     quarantined rows are about, under its name and `QUARANTINED`.
@@ -71,14 +83,22 @@ def prepare_build(
     Args:
         schemas: per source its columns with their DuckDB types, provenance columns included.
         links: which NIK keys of these rows are one person's, or might be.
+        made_under: what decides, beside the rows, what models make of them. What was built under the same
+            is kept, and `kept.touched` tells what is other than then; else, or where None, nothing is kept.
 
     Raises:
         LandedDamaged: a landed file is missing or holds another number of rows than its receipt.
 
     """
-    _remove_database(store.build_database)
+    is_kept = made_under is not None and kept.is_usable(store, made_under)
+    kept.break_seal(store)
+    if not is_kept:
+        _remove_database(store.build_database)
     with open_build(store) as con:
         os.chmod(store.build_database, PRIVATE_FILE_MODE)
+        if is_kept:
+            kept.remember_persons(con)
+            con.execute("drop schema landed cascade")
         con.execute("create schema landed")
         rows = {
             source: _landed(con, store, ledger, source, schema)
@@ -101,6 +121,8 @@ def prepare_build(
         rows["persons"] = lay_persons(con, store, keyed, pairs)
         rows["person_links"] = len(pairs.found)
         rows["person_candidates"] = len(pairs.open)
+        if made_under is not None:
+            _compare(con, store, ledger, schemas, is_kept=is_kept)
     return rows
 
 
@@ -109,6 +131,37 @@ def row_counts(store: Store) -> dict[str, int]:
     with open_build(store, read_only=True) as con:
         found = con.execute("select table_name, estimated_size from duckdb_tables()").fetchall()
     return {str(name): int(count) for name, count in found}
+
+
+def _compare(
+    con: duckdb.DuckDBPyConnection,
+    store: Store,
+    ledger: Ledger,
+    schemas: Mapping[str, Mapping[str, str]],
+    *,
+    is_kept: bool,
+) -> None:
+    """Write down which months of the landed relations are other than in the build before."""
+    kept.lay_tables(con)
+    for source, schema in schemas.items():
+        relation = f"landed.{source}"
+        for ending, told in (
+            ("", what_counts(store, ledger, source)),
+            (REPLACED, what_was_replaced(store, ledger, source)),
+            (QUARANTINED, what_is_quarantined(store, ledger, source)),
+        ):
+            name = f"{relation}{ending}"
+            more = kept.Months()
+            if is_kept and "nik_key" in schema and ending != QUARANTINED:
+                more = kept.months_of_other_persons(con, name)
+            kept.compare_landed(con, name, kept.digests_of(told), more)
+    if is_kept and kept.are_persons_other(con):
+        kept.add_touched(con, "landed.persons", kept.Months({kept.NO_MONTH}))
+    con.execute("drop table if exists kept.persons_before")
+    for name in _LAID_WHOLE:
+        found = kept.sums(con, f"landed.{name}", None)
+        now = {month: f"{count} {content}" for month, (count, content) in found.items()}
+        kept.compare_landed(con, f"landed.{name}", now)
 
 
 def _remove_database(path: Path) -> None:

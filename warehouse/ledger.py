@@ -192,11 +192,11 @@ class Ledger(LedgerEntries):
         """Receipts of a source with rows that count, oldest first."""
         return self._read("where status = 'accepted' and source = ?", (source,))
 
-    def months_that_count(self, source: str) -> tuple[tuple[str, str, str], ...]:
-        """Receipt, region and month of every accepted file of a source that was put down for both."""
-        told = "select receipt_id, region_code, period from receipts "
-        rows = self._db.execute(f"{told}where status = 'accepted' and source = ?", (source,))
-        return tuple((row[0], row[1], row[2]) for row in rows if row[1] and row[2])
+    def months_that_count(self, source: str, first: str, last: str) -> list[tuple[str, str, str]]:
+        """Receipt, region and month, `first` to `last`, of every accepted file that was put down for both."""
+        told = "select receipt_id, region_code, period from receipts where status = 'accepted' "
+        where = "and source = ? and period between ? and ? and region_code <> ''"
+        return list(self._db.execute(told + where, (source, first, last)))
 
     def active_scopes(self, source: str) -> tuple[ReceiptScope, ...]:
         """Scopes of a source whose rows count."""

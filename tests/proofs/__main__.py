@@ -14,6 +14,7 @@ LINES = {
     "kills": "kills",
     "disk": "full_disk",
     "same": "same",
+    "kept": "kept",
     "flips": "flips",
     "linkage": "linkage",
     "bounds": "bounds",

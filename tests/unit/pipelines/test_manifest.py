@@ -52,6 +52,7 @@ def test_a_known_test_comes_with_its_sql(tmp_path: Path) -> None:
     assert "compiled_code" in made.read_text(encoding="utf-8")
     assert sorted(path.name for path in made.parent.iterdir()) == [
         "manifest.json",
+        "models.json",
         "partial_parse.msgpack",
     ]
 
