@@ -53,7 +53,7 @@ def test_a_shut_gate_is_red_and_says_why(browser: Any, store: Any) -> None:
     rows = pl.read_parquet(landed, glob=False)
     rows.with_columns(jumlah_aktif=pl.lit(-7, rows.schema["jumlah_aktif"])).write_parquet(landed)
     store.fill("2025-10", "2025-10")
-    run = browser.backfill("2025-10")
+    run = browser.backfill("[2025-09...2025-10]")
     page = browser.open(f"/runs/{run}")
     expect(page.get_by_text("Failure", exact=True).first).to_be_visible()
     expect(page.get_by_text(WHY).first).to_be_visible()

@@ -234,7 +234,9 @@ def test_ledger_damaged(case: Case, *, gone: bool) -> None:
 
 
 def test_night_killed(case: Case) -> None:
-    holder(case, "import time; time.sleep(600)").send_signal(signal.SIGKILL)
+    night = holder(case, "import time; time.sleep(600)")
+    night.kill()
+    assert night.wait() == -signal.SIGKILL
     assert case.broken()["lock"] == "warn"
     said = case.follow("night-killed")
     assert "was killed on its way" in said
