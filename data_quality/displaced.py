@@ -29,16 +29,24 @@ def slid(key: Sequence[str], columns: Sequence[str], at_least: int) -> str:
         f"then '{name} bergeser satu baris' end"
         for name in columns
     )
+    # Laid down with its number before it is joined: else each row met is joined to every row of its file first.
     return f""",
-placed as materialized (
-    select met.receipt_id, met.before_id, steps.step, met.now_row, met.was_row, {beside_key}
+stepped as materialized (
+    select
+        receipt_id, before_id, now_row, was_row, step,
+        now_row._sheet as sheet,
+        now_row._row + step as beside_number
     from met
     cross join (values (1), (-1)) as steps (step)
+),
+placed as materialized (
+    select stepped.*, {beside_key}
+    from stepped
     inner join entry.rows as beside_now
         on
-            met.receipt_id = beside_now._receipt_id
-            and met.now_row._sheet is not distinct from beside_now._sheet
-            and met.now_row._row + steps.step = beside_now._row
+            stepped.receipt_id = beside_now._receipt_id
+            and stepped.sheet is not distinct from beside_now._sheet
+            and stepped.beside_number = beside_now._row
 ),
 beside as (
     select placed.receipt_id, placed.step, placed.now_row, placed.was_row, was as beside_row
