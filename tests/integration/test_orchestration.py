@@ -31,6 +31,10 @@ from warehouse.versions import Version, current
 pytestmark = pytest.mark.slow
 
 TOTALS, SENDERS = "bpjstk__participant_totals", "config__expected_senders"
+REGIONS = "kemendagri__regions"
+LISTED = (
+    b"KODE;NAMA;VINTAGE\n33;Jawa Tengah;2025\n33.72;Kota Surakarta;2025\n33.76;Kota Tegal;2025\n"
+)
 MART, CURRENT = (
     dg.AssetKey(["marts", "mart_coverage_by_region_segment"]),
     dg.AssetKey(["published", "current"]),
@@ -120,6 +124,7 @@ def test_a_range_that_runs_nothing_is_an_error(worlds: tuple[Landing, Landing]) 
 def test_a_mart_alone_is_built_whole_and_not_published(worlds: tuple[Landing, Landing]) -> None:
     pieces, _ = worlds
     put(pieces, "2025-07", "2025-08", "2025-09")
+    pieces.put(f"{REGIONS}/2025.csv", LISTED)
     with enter(pieces) as instance:
         reason = {REASON_TAG: "a mart that I changed", BY_TAG: "Siti"}
         assert run(instance, "2025-07", "2025-09", MART, **reason).success
@@ -144,7 +149,7 @@ def test_a_landed_month_is_that_month_alone(worlds: tuple[Landing, Landing]) -> 
     pieces, _ = worlds
     key = dg.AssetKey(["landed", TOTALS])
     with enter(pieces) as instance:
-        assert run(instance, "2025-09", "2025-09", key).success
+        assert run(instance, "2025-09", "2025-09", key, dg.AssetKey(["landed", REGIONS])).success
         waiting = sorted(path.parent.name for path in (pieces.store.inbox / TOTALS).rglob("*.csv"))
         assert waiting == ["2025-07", "2025-08"]
         record = instance.get_latest_materialization_event(key)
@@ -188,6 +193,7 @@ def test_any_order_of_backfills_and_nights_ends_in_the_same_content(
     pieces, whole = worlds
     put(whole, "2025-07", "2025-08", "2025-09")
     whole.put(f"{SENDERS}/s.csv", OWED.encode())
+    whole.put(f"{REGIONS}/2025.csv", LISTED)
     with enter(whole) as instance:
         assert run(instance, "2025-07", "2025-09", job="nightly").success
     pieces.put(f"{SENDERS}/s.csv", OWED.encode())
@@ -197,6 +203,11 @@ def test_any_order_of_backfills_and_nights_ends_in_the_same_content(
         assert run(instance, "2025-08", "2025-08", CURRENT, **reason).success
     hashes = [served(one).manifest["content_hash"] for one in (pieces, whole)]
     assert hashes[0] == hashes[1]
+    with open_build(pieces.store, read_only=True) as con:
+        (figures,) = con.execute(
+            "select count(*) from marts.mart_coverage_by_region_segment"
+        ).fetchall()
+    assert figures[0] > 20, "there is something to be the same"
     assert served(pieces).manifest["reason"] == "who owes what came late"
     assert served(whole).manifest["reason"] is None
     with enter(pieces) as instance:
