@@ -6,6 +6,7 @@ Whatever is selected and in whatever order, the same files end in the same conte
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from collections.abc import Iterator
 
@@ -13,8 +14,10 @@ import dagster as dg
 import pytest
 from proofs.store import Landing
 
+from pipelines.alerts import alert_file
 from pipelines.definitions import defs
 from pipelines.defs.deliveries import NAME, expected_senders
+from pipelines.defs.failure import failed_runs
 from pipelines.defs.instance import ensure_instance
 from pipelines.defs.partitions import range_tags
 from pipelines.defs.resources import BY_TAG, REASON_TAG
@@ -28,6 +31,10 @@ from warehouse.versions import Version, current
 pytestmark = pytest.mark.slow
 
 TOTALS, SENDERS = "bpjstk__participant_totals", "config__expected_senders"
+REGIONS = "kemendagri__regions"
+LISTED = (
+    b"KODE;NAMA;VINTAGE\n33;Jawa Tengah;2025\n33.72;Kota Surakarta;2025\n33.76;Kota Tegal;2025\n"
+)
 MART, CURRENT = (
     dg.AssetKey(["marts", "mart_coverage_by_region_segment"]),
     dg.AssetKey(["published", "current"]),
@@ -117,6 +124,7 @@ def test_a_range_that_runs_nothing_is_an_error(worlds: tuple[Landing, Landing]) 
 def test_a_mart_alone_is_built_whole_and_not_published(worlds: tuple[Landing, Landing]) -> None:
     pieces, _ = worlds
     put(pieces, "2025-07", "2025-08", "2025-09")
+    pieces.put(f"{REGIONS}/2025.csv", LISTED)
     with enter(pieces) as instance:
         reason = {REASON_TAG: "a mart that I changed", BY_TAG: "Siti"}
         assert run(instance, "2025-07", "2025-09", MART, **reason).success
@@ -141,7 +149,7 @@ def test_a_landed_month_is_that_month_alone(worlds: tuple[Landing, Landing]) -> 
     pieces, _ = worlds
     key = dg.AssetKey(["landed", TOTALS])
     with enter(pieces) as instance:
-        assert run(instance, "2025-09", "2025-09", key).success
+        assert run(instance, "2025-09", "2025-09", key, dg.AssetKey(["landed", REGIONS])).success
         waiting = sorted(path.parent.name for path in (pieces.store.inbox / TOTALS).rglob("*.csv"))
         assert waiting == ["2025-07", "2025-08"]
         record = instance.get_latest_materialization_event(key)
@@ -185,6 +193,7 @@ def test_any_order_of_backfills_and_nights_ends_in_the_same_content(
     pieces, whole = worlds
     put(whole, "2025-07", "2025-08", "2025-09")
     whole.put(f"{SENDERS}/s.csv", OWED.encode())
+    whole.put(f"{REGIONS}/2025.csv", LISTED)
     with enter(whole) as instance:
         assert run(instance, "2025-07", "2025-09", job="nightly").success
     pieces.put(f"{SENDERS}/s.csv", OWED.encode())
@@ -194,6 +203,11 @@ def test_any_order_of_backfills_and_nights_ends_in_the_same_content(
         assert run(instance, "2025-08", "2025-08", CURRENT, **reason).success
     hashes = [served(one).manifest["content_hash"] for one in (pieces, whole)]
     assert hashes[0] == hashes[1]
+    with open_build(pieces.store, read_only=True) as con:
+        (figures,) = con.execute(
+            "select count(*) from marts.mart_coverage_by_region_segment"
+        ).fetchall()
+    assert figures[0] > 20, "there is something to be the same"
     assert served(pieces).manifest["reason"] == "who owes what came late"
     assert served(whole).manifest["reason"] is None
     with enter(pieces) as instance:
@@ -228,19 +242,36 @@ def test_who_has_not_sent_is_seen_without_a_run(worlds: tuple[Landing, Landing])
 def test_a_shut_gate_fails_the_run_and_alerts(worlds: tuple[Landing, Landing]) -> None:
     """The build is spoilt between two steps of a real night: a region stands in the list twice."""
     _, whole = worlds
+    before = current(whole.store)
     with enter(whole) as instance:
         night = _half_way(whole)
         with open_build(whole.store) as con:
             con.execute("insert into core.dim_region select * from core.dim_region limit 1")
         problem = execute_night(night, ("2025-09",))
         assert problem is not None
-        assert night.gate_problem is not None
-        assert "exit.models.data_tests_pass failed" in night.gate_problem
+        assert "exit.models.data_tests_pass" in (night.gate_problem or "")
         summary = instance.event_log_storage.get_asset_check_execution_history(
             dg.AssetCheckKey(dg.AssetKey(["core", "dim_region"]), _unique_key(instance)), limit=1
         )
         assert [one.status.value for one in summary] == ["FAILED"]
-    assert served(whole).number == 1
+        _tell_of(instance, night.run_id or "")
+        found = json.loads(alert_file(whole.store, night.run_id or "").read_text())
+        assert found["kind"] == "gate"
+        assert "exit.models.data_tests_pass" in found["reasons"][0]
+        assert "data engineer" in " ".join(found["reasons"]), "who mends it"
+    assert current(whole.store) == before, "the old version stays"
+
+
+def _tell_of(instance: dg.DagsterInstance, run_id: str) -> None:
+    """What the daemon does when it sees the failure."""
+    run = instance.get_run_by_id(run_id)
+    (event,) = instance.all_logs(run_id, of_type=dg.DagsterEventType.RUN_FAILURE)
+    assert run is not None
+    assert event.dagster_event is not None
+    context = dg.build_run_status_sensor_context(
+        "failed_runs", event.dagster_event, instance, run
+    ).for_run_failure()
+    failed_runs(context)
 
 
 def _half_way(landing: Landing) -> Night:
