@@ -17,6 +17,9 @@ PROGRAMMES = ("test_programmes", "test_parts_of_coverage")
 """Tests that share the night of the local programmes."""
 
 LONGEST = (
+    "test_orchestration",
+    "test_runbooks",
+    "test_small_kept",
     "test_personal_data",
     "test_night",
     "test_small_proofs",
