@@ -45,7 +45,7 @@ class PathIsKey(DagsterDbtTranslator):
         test = manifest["nodes"].get(unique_id)
         if test is None or test["resource_type"] != "test":
             return None
-        guarded = manifest["nodes"][test["attached_node"] or test["depends_on"]["nodes"][0]]
+        guarded = manifest["nodes"][test.get("attached_node") or test["depends_on"]["nodes"][0]]
         if self.get_asset_key(guarded) != asset_spec.key:
             return None
         return dg.AssetCheckSpec(test["name"], asset=asset_spec.key, description=_promise(test))
