@@ -41,12 +41,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Store:
-    """A store with three months of the demo world in its inbox, and the verbs on it."""
+    """A store without files, and the verbs on it."""
 
     def __init__(self, folder: Path) -> None:
         self.home, self.key = folder / "store", folder / "key"
         self.run("init")
-        self.fill("2025-07", "2025-09")
 
     def run(self, *words: str) -> str:
         done = subprocess.run(
@@ -112,6 +111,19 @@ class Browser:
         return (link.first.get_attribute("href") or "").rpartition("/")[2]
 
 
+def _stop_sensors(ui: ServedUi) -> None:
+    """As their switches in the UI do: here people launch the runs, not files that arrive."""
+    answer = ui.ask(
+        "{ repositoriesOrError { ... on RepositoryConnection "
+        "{ nodes { sensors { sensorState { id } } } } } }"
+    )
+    (repository,) = answer["repositoriesOrError"]["nodes"]
+    stop = "mutation ($id: String!) { stopSensor(id: $id) { __typename } }"
+    for sensor in repository["sensors"]:
+        stopped = ui.ask(stop, id=sensor["sensorState"]["id"])
+        assert stopped["stopSensor"]["__typename"] == "StopSensorMutationResult", stopped
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(tmp_path_factory.mktemp("browser"))
@@ -129,6 +141,8 @@ def browser(store: Store) -> Iterator[Browser]:
     with served_ui(store.home, store.key, log) as ui, sync_playwright() as driver:
         # As root there is no sandbox of its own; it visits this machine's own pages only.
         chromium = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        _stop_sensors(ui)
+        store.fill("2025-07", "2025-09")
         page = chromium.new_page(viewport={"width": 1600, "height": 1000})
         yield Browser(page, ui)
         chromium.close()
