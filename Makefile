@@ -21,7 +21,7 @@ export DO_NOT_TRACK := 1
 # Half of a start is compiling imports: let the first one keep its work, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test browser prove bench check audit sbom dev lock clean style types layers sql locks secrets again
+.PHONY: help setup run test nights browser prove bench check audit sbom dev lock clean style types layers sql locks secrets again
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -53,8 +53,11 @@ run: setup ## a demo store, one night, a coverage table; again: only what is new
 	@$(BIN)/semesta demo --once
 	@$(BIN)/semesta run
 
-test: setup ## the tests; `make test ARGS='-k ledger'` for some of them
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
+test: setup ## the tests, but for those of `make nights`; `make test ARGS='-k ledger'` for some of them
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m 'not nights' $(ARGS)
+
+nights: setup ## the tests that run nights of their own: whole demo worlds, runbooks, backfills, every dbt test
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m nights $(ARGS)
 
 browser: setup ## the Dagster UI, driven in the system's Chromium; screenshots: build/browser
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends chromium fonts-liberation; } >/dev/null; } || { echo >&2 "Chromium is not on this machine. Debian: sudo apt install chromium"; exit 1; }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from served_ui import SEMESTA, ServedUi, environment, served_ui
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "browser"
 # A run is a whole night: half a minute where nothing else works.
-PATIENCE_MS = 900_000
+PATIENCE_MS = 300_000
+_AGAIN_MS = 300
 _RUN_NUMBER = re.compile(r"^[0-9a-f]{8}$")
 _KEPT = {
     "bpjstk__participant_totals",
@@ -97,11 +99,20 @@ class Browser:
         dialog.get_by_placeholder("ex: ").fill(months)
         dialog.get_by_placeholder("ex: ").press("Enter")
         self.shot(f"launch {months.strip('[]').replace('...', ' to ')}")
+        known = self._backfills()
         dialog.get_by_role("button", name="Launch").click()
-        notice = page.get_by_text("Created backfill")
-        notice.wait_for()
-        backfill = notice.inner_text().split()[-1]
+        # The notice that names it goes away by itself, so the list is asked.
+        patience = time.monotonic() + PATIENCE_MS / 1000
+        while not (launched := self._backfills() - known):
+            assert time.monotonic() < patience, "no backfill was launched"
+            page.wait_for_timeout(_AGAIN_MS)
+        (backfill,) = launched
         return self._run_of(backfill)
+
+    def _backfills(self) -> set[str]:
+        asked = "{ partitionBackfillsOrError { ... on PartitionBackfills { results { id } } } }"
+        answer = self.ui.ask(asked)["partitionBackfillsOrError"]
+        return {one["id"] for one in answer["results"]}
 
     def _run_of(self, backfill: str) -> str:
         """The backfill's page until it names its run."""
@@ -111,15 +122,15 @@ class Browser:
         return (link.first.get_attribute("href") or "").rpartition("/")[2]
 
 
-def _stop_sensors(ui: ServedUi) -> None:
-    """As their switches in the UI do: here people launch the runs, not files that arrive."""
+def _stop_inbox_sensor(ui: ServedUi) -> None:
+    """As its switch in the UI does: here people launch the runs, not files that arrive."""
     answer = ui.ask(
         "{ repositoriesOrError { ... on RepositoryConnection "
-        "{ nodes { sensors { sensorState { id } } } } } }"
+        "{ nodes { sensors { name sensorState { id } } } } } }"
     )
     (repository,) = answer["repositoriesOrError"]["nodes"]
     stop = "mutation ($id: String!) { stopSensor(id: $id) { __typename } }"
-    for sensor in repository["sensors"]:
+    for sensor in (one for one in repository["sensors"] if one["name"] == "inbox"):
         stopped = ui.ask(stop, id=sensor["sensorState"]["id"])
         assert stopped["stopSensor"]["__typename"] == "StopSensorMutationResult", stopped
 
@@ -141,7 +152,7 @@ def browser(store: Store) -> Iterator[Browser]:
     with served_ui(store.home, store.key, log) as ui, sync_playwright() as driver:
         # As root there is no sandbox of its own; it visits this machine's own pages only.
         chromium = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        _stop_sensors(ui)
+        _stop_inbox_sensor(ui)
         store.fill("2025-07", "2025-09")
         page = chromium.new_page(viewport={"width": 1600, "height": 1000})
         yield Browser(page, ui)

@@ -27,7 +27,7 @@ from warehouse.build import prepare_build
 from warehouse.connect import open_build
 from warehouse.metadata import QUERIES
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.nights, pytest.mark.slow]
 
 FORMER_LISTS = ("2015", "2017", "2020", "2022a", "2022b")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.nights, pytest.mark.slow]
 
 HEAD = "NIK;KPJ;NAMA;SEGMEN;NPP;PROGRAM;IURAN;BLTH;SUMBER DANA;TANGGAL NONAKTIF\n"
 PEOPLE = (

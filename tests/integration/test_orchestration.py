@@ -28,7 +28,7 @@ from pipelines.touched import JAKARTA
 from warehouse.connect import open_build
 from warehouse.versions import Version, current
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.nights, pytest.mark.slow]
 
 TOTALS, SENDERS = "bpjstk__participant_totals", "config__expected_senders"
 REGIONS = "kemendagri__regions"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.nights, pytest.mark.slow]
 
 BRANCH = """CABANG;BLTH;SEGMEN;PESERTA AKTIF
 Blitar;2023-09;PU;124118

@@ -21,7 +21,7 @@ from pipelines.demo.payment_faults import SeededFault
 from pipelines.demo.world import write_demo
 from warehouse.connect import open_file
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.nights, pytest.mark.slow]
 
 HURT, CLEAN, BLITAR, TRENGGALEK = "71.72", "33.76", "35.05", "35.03"
 MONEY = ("budget__lines", "budget__payments", "bpjstk__billings")

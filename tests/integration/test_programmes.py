@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from programme_files import CARRIED, PREMIUM
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.nights, pytest.mark.slow]
 
 
 @pytest.fixture

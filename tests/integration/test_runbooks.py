@@ -43,6 +43,7 @@ from warehouse.access import Access, record_access
 from warehouse.layout import Store
 
 pytestmark = [
+    pytest.mark.nights,
     pytest.mark.slow,
     pytest.mark.enable_socket,
     pytest.mark.allow_hosts(["127.0.0.1"]),

@@ -19,7 +19,7 @@ from pipelines.match_request import write_match_request
 from pipelines.night import open_night
 from pipelines.people_workbook import FileExists
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.nights, pytest.mark.slow]
 
 MONTH, KOTA, TODAY = "2025-09", "33.76", dt.date(2025, 10, 1)
 # What such an office has: no list of members, none of bills, recipients or staff.

@@ -11,6 +11,8 @@ from warehouse import kept
 from warehouse.connect import open_build
 from warehouse.layout import Store
 
+pytestmark = [pytest.mark.nights, pytest.mark.slow]
+
 SCALE = 0.002
 
 

@@ -144,6 +144,7 @@ def test_misspelt_niks_of_a_small_world_are_linked_to_their_owners(tmp_path: Pat
     assert {"nik_15", "nik_transposed"} <= found.stages.keys()
 
 
+@pytest.mark.nights
 @pytest.mark.slow
 def test_the_truth_of_a_small_world_lies_inside_the_bounds(tmp_path: Path) -> None:
     nights = bounds.measure(tmp_path, 0.02, ["35.03"], is_accepted=True)
