@@ -24,6 +24,7 @@ SHOTS = ROOT / "build" / "browser"
 # A run is a whole night: half a minute where nothing else works.
 PATIENCE_MS = 300_000
 _AGAIN_MS = 300
+_ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
 _RUN_NUMBER = re.compile(r"^[0-9a-f]{8}$")
 _KEPT = {
     "bpjstk__participant_totals",
@@ -108,6 +109,17 @@ class Browser:
             page.wait_for_timeout(_AGAIN_MS)
         (backfill,) = launched
         return self._run_of(backfill)
+
+    def watch(self, run: str) -> Page:
+        """The run's page while it runs, and anew once it has ended: thousands of live events outrun a slow machine."""
+        page = self.open(f"/runs/{run}")
+        self.shot("run under way")
+        asked = "query ($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
+        patience = time.monotonic() + PATIENCE_MS / 1000
+        while self.ui.ask(asked, id=run)["runOrError"]["status"] not in _ENDED:
+            assert time.monotonic() < patience, f"run {run} does not end"
+            page.wait_for_timeout(_AGAIN_MS)
+        return self.open(f"/runs/{run}")
 
     def _backfills(self) -> set[str]:
         asked = "{ partitionBackfillsOrError { ... on PartitionBackfills { results { id } } } }"

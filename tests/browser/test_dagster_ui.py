@@ -25,7 +25,7 @@ def test_the_graph_shows_the_path_of_a_datum(browser: Any) -> None:
 
 def test_three_months_are_backfilled(browser: Any, store: Any) -> None:
     run = browser.backfill("[2025-07...2025-09]")
-    page = browser.open(f"/runs/{run}")
+    page = browser.watch(run)
     expect(page.get_by_text("Success", exact=True).first).to_be_visible()
     browser.shot("run succeeded")
     assert "* v1" in store.run("versions")
@@ -54,7 +54,7 @@ def test_a_shut_gate_is_red_and_says_why(browser: Any, store: Any) -> None:
     rows.with_columns(jumlah_aktif=pl.lit(-7, rows.schema["jumlah_aktif"])).write_parquet(landed)
     store.fill("2025-10", "2025-10")
     run = browser.backfill("[2025-09...2025-10]")
-    page = browser.open(f"/runs/{run}")
+    page = browser.watch(run)
     expect(page.get_by_text("Failure", exact=True).first).to_be_visible()
     expect(page.get_by_text(WHY).first).to_be_visible()
     browser.shot("run failed")
