@@ -9,7 +9,7 @@ from pipelines.defs.failure import failed_runs
 from pipelines.defs.landing import landed_assets
 from pipelines.defs.publication import candidate, published
 from pipelines.defs.relations import landed_relations
-from pipelines.defs.resources import night_resource
+from pipelines.defs.resources import night_resource, store_resource
 from pipelines.defs.schedule import arrivals, inbox, nightly, nightly_at_two
 from pipelines.defs.transformation import transformed
 
@@ -19,6 +19,6 @@ defs = dg.Definitions(
     jobs=[nightly, arrivals],
     schedules=[nightly_at_two],
     sensors=[inbox, expected_senders, failed_runs],
-    resources={"night": night_resource},
+    resources={"night": night_resource, "store": store_resource},
     executor=dg.in_process_executor,
 )

@@ -66,11 +66,13 @@ def _evaluation(
     )
 
 
-@dg.multi_asset_check(specs=_specs(), can_subset=True, name="deliveries")
+@dg.multi_asset_check(
+    specs=_specs(), can_subset=True, name="deliveries", required_resource_keys={"store"}
+)
 def deliveries(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
     """Ask the ledger, not the inbox: a file counts once it has landed and was accepted."""
     today = dt.datetime.now(JAKARTA).date()
-    missing = _missing(Settings.from_environment().store, today)
+    missing = _missing(context.resources.store, today)
     for check in sorted(context.selected_asset_check_keys):
         found = _evaluation(check.asset_key.path[-1], missing.get(check.asset_key.path[-1]), today)
         yield dg.AssetCheckResult(

@@ -1,4 +1,4 @@
-"""Resource: the night that the steps of one run share."""
+"""Resources: the night that the steps of one run share, and the store for those who only look."""
 
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
@@ -13,6 +13,7 @@ from pipelines.landing.intake import about
 from pipelines.night import Night, open_night, reading, waiting
 from pipelines.settings import Settings
 from pipelines.steps import ask
+from warehouse.layout import Store
 from warehouse.lock import night_lock
 
 LOCK_WAIT_SECONDS = 3600.0
@@ -40,6 +41,14 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
             instance.add_run_tags(run.run_id, {MAX_RETRIES_TAG: "0"})
             raise
         yield night
+
+
+@dg.resource(
+    description="The store that this process is told to work on: to look at, without a night."
+)
+def store_resource(_context: dg.InitResourceContext) -> Store:
+    """The store of this process's environment."""
+    return Settings.from_environment().store
 
 
 def _begin(held: ExitStack, run: dg.DagsterRun, instance: dg.DagsterInstance) -> Night:

@@ -36,7 +36,7 @@ def execute_night(night: Night, months: tuple[str, ...]) -> str | None:
             raise_on_error=False,
             run_config=_QUIET,
             tags=tags,
-            resources={"night": night},
+            resources={"night": night, "store": night.settings.store},
         )
     night.run_id = result.run_id
     return None if result.success else _first_problem(result)

@@ -9,6 +9,8 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
 
 import dagster as dg
 import pytest
@@ -239,7 +241,9 @@ def test_who_has_not_sent_is_seen_without_a_run(worlds: tuple[Landing, Landing])
         assert checks["donor__pledges"].passed
 
 
-def test_a_shut_gate_fails_the_run_and_alerts(worlds: tuple[Landing, Landing]) -> None:
+def test_a_shut_gate_fails_the_run_and_alerts(
+    worlds: tuple[Landing, Landing], tmp_path: Path
+) -> None:
     """The build is spoilt between two steps of a real night: a region stands in the list twice."""
     _, whole = worlds
     before = current(whole.store)
@@ -247,8 +251,10 @@ def test_a_shut_gate_fails_the_run_and_alerts(worlds: tuple[Landing, Landing]) -
         night = _half_way(whole)
         with open_build(whole.store) as con:
             con.execute("insert into core.dim_region select * from core.dim_region limit 1")
-        problem = execute_night(night, ("2025-09",))
+        with patch.dict(os.environ, SEMESTA_HOME=str(tmp_path)):
+            problem = execute_night(night, ("2025-09",))
         assert problem is not None
+        assert "deliveries" not in problem, "a night looks at its own store alone"
         assert "exit.models.data_tests_pass" in (night.gate_problem or "")
         summary = instance.event_log_storage.get_asset_check_execution_history(
             dg.AssetCheckKey(dg.AssetKey(["core", "dim_region"]), _unique_key(instance)), limit=1

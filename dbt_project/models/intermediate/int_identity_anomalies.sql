@@ -43,13 +43,11 @@ payments as (
             and {{ in_force('funding_sources', month_end('paid.period')) }}
 ),
 
--- What the register in force at the end of the month says of whom it lists.
-registered as (
+-- Of the register in force at the end of the month only what may be an anomaly is looked up: nearly nobody.
+marked as (
     select
         in_force.period,
         residents.person_key,
-        residents.birth_date,
-        residents.is_present,
         residents.is_moved,
         residents.other_provider_code,
         residents.snapshot_period
@@ -58,16 +56,37 @@ registered as (
         on
             residents.village_code = in_force.village_code
             and residents.snapshot_period = in_force.snapshot_period
+    where residents.is_moved or residents.other_provider_code is not null
+),
+
+questioned as (
+    select
+        person_key,
+        period
+    from marked
+    where is_moved
+    union
+    select
+        person_key,
+        period
+    from payments
+    where segment_code = 'BPU' and started_date is not null
 ),
 
 elsewhere as (
     select
-        person_key,
-        period,
-        bool_or(is_present) as is_present_anywhere,
-        min(birth_date) as birth_date
-    from registered
-    group by person_key, period
+        questioned.person_key,
+        questioned.period,
+        bool_or(residents.is_present) as is_present_anywhere,
+        min(residents.birth_date) as birth_date
+    from questioned
+    inner join residents on questioned.person_key = residents.person_key
+    inner join in_force
+        on
+            questioned.period = in_force.period
+            and residents.village_code = in_force.village_code
+            and residents.snapshot_period = in_force.snapshot_period
+    group by questioned.person_key, questioned.period
 ),
 
 started as (
@@ -78,7 +97,7 @@ started as (
     from payments
     left join elsewhere
         on payments.person_key = elsewhere.person_key and payments.period = elsewhere.period
-    where payments.segment_code = 'BPU'
+    where payments.segment_code = 'BPU' and payments.started_date is not null
 ),
 
 anomalies as (
@@ -96,12 +115,12 @@ anomalies as (
         'PAID_AFTER_MOVING',
         case when payments.is_assisted then payments.paid_idr else 0 end
     from payments
-    inner join registered
+    inner join marked
         on
-            payments.person_key = registered.person_key
-            and payments.period = registered.period
-            and registered.is_moved
-            and registered.snapshot_period < payments.period
+            payments.person_key = marked.person_key
+            and payments.period = marked.period
+            and marked.is_moved
+            and marked.snapshot_period < payments.period
     inner join elsewhere
         on
             payments.person_key = elsewhere.person_key
@@ -114,11 +133,11 @@ anomalies as (
         'CIVIL_SERVANT',
         payments.paid_idr
     from payments
-    inner join registered
+    inner join marked
         on
-            payments.person_key = registered.person_key
-            and payments.period = registered.period
-            and registered.other_provider_code is not null
+            payments.person_key = marked.person_key
+            and payments.period = marked.period
+            and marked.other_provider_code is not null
     where payments.is_assisted
     union all
     select

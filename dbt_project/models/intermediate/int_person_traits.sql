@@ -17,25 +17,33 @@ told as (
         nik_key,
         sex_code,
         birth_date,
-        '1' || max(snapshot_period) as weight
+        {{ month_number('snapshot_period') }} + {{ month_number("'9999-12'") }} as weight
     from residents
     where snapshot_period is not null
-    group by nik_key, sex_code, birth_date
     union all
     select
         nik_key,
         sex_code,
         birth_date,
-        '0' || max(period)
+        {{ month_number('period') }}
     from memberships
     where period is not null
-    group by nik_key, sex_code, birth_date
+),
+
+-- The weight leads and what was told follows in one number: the greatest of numbers is found at once,
+-- where texts of a nation's persons would be kept and compared.
+best as (
+    select
+        persons.person_key,
+        max(cast(told.weight as bigint) * 256 + ascii(told.sex_code)) as sex_told,
+        max(cast(told.weight as bigint) * 10000000 + (told.birth_date - date '0001-01-01')) as birth_told
+    from told
+    inner join persons on told.nik_key = persons.nik_key
+    group by persons.person_key
 )
 
 select
-    persons.person_key,
-    arg_max(told.sex_code, told.weight || told.sex_code) as sex_code,
-    arg_max(told.birth_date, told.weight || cast(told.birth_date as varchar)) as birth_date
-from told
-inner join persons on told.nik_key = persons.nik_key
-group by persons.person_key
+    person_key,
+    chr(cast(sex_told % 256 as integer)) as sex_code,
+    date '0001-01-01' + cast(birth_told % 10000000 as integer) as birth_date
+from best
