@@ -196,14 +196,23 @@ def _write_tier(
     models = {name: _model(name) for name in tables}
     models |= {name: _model(_base_table(name, tables)) for name in views}
     comments = _comments(con)
-    for name, model in models.items():
-        _comment(con, "table" if name in tables else "view", name, comments.get(model, ()))
+    with _together(con):
+        for name, model in models.items():
+            _comment(con, "table" if name in tables else "view", name, comments.get(model, ()))
     create_meta(con)
     fill_dictionary(con, {name: plan.made_of.get(model, ()) for name, model in models.items()})
     for name in _META:
         hashes[name] = table_hash(con, *name.split("."))
     _insert_publication(con, number, plan, hashes)
     return hashes
+
+
+@contextmanager
+def _together(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Many small statements as one: each by itself would be written to the file's log and synced."""
+    con.execute("begin")
+    yield
+    con.execute("commit")
 
 
 def _base_table(view: str, tables: Mapping[str, str]) -> str:
