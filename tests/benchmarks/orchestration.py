@@ -1,8 +1,8 @@
 """What Dagster costs: the same night through the nightly job and through the functions it calls. No test, a table.
 
-    .venv/bin/python tests/benchmarks/orchestration.py [--scale 0.02] [--region 33.76] [--repeat 1]
+    make bench LINE=orchestration [ARGS='--scale 0.1 --repeat 3']
 
-Both are forks of one process that has loaded everything, on copies of one store, one after the other; the
+The night is the one of 2.6 M rows in 38 files that `LINE=whole` measures. Both are forks of one process that has loaded everything, on copies of one store, one after the other; the
 order changes from turn to turn. CPU seconds (with the readers') are compared, wall seconds stand beside them.
 """
 
@@ -20,10 +20,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import generated_files as files
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.demo.world import write_demo
 from pipelines.identity.keys import create_key
 from pipelines.landing.contract import all_contracts
 from pipelines.night import Night, open_night, reading
@@ -95,8 +95,7 @@ def measure(world: Settings, how: Callable[[Night], None]) -> tuple[float, float
 def main() -> None:
     """Measure and print; leaves with 1 where Dagster costs more than it may."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--scale", type=float, default=0.02)
-    asked.add_argument("--region", action="append")
+    asked.add_argument("--scale", type=float, default=1.0, help="share of the full number of rows")
     asked.add_argument("--repeat", type=int, default=1)
     options = asked.parse_args()
     limit_readers()
@@ -105,15 +104,8 @@ def main() -> None:
         store.create()
         create_key(Path(folder) / "key")
         world = Settings(store, Path(folder) / "key", max(1, os.cpu_count() or 1), "en")
-        summary = write_demo(
-            store.inbox,
-            regions=options.region or ["33.76"],
-            first="2025-08",
-            last="2025-09",
-            scale=options.scale,
-            damage=0.0,
-            seed=33,
-            truth=None,
+        rows = files.night(
+            store.inbox, int(2_000_000 * options.scale), int(600_000 * options.scale)
         )
         for path in store.inbox.rglob("*"):
             os.utime(path, (OLD, OLD))
@@ -128,7 +120,7 @@ def main() -> None:
     cpu = {name: statistics.median(run[0] for run in runs) for name, runs in found.items()}
     wall = {name: statistics.median(run[1] for run in runs) for name, runs in found.items()}
     ratio = cpu["by Dagster"] / cpu["directly"]
-    table = Table("", title=f"One night of {summary.files} files, medians of {options.repeat}")
+    table = Table("", title=f"One night of {rows:,} rows, medians of {options.repeat}")
     for head in ("CPU s", "wall s"):
         table.add_column(head, justify="right")
     for name in ways:
