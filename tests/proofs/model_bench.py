@@ -131,6 +131,11 @@ class Looked:
     reasons: tuple[str, ...] = ()
 
 
+def _relation(source: str) -> str:
+    """The model of a published table, from `schema.model` with or without a condition."""
+    return source.split(maxsplit=1)[0].split(".")[1]
+
+
 class Bench:
     """A copy of a build database, and a candidate beside it, that are brought back after each look."""
 
@@ -141,7 +146,7 @@ class Bench:
             name: query.removeprefix("select * from ")
             for name, query in restricted_tables().items()
         }
-        needed = project.behind(source.split(".")[1] for source in self.published.values())
+        needed = project.behind(map(_relation, self.published.values()))
         self.order = [name for name in project.models if name in needed]
         self.candidate = folder / "candidate.duckdb"
         for name in ("build", "clean"):
@@ -186,7 +191,7 @@ class Bench:
             tables = {
                 name: source
                 for name, source in self.published.items()
-                if source.split(".")[1] in changed
+                if _relation(source) in changed
             }
             if not tables:
                 return Looked(())
