@@ -40,8 +40,8 @@ class TransformProblem(Exception):
     """A model could not be built; the message names it and says what the database said."""
 
 
-def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
-    """Build every seed and model, or those of `names`, in the order of their needs.
+def build_models(store: Store) -> list[Built]:
+    """Build every seed and model in the order of their needs.
 
     Where the build of the night before was kept, only what is touched is refilled.
 
@@ -50,11 +50,10 @@ def build_models(store: Store, names: Sequence[str] = ()) -> list[Built]:
 
     """
     models = read_models(ensure_manifest().with_name(MODELS))
-    if not names and (built := _refilled(store, models)):
+    if built := _refilled(store, models):
         return built
-    built = _build_with_dbt(store, names)
-    if not names:
-        note_all(store, models)
+    built = _build_with_dbt(store)
+    note_all(store, models)
     return built
 
 
@@ -74,12 +73,10 @@ def _layer_and_name(relation: str) -> tuple[str, str]:
     return layer, name
 
 
-def _build_with_dbt(store: Store, names: Sequence[str]) -> list[Built]:
+def _build_with_dbt(store: Store) -> list[Built]:
     words = ["build"]
     for kind in _UNBUILT:
         words += ["--exclude-resource-type", kind]
-    if names:
-        words += ["--select", *names]
     result = _invoke(store, words)
     if result.exception is not None:
         raise TransformProblem(f"dbt stopped: {result.exception}")

@@ -18,13 +18,15 @@ from warehouse.layout import Store
 
 def build(store: Store, selected: Sequence[str]) -> dict[str, Any]:
     """The models and their unit tests; data tests are asked by the night, all in one statement."""
+    words = ["build", "--exclude-resource-type", "test"]
     if selected:
-        return {
-            "nodes": [f"{one.layer}.{one.name}" for one in transform.build_models(store, selected)]
-        }
-    done = transform._invoke(store, ["build", "--exclude-resource-type", "test"])
+        words += ["--exclude-resource-type", "unit_test", "--select", *selected]
+    done = transform._invoke(store, words)
     if done.exception is not None:
         raise done.exception
+    if selected:
+        nodes = [one.node for one in cast("Any", done.result)]
+        return {"nodes": [f"{node.schema}.{node.name}" for node in nodes]}
     listed = transform._invoke(store, ["list", "--resource-type", "test", "--output", "name"])
     return {
         "nodes": [

@@ -78,6 +78,12 @@ def load_verbs() -> None:
     from pipelines.settings import limit_readers
 
     limit_readers()  # Polars counts its threads when it is imported.
+    from pipelines.manifest import is_fresh
+
+    if not is_fresh():
+        # Parsing leaves threads of DuckDB behind, which no fork survives.
+        subprocess.run([sys.executable, "-m", "pipelines.manifest"], check=True, stdout=sys.stderr)
+
     import dbt.cli.main  # noqa: F401
 
     from data_quality import gx_duckdb
