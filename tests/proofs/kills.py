@@ -25,15 +25,14 @@ from typing import Any
 
 import duckdb
 
-from pipelines.night import landed_schemas, open_night
-from pipelines.persons import person_links
+from pipelines import steps
+from pipelines.night import open_night
 from pipelines.publication import make_candidate, pass_gates, serve
 from pipelines.settings import Settings
 from pipelines.transform import build_models
 from proofs import forked, same, stores
 from proofs.journal import Journal
 from warehouse import publish, versions
-from warehouse.build import prepare_build
 from warehouse.candidate import Candidate
 from warehouse.layout import Store
 from warehouse.lock import night_lock
@@ -51,11 +50,7 @@ def land(settings: Settings) -> int:
 def prepare(settings: Settings) -> int:
     """Link persons, and lay what was landed before dbt."""
     with night_lock(settings.store, 60):
-        night = open_night(settings)
-        with night.stage("link"), night.ledger() as ledger:
-            links = person_links(settings.store, ledger, night.key)
-        with night.stage("prepare"), night.ledger() as ledger:
-            prepare_build(settings.store, ledger, landed_schemas(), links)
+        steps.prepare(open_night(settings))
     return 0
 
 
