@@ -250,8 +250,9 @@ where named.row_count >= {self.at_least} and {condition}"""
 now_keyed as (
     select {columns}
     from entry.rows as landed
-    inner join paired on landed._receipt_id = paired.receipt_id
-    where hash({keys}) % paired.one_in = 0
+    inner join (select distinct receipt_id, one_in from paired) as chosen
+        on landed._receipt_id = chosen.receipt_id
+    where hash({keys}) % chosen.one_in = 0
     qualify count(*) over (partition by landed._receipt_id, {keys}) = 1
 ),
 was_keyed as materialized (

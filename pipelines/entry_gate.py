@@ -126,13 +126,13 @@ def _lay_out(database: Path, files: list[EntryFile], earlier: _Earlier) -> None:
         scan = parquet_scan([file.landed for file in files])
         kind = "table" if len(files) > _FEW else "view"
         connection.execute(f"create {kind} entry.rows as select * from {scan}")
-        for rows, links, name, pairs in (
+        for table, links, name, pairs in (
             ("before", "pairs", "before_id", earlier.before),
             ("elsewhere", "others", "other_id", earlier.elsewhere),
         ):
             paths = sorted({earlier.paths[one] for _, one in pairs})
             beside = parquet_scan(paths) if paths else f"{scan} limit 0"
-            connection.execute(f"create {kind} entry.{rows} as select * from {beside}")
+            connection.execute(f"create {kind} entry.{table} as select * from {beside}")
             connection.execute(
                 f"create table entry.{links} as select unnest($1::varchar[]) as receipt_id, "
                 f"unnest($2::varchar[]) as {name}, unnest($3::integer[]) as nth",

@@ -265,9 +265,7 @@ class Batch:
         """The rows of the same place's last file of an earlier month; once more: of a further one."""
         before_id = f"before-{receipt}-{len(self.pairs)}"
         self.before += self._earlier(before_id, rows)
-        self.pairs.append(
-            {"receipt_id": receipt, "before_id": before_id, "nth": len(self.pairs)}
-        )
+        self.pairs.append({"receipt_id": receipt, "before_id": before_id, "nth": len(self.pairs)})
         return self
 
     def beside(self, receipt: str, rows: list[dict[str, Any]]) -> "Batch":
