@@ -67,7 +67,7 @@ def _is_cut(receipt: Receipt) -> bool:
 
 @dataclass(frozen=True)
 class _Earlier:
-    """What lies beside the new files: receipts of new files with receipts of earlier ones, and where those lie."""
+    """What lies beside the new files: receipts of new files, or months, with receipts of earlier files."""
 
     before: tuple[tuple[str, str], ...] = ()
     elsewhere: tuple[tuple[str, str], ...] = ()
@@ -75,7 +75,7 @@ class _Earlier:
 
 
 def _earlier(store: Store, source: str, files: list[EntryFile]) -> _Earlier:
-    """Every file of the last earlier month of the same place, and of other places where a rule asks for them.
+    """Every file of the last earlier month of the same place, and of all places where a rule asks for them.
 
     Files that come together are each other's earlier ones too; what is older than a year tells nothing.
     """
@@ -103,12 +103,17 @@ def _earlier(store: Store, source: str, files: list[EntryFile]) -> _Earlier:
         earlier = [one for one in known[place] if _year_before(month) <= one < month]
         return known[place][max(earlier)] if earlier else []
 
-    before, elsewhere = [], []
-    for receipt_id, place, month, _ in here:
-        before += [(receipt_id, one) for one in last_before(str(place), str(month))]
-        for other in places:
-            if other != place:
-                elsewhere += [(receipt_id, one) for one in last_before(other, str(month))]
+    before = [
+        (receipt_id, one)
+        for receipt_id, place, month, _ in here
+        for one in last_before(str(place), str(month))
+    ]
+    elsewhere = [
+        (month, one)
+        for month in sorted(set(months))
+        for place in places
+        for one in last_before(place, month)
+    ]
     return _Earlier(tuple(before), tuple(elsewhere), paths)
 
 
@@ -119,23 +124,24 @@ def _year_before(month: str) -> str:
 def _lay_out(database: Path, files: list[EntryFile], earlier: _Earlier) -> None:
     """`entry.rows` over the landed files, `entry.files` with one row per file, and what was before.
 
-    `entry.pairs` names the files of `entry.before` to each new one, `entry.others` those of `entry.elsewhere`.
+    `entry.pairs` names the files of `entry.before` to each new one, `entry.others` those of `entry.elsewhere`,
+    which are those of all places, to each month.
     """
     with open_file(database, read_only=False) as connection:
         connection.execute("create schema entry")
         scan = parquet_scan([file.landed for file in files])
         kind = "table" if len(files) > _FEW else "view"
         connection.execute(f"create {kind} entry.rows as select * from {scan}")
-        for table, links, name, pairs in (
-            ("before", "pairs", "before_id", earlier.before),
-            ("elsewhere", "others", "other_id", earlier.elsewhere),
+        for table, links, names, pairs in (
+            ("before", "pairs", ("receipt_id", "before_id"), earlier.before),
+            ("elsewhere", "others", ("period", "other_id"), earlier.elsewhere),
         ):
             paths = sorted({earlier.paths[one] for _, one in pairs})
             beside = parquet_scan(paths) if paths else f"{scan} limit 0"
             connection.execute(f"create {kind} entry.{table} as select * from {beside}")
             connection.execute(
-                f"create table entry.{links} as select unnest($1::varchar[]) as receipt_id, "
-                f"unnest($2::varchar[]) as {name}, unnest($3::integer[]) as nth",
+                f"create table entry.{links} as select unnest($1::varchar[]) as {names[0]}, "
+                f"unnest($2::varchar[]) as {names[1]}, unnest($3::integer[]) as nth",
                 [[one for one, _ in pairs], [other for _, other in pairs], list(range(len(pairs)))],
             )
         connection.execute(_FILES)

@@ -218,7 +218,6 @@ GOOD: dict[str, list[dict[str, Any]]] = {
 }
 
 
-_LINK = {"receipt_id": "varchar", "nth": "integer"}
 _KINDS = {bool: "boolean", int: "bigint", str: "varchar"}
 
 
@@ -268,11 +267,11 @@ class Batch:
         self.pairs.append({"receipt_id": receipt, "before_id": before_id, "nth": len(self.pairs)})
         return self
 
-    def beside(self, receipt: str, rows: list[dict[str, Any]]) -> "Batch":
+    def beside(self, rows: list[dict[str, Any]]) -> "Batch":
         """The rows of another place's last file of an earlier month."""
-        other_id = f"beside-{receipt}-{len(self.others)}"
+        other_id = f"beside-{len(self.others)}"
         self.elsewhere += self._earlier(other_id, rows)
-        self.others.append({"receipt_id": receipt, "other_id": other_id, "nth": len(self.others)})
+        self.others.append({"period": "2025-09", "other_id": other_id, "nth": len(self.others)})
         return self
 
     @staticmethod
@@ -290,9 +289,17 @@ class Batch:
             for table, kinds, rows in (
                 ("rows", columns, self.rows),
                 ("before", columns, self.before),
-                ("pairs", {**_LINK, "before_id": "varchar"}, self.pairs),
+                (
+                    "pairs",
+                    {"receipt_id": "varchar", "before_id": "varchar", "nth": "integer"},
+                    self.pairs,
+                ),
                 ("elsewhere", columns, self.elsewhere),
-                ("others", {**_LINK, "other_id": "varchar"}, self.others),
+                (
+                    "others",
+                    {"period": "varchar", "other_id": "varchar", "nth": "integer"},
+                    self.others,
+                ),
                 (
                     "files",
                     {name: _KINDS[type(value)] for name, value in self.files[0].items()},

@@ -120,6 +120,28 @@ def test_columns_of_employers_that_stand_elsewhere_are_held(tmp_path: Path) -> N
     assert {name for name, (_, slug) in FAULTS.items() if slug not in found[name]} == set()
 
 
+def test_arrears_grow_with_the_months_between_two_lists(tmp_path: Path) -> None:
+    behind = {"bulan_iuran_terakhir": "2025-04"}
+    before = [
+        row | {"_period": "2025-05"} | (behind | {"tunggakan": 100} if i in BEHIND else {})
+        for i, row in enumerate(employers(5))
+    ]
+    lists = {
+        name: but(lambda i, _, owed=owed: behind | {"tunggakan": owed} if i in BEHIND else {})
+        for name, owed in {"four months more": 500, "in another unit": 500_000}.items()
+    }
+    assert judged(EMPLOYERS, before, lists, tmp_path) == {
+        "four months more": set(),
+        "in another unit": {"arrears_follow_the_last_month"},
+    }
+
+
+def test_agencies_may_be_called_otherwise(tmp_path: Path) -> None:
+    renamed = [row | ({"jenis": "DINAS"} if row["kode_opd"] else {}) for row in employers()]
+    found = judged(EMPLOYERS, employers(8), {"renamed": renamed}, tmp_path)
+    assert found == {"renamed": {"jenis_is_known"}}
+
+
 def test_a_first_list_of_employers_is_judged_by_itself(tmp_path: Path) -> None:
     batch = Batch(EMPLOYERS).add("first", employers()).add("old", employers(7))
     assert failed(batch, tmp_path) == {"first": set(), "old": set()}
@@ -222,9 +244,9 @@ def test_totals_of_another_region_are_held(tmp_path: Path, *, has_own: bool) -> 
     renewed = [row | {"jumlah_potensi": row["jumlah_potensi"] + 77} for row in totals()]
     grown = (33_036, 12_315, 7_510, 52_861)
     unlike = [row | {"jumlah_aktif": now} for row, now in zip(renewed, grown, strict=True)]
-    batch = Batch(TOTALS)
+    batch = Batch(TOTALS).beside(NEIGHBOUR)
     for name, rows in {"theirs": like_neighbour(), "a new denominator": unlike}.items():
-        batch.add(name, rows).beside(name, NEIGHBOUR)
+        batch.add(name, rows)
         if has_own:
             batch.after(name, totals())
     found = failed(batch, tmp_path)
@@ -234,7 +256,7 @@ def test_totals_of_another_region_are_held(tmp_path: Path, *, has_own: bool) -> 
 
 def test_a_region_that_had_these_potentials_keeps_them(tmp_path: Path) -> None:
     batch = Batch(TOTALS).add("own", like_neighbour(2)).after("own", like_neighbour())
-    assert failed(batch.beside("own", NEIGHBOUR), tmp_path) == {"own": set()}
+    assert failed(batch.beside(NEIGHBOUR), tmp_path) == {"own": set()}
 
 
 def test_only_totals_look_at_other_places() -> None:
