@@ -94,7 +94,8 @@ class AsBefore(BaseModel):
                 f"then '{name} naik dan turun ' || {name}_both || '/' || {name}_given end"
             )
         wrong_rows = displaced.slid(self.key, moved, self.at_least)
-        wrong_rows += displaced.dealt(facts, self.amounts, self.at_least)
+        wrong_rows += displaced.dealt(facts, self.amounts, self.same, self.at_least)
+        wrong_rows += displaced.exchanged(facts, self.at_least)
         wrong_rows += displaced.copied(self.amounts, self.at_least)
         return f"""
 {self._met()},
@@ -110,7 +111,7 @@ select
     receipt_id,
     'berbeda dari kiriman sebelumnya untuk baris yang sama: ' || columns_changed as observed
 from said
-where columns_changed <> ''{displaced.found("slid", "dealt", "copied")}"""
+where columns_changed <> ''{displaced.found("slid", "dealt", "exchanged", "copied")}"""
 
     def repeated_sql(self) -> str:
         """Files in which nobody came, nobody left and nothing changed since the file before."""
@@ -124,19 +125,17 @@ sizes as (
     select _receipt_id, count(*) as row_count from now_keyed group by _receipt_id
 ),
 earlier_sizes as (
-    select _receipt_id, count(*) as row_count from was_keyed group by _receipt_id
+    select receipt_id, sum(row_count) as row_count from parts group by receipt_id
 ),
 counted as (
-    select receipt_id, before_id, count(*) filter (where {alike}) as alike_count
-    from met
-    group by receipt_id, before_id
+    select receipt_id, count(*) filter (where {alike}) as alike_count from met group by receipt_id
 )
 select
     counted.receipt_id,
     'semua ' || alike_count || ' baris yang dibandingkan sama dengan bulan sebelumnya' as observed
 from counted
 inner join sizes on counted.receipt_id = sizes._receipt_id
-inner join earlier_sizes on counted.before_id = earlier_sizes._receipt_id
+inner join earlier_sizes on counted.receipt_id = earlier_sizes.receipt_id
 where
     alike_count >= {self.at_least}
     and alike_count = sizes.row_count
@@ -177,7 +176,7 @@ named as (
         exists (
             select 1 from entry.rows as landed where landed._receipt_id = paired.receipt_id and {same_key}
         ) as is_there
-    from paired
+    from parts as paired
     inner join files on paired.receipt_id = files.receipt_id
     inner join was_keyed as was_row on paired.before_id = was_row._receipt_id
 ),
@@ -211,10 +210,7 @@ having count(*) >= {self.at_least} and count(*) filter (where is_there) * 5 < co
         return f"""
 {self._met()},
 named as (
-    select pairs.receipt_id, count(*) as row_count
-    from entry.pairs as pairs
-    inner join was_keyed on pairs.before_id = was_keyed._receipt_id
-    group by pairs.receipt_id
+    select receipt_id, sum(row_count) as row_count from parts group by receipt_id
 ),
 still as (
     select receipt_id, count(*) as row_count from met group by receipt_id
@@ -229,7 +225,12 @@ inner join files on named.receipt_id = files.receipt_id
 where named.row_count >= {self.at_least} and {condition}"""
 
     def _met(self) -> str:
-        """The rows of a file and of the one before it that have the same key, each once in its file."""
+        """The rows of a file and of the one before it that have the same key, each once in its file.
+
+        What came before may have come in several files. As for supersession, a later one with half of the
+        keys of an earlier one replaces it, and one that shares less than a twentieth is another part: a new
+        file is compared with the parts that it has a twentieth of, and with all where it has none.
+        """
         keys = ", ".join(self.key)
         needed = [*self.key, *self.same, *self.mostly, *self.amounts, *self.rising, *self.filled]
         needed += [*self.placed, *self.cohorts, *filter(None, (self.paid, self.until))]
@@ -241,6 +242,7 @@ where named.row_count >= {self.at_least} and {condition}"""
     select
         pairs.receipt_id,
         pairs.before_id,
+        pairs.nth,
         greatest(1, cast(ceil(files.rows_accepted / {SAMPLE}.0) as ubigint)) as one_in
     from entry.pairs as pairs
     inner join files on pairs.receipt_id = files.receipt_id
@@ -248,11 +250,12 @@ where named.row_count >= {self.at_least} and {condition}"""
 now_keyed as (
     select {columns}
     from entry.rows as landed
-    inner join paired on landed._receipt_id = paired.receipt_id
-    where hash({keys}) % paired.one_in = 0
+    inner join (select distinct receipt_id, one_in from paired) as chosen
+        on landed._receipt_id = chosen.receipt_id
+    where hash({keys}) % chosen.one_in = 0
     qualify count(*) over (partition by landed._receipt_id, {keys}) = 1
 ),
-was_keyed as (
+was_keyed as materialized (
     select {columns}
     from entry.before as earlier
     inner join (select before_id, min(one_in) as one_in from paired group by before_id) as chosen
@@ -260,11 +263,48 @@ was_keyed as (
     where hash({keys}) % chosen.one_in = 0
     qualify count(*) over (partition by earlier._receipt_id, {keys}) = 1
 ),
-met as materialized (
+met_anywhere as materialized (
     select paired.receipt_id, paired.before_id, now_row, was_row
     from paired
     inner join now_keyed as now_row on paired.receipt_id = now_row._receipt_id
     inner join was_keyed as was_row on paired.before_id = was_row._receipt_id and {joined}
+),
+was_sizes as (
+    select _receipt_id, count(*) as row_count from was_keyed group by _receipt_id
+),
+replaced as (
+    select was_shared.receipt_id, was_shared.before_id
+    from (
+        select older.receipt_id, older.before_id, newer.before_id as newer_id, count(*) as row_count
+        from paired as older
+        inner join paired as newer on older.receipt_id = newer.receipt_id and older.nth < newer.nth
+        inner join was_keyed as now_row on newer.before_id = now_row._receipt_id
+        inner join was_keyed as was_row on older.before_id = was_row._receipt_id and {joined}
+        group by older.receipt_id, older.before_id, newer.before_id
+    ) as was_shared
+    inner join was_sizes on was_shared.before_id = was_sizes._receipt_id
+    where was_shared.row_count * 2 >= was_sizes.row_count
+),
+parts as materialized (
+    select paired.receipt_id, paired.before_id, named.row_count
+    from paired
+    inner join was_sizes as named on paired.before_id = named._receipt_id
+    left join (
+        select receipt_id, before_id, count(*) as row_count
+        from met_anywhere
+        group by receipt_id, before_id
+    ) as still
+        on paired.receipt_id = still.receipt_id and paired.before_id = still.before_id
+    where (paired.receipt_id, paired.before_id) not in (select receipt_id, before_id from replaced)
+    qualify
+        coalesce(still.row_count, 0) * 20 >= named.row_count
+        or max(coalesce(still.row_count, 0) * 20 - named.row_count) over (partition by paired.receipt_id) < 0
+),
+met as materialized (
+    select met_anywhere.*
+    from met_anywhere
+    inner join parts
+        on met_anywhere.receipt_id = parts.receipt_id and met_anywhere.before_id = parts.before_id
 )"""
 
     def _out_of_scale(self, name: str) -> str:

@@ -1,14 +1,15 @@
-"""Values of a file that stand with other rows than in the file before: slid, dealt out anew, filled down, pasted over.
+"""Values that stand with other rows than in the file before: slid, dealt out anew, exchanged, filled down, pasted over.
 
 Pieces of one statement (`as_before.py`), after the common table `met`: rows of a file and of the one before it
 by key. A column that few rows tell apart changes little when it slides or is shuffled, so a share of rows that
 changed does not see it. What does: the values of the rows beside fit and its own do not; as many of each value
-as before, with other rows; one value where there were several; or two columns that became one.
+as before, with other rows; two values in each other's place; one value where there were several; or two
+columns that became one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 
 _FEWEST = 3
@@ -64,15 +65,19 @@ slid as (
 )"""
 
 
-def dealt(facts: Sequence[str], amounts: Sequence[str], at_least: int) -> str:
+def dealt(
+    facts: Sequence[str], amounts: Sequence[str], lasting: Collection[str], at_least: int
+) -> str:
     """`dealt`: columns whose values went to other rows, and such as one value was filled down.
 
     As many rows as the values' new numbers ask for have to change; of the others more than half of what chance
-    would change did.
+    would change did. Amounts move by themselves: they were dealt out where nearly each was one row's alone and
+    the very same ones are back, with other rows. Of a `lasting` fact three values do not become one, however few
+    rows had another than most.
     """
     columns = (*facts, *amounts)
     told = "\n    union all by name\n    ".join(
-        f"select receipt_id, '{name}' as name, {name in amounts} as is_amount, "
+        f"select receipt_id, '{name}' as name, {name in amounts} as is_amount, {name in lasting} as is_lasting, "
         f"cast(now_row.{name} as varchar) as now_value, cast(was_row.{name} as varchar) as was_value "
         f"from met where was_row.{name} is not null"
         for name in columns
@@ -105,11 +110,12 @@ rows_counted as (
         receipt_id,
         name,
         is_amount,
+        is_lasting,
         count(*) as row_count,
         count(*) filter (where now_value is distinct from was_value) as changed_count,
         count(distinct now_value) = 1 and count(now_value) = count(*) as is_one
     from told
-    group by receipt_id, name, is_amount
+    group by receipt_id, name, is_amount, is_lasting
     having count(*) >= {at_least}
 ),
 dealt as (
@@ -123,7 +129,7 @@ dealt as (
     inner join margins on rows_counted.receipt_id = margins.receipt_id and rows_counted.name = margins.name
     where
         (
-            not is_amount
+            (not is_amount or (needed_count = 0 and changed_count >= {_FEWEST} and was_kinds * 2 >= row_count))
             and (changed_count - needed_count) * 4 >= {at_least}
             and (changed_count - needed_count) * 2 > row_count - pair_count / row_count - needed_count
         )
@@ -131,9 +137,56 @@ dealt as (
             is_one
             and was_kinds >= case when is_amount then 3 else 2 end
             and changed_count * 4 >= {at_least}
-            and changed_count * 10 >= row_count
+            and (changed_count * 10 >= row_count or (is_lasting and was_kinds >= 3))
         )
     group by rows_counted.receipt_id
+)"""
+
+
+def exchanged(facts: Collection[str], at_least: int) -> str:
+    """`exchanged`: two values of a fact that went to each other's rows, all of them; after `dealt`.
+
+    A tenth of the rows at least: the pair that was mixed up once and is put right stays below it, but in a
+    list of a few.
+    """
+    names = ", ".join(f"'{name}'" for name in facts) or "null"
+    return f""",
+moves as (
+    select receipt_id, name, was_value, now_value, count(*) as row_count
+    from told
+    where name in ({names}) and was_value is distinct from now_value
+    group by receipt_id, name, was_value, now_value
+),
+whole_moves as (
+    select moves.*
+    from moves
+    inner join values_counted as held
+        on
+            moves.receipt_id = held.receipt_id
+            and moves.name = held.name
+            and moves.was_value = held.held
+    where moves.row_count * 10 >= held.was_count * 9
+),
+exchanges as (
+    select there.receipt_id, there.name, sum(there.row_count) as exchanged_count
+    from whole_moves as there
+    inner join whole_moves as back
+        on
+            there.receipt_id = back.receipt_id
+            and there.name = back.name
+            and there.was_value = back.now_value
+            and there.now_value = back.was_value
+    group by there.receipt_id, there.name
+),
+exchanged as (
+    select
+        exchanges.receipt_id,
+        string_agg(exchanges.name || ' tertukar antarbaris', ', ' order by exchanges.name) as said
+    from exchanges
+    inner join rows_counted
+        on exchanges.receipt_id = rows_counted.receipt_id and exchanges.name = rows_counted.name
+    where exchanged_count * 10 >= row_count and exchanged_count * 4 >= {at_least}
+    group by exchanges.receipt_id
 )"""
 
 

@@ -22,7 +22,8 @@ def run_entry_suite(source: str, database: Path) -> list[Verdict]:
     Args:
         source: whose suite is run.
         database: a DuckDB file with `entry.rows` (landed rows), `entry.files` (one row per file),
-            `entry.before` (rows of the files before them) and `entry.pairs` (which file is before which).
+            `entry.before` (rows of the files before them) and `entry.pairs` (which file is before which, in
+            their order), `entry.elsewhere` and `entry.others` (the files of all places before each month).
 
     Raises:
         SuiteError: the suite cannot be used.

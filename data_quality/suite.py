@@ -174,6 +174,11 @@ def entry_rule_ids(source: str) -> frozenset[str]:
     return frozenset(entry_suite(source).rule_ids)
 
 
+def asks_elsewhere(source: str) -> bool:
+    """Whether a rule of the source compares a file with those of other places (`entry.elsewhere`)."""
+    return any("entry.elsewhere" in (rule.sql or "") for rule in entry_suite(source).rules)
+
+
 def _read(path: Path, prepare: Callable[[str], str] = str) -> Suite:
     return _parse(path, prepare(_text(path)))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from data_quality.entry import run_entry_suite
-from data_quality.suite import entry_rule_ids
+from data_quality.suite import asks_elsewhere, entry_rule_ids
 from data_quality.verdict import Verdict
 from pipelines.landing.batch import EntryFile, EntryGate
 from pipelines.landing.findings import file_finding
@@ -35,7 +36,7 @@ def entry_gate(store: Store, verdicts: list[Verdict]) -> EntryGate:
         database = store.scratch / f"entry-{source}.duckdb"
         database.unlink(missing_ok=True)
         try:
-            _lay_out(database, files, _before(store, source, files))
+            _lay_out(database, files, _earlier(store, source, files))
             found = run_entry_suite(source, database)
         finally:
             database.unlink(missing_ok=True)
@@ -64,58 +65,85 @@ def _is_cut(receipt: Receipt) -> bool:
     return "POSSIBLY_TRUNCATED" in codes or {"NO_FINAL_NEWLINE", "SHORT_ROW"} <= codes
 
 
-def _before(store: Store, source: str, files: list[EntryFile]) -> dict[str, tuple[str, Path]]:
-    """Receipt of a file -> receipt and landed rows of the same place's last file of an earlier month.
+@dataclass(frozen=True)
+class _Earlier:
+    """What lies beside the new files: receipts of new files, or months, with receipts of earlier files."""
+
+    before: tuple[tuple[str, str], ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
+    paths: Mapping[str, Path] = field(default_factory=dict)
+
+
+def _earlier(store: Store, source: str, files: list[EntryFile]) -> _Earlier:
+    """Every file of the last earlier month of the same place, and of all places where a rule asks for them.
 
     Files that come together are each other's earlier ones too; what is older than a year tells nothing.
     """
-    known: dict[str, list[tuple[str, str, Path]]] = defaultdict(list)
     here = [
         (file.receipt.receipt_id, file.receipt.region_code, file.receipt.period, file.landed)
         for file in files
         if file.receipt.region_code is not None and file.receipt.period is not None
     ]
     if not here:
-        return {}
+        return _Earlier()
     months = [str(month) for _, _, month, _ in here]
     with Ledger(store.ledger_file) as ledger:
         told = ledger.months_that_count(source, _year_before(min(months)), max(months))
+    paths = {one: store.landed / source / f"{one}.parquet" for one, _, _ in told}
+    paths |= {receipt_id: landed for receipt_id, _, _, landed in here}
+    known: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for receipt_id, region, period in told:
-        known[region].append((period, receipt_id, store.landed / source / f"{receipt_id}.parquet"))
-    for receipt_id, place, month, landed in here:
-        known[str(place)].append((str(month), receipt_id, landed))
-    found = {}
+        known[region][period].append(receipt_id)
     for receipt_id, place, month, _ in here:
-        oldest = _year_before(str(month))
-        earlier = [one for one in known[str(place)] if oldest <= one[0] < str(month)]
-        if earlier:
-            _, before_id, path = max(earlier)
-            found[receipt_id] = (before_id, path)
-    return found
+        known[str(place)][str(month)].append(receipt_id)
+    # What counts came before this batch, and the files of a batch in their order.
+    places = list(known) if asks_elsewhere(source) else []
+
+    def last_before(place: str, month: str) -> list[str]:
+        earlier = [one for one in known[place] if _year_before(month) <= one < month]
+        return known[place][max(earlier)] if earlier else []
+
+    before = [
+        (receipt_id, one)
+        for receipt_id, place, month, _ in here
+        for one in last_before(str(place), str(month))
+    ]
+    elsewhere = [
+        (month, one)
+        for month in sorted(set(months))
+        for place in places
+        for one in last_before(place, month)
+    ]
+    return _Earlier(tuple(before), tuple(elsewhere), paths)
 
 
 def _year_before(month: str) -> str:
     return f"{int(month[:4]) - 1}{month[4:]}"
 
 
-def _lay_out(
-    database: Path, files: list[EntryFile], before: Mapping[str, tuple[str, Path]]
-) -> None:
-    """`entry.rows` over the landed files, `entry.files` with one row per file, and what was before."""
+def _lay_out(database: Path, files: list[EntryFile], earlier: _Earlier) -> None:
+    """`entry.rows` over the landed files, `entry.files` with one row per file, and what was before.
+
+    `entry.pairs` names the files of `entry.before` to each new one, `entry.others` those of `entry.elsewhere`,
+    which are those of all places, to each month.
+    """
     with open_file(database, read_only=False) as connection:
         connection.execute("create schema entry")
         scan = parquet_scan([file.landed for file in files])
         kind = "table" if len(files) > _FEW else "view"
         connection.execute(f"create {kind} entry.rows as select * from {scan}")
-        earlier = parquet_scan(sorted({path for _, path in before.values()})) if before else scan
-        connection.execute(
-            f"create {kind} entry.before as select * from {earlier}{'' if before else ' limit 0'}"
-        )
-        connection.execute(
-            "create table entry.pairs as select unnest($1::varchar[]) as receipt_id, "
-            "unnest($2::varchar[]) as before_id",
-            [list(before), [receipt_id for receipt_id, _ in before.values()]],
-        )
+        for table, links, names, pairs in (
+            ("before", "pairs", ("receipt_id", "before_id"), earlier.before),
+            ("elsewhere", "others", ("period", "other_id"), earlier.elsewhere),
+        ):
+            paths = sorted({earlier.paths[one] for _, one in pairs})
+            beside = parquet_scan(paths) if paths else f"{scan} limit 0"
+            connection.execute(f"create {kind} entry.{table} as select * from {beside}")
+            connection.execute(
+                f"create table entry.{links} as select unnest($1::varchar[]) as {names[0]}, "
+                f"unnest($2::varchar[]) as {names[1]}, unnest($3::integer[]) as nth",
+                [[one for one, _ in pairs], [other for _, other in pairs], list(range(len(pairs)))],
+            )
         connection.execute(_FILES)
         rows = [
             (

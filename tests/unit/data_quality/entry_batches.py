@@ -230,6 +230,8 @@ class Batch:
         self.rows: list[dict[str, Any]] = []
         self.before: list[dict[str, Any]] = []
         self.pairs: list[dict[str, Any]] = []
+        self.elsewhere: list[dict[str, Any]] = []
+        self.others: list[dict[str, Any]] = []
 
     def add(self, receipt: str, rows: list[dict[str, Any]] | None = None, **file: Any) -> "Batch":
         rows = [dict(row) for row in (GOOD[self.source] if rows is None else rows)]
@@ -259,13 +261,25 @@ class Batch:
         return self
 
     def after(self, receipt: str, rows: list[dict[str, Any]]) -> "Batch":
-        """The rows of the same place's last file of an earlier month."""
-        self.before += [
-            {"_receipt_id": f"before-{receipt}", "_sheet": "", "_row": i, **row}
+        """The rows of the same place's last file of an earlier month; once more: of a further one."""
+        before_id = f"before-{receipt}-{len(self.pairs)}"
+        self.before += self._earlier(before_id, rows)
+        self.pairs.append({"receipt_id": receipt, "before_id": before_id, "nth": len(self.pairs)})
+        return self
+
+    def beside(self, rows: list[dict[str, Any]]) -> "Batch":
+        """The rows of another place's last file of an earlier month."""
+        other_id = f"beside-{len(self.others)}"
+        self.elsewhere += self._earlier(other_id, rows)
+        self.others.append({"period": "2025-09", "other_id": other_id, "nth": len(self.others)})
+        return self
+
+    @staticmethod
+    def _earlier(receipt: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            {"_receipt_id": receipt, "_sheet": "", "_row": i, "_period": "2025-08", **row}
             for i, row in enumerate(rows, 2)
         ]
-        self.pairs.append({"receipt_id": receipt, "before_id": f"before-{receipt}"})
-        return self
 
     def run(self, tmp_path: Path) -> dict[str, Verdict]:
         path = tmp_path / "batch.duckdb"
@@ -275,7 +289,17 @@ class Batch:
             for table, kinds, rows in (
                 ("rows", columns, self.rows),
                 ("before", columns, self.before),
-                ("pairs", {"receipt_id": "varchar", "before_id": "varchar"}, self.pairs),
+                (
+                    "pairs",
+                    {"receipt_id": "varchar", "before_id": "varchar", "nth": "integer"},
+                    self.pairs,
+                ),
+                ("elsewhere", columns, self.elsewhere),
+                (
+                    "others",
+                    {"period": "varchar", "other_id": "varchar", "nth": "integer"},
+                    self.others,
+                ),
                 (
                     "files",
                     {name: _KINDS[type(value)] for name, value in self.files[0].items()},
