@@ -27,6 +27,7 @@ NEIGHBOURS = 400
 _EPSILON = 1e-6
 _FREE = 1e-2
 _FAR = 1e4
+_TIE, _NAMES = 1e-2, 10_007
 
 
 @dataclass
@@ -47,6 +48,14 @@ class Pattern:
     unprotected: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
+def _by_name(row_id: int) -> float:
+    """What tells counts of equal worth apart: their row, whatever months and versions stand beside it.
+
+    So the same count is chosen in every version, also in one that is made again without its predecessors.
+    """
+    return 1 + _TIE * (row_id % _NAMES) / _NAMES
+
+
 class _Units:
     """Units of the present source, and how hiding one hides others."""
 
@@ -58,20 +67,22 @@ class _Units:
         self.cost = np.zeros(len(system.value))
         worth: dict[int, float] = defaultdict(float)
         rows: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+        name: dict[int, int] = defaultdict(int)
         for mart, unit, unit_id, row, quantity, weight in now.select(
             "mart", "unit", "unit_id", "row_id", "quantity", "weight"
         ).iter_rows():
             rows[mart, row][unit] = unit_id
+            name[quantity] = max(name[quantity], row)
             self.quantities[unit_id].append(quantity)
             worth[unit_id] += weight
             if not fixed[quantity]:
                 self.of_quantity[quantity].append(unit_id)
         # Whoever hides a quantity hides every unit that shows it.
         for quantity, of in self.of_quantity.items():
-            self.cost[quantity] = sum(worth[unit] for unit in of)
+            self.cost[quantity] = sum(worth[unit] for unit in of) * _by_name(name[quantity])
         for (mart, _), found in rows.items():
-            for name, unit_id in found.items():
-                for leader in declared.marts[mart].units[name].follows:
+            for told, unit_id in found.items():
+                for leader in declared.marts[mart].units[told].follows:
                     if leader in found:
                         self.followers[found[leader]].append(unit_id)
 
