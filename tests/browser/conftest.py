@@ -89,8 +89,8 @@ class Browser:
         self.page.goto(f"{self.ui.address}{path}")
         return self.page
 
-    def shot(self, name: str) -> None:
-        self.page.screenshot(path=SHOTS / f"{name}.png")
+    def shot(self, name: str, page: Page | None = None) -> None:
+        (page or self.page).screenshot(path=SHOTS / f"{name}.png")
 
     def backfill(self, months: str) -> str:
         """Select months on all assets and launch; the id of the run that this becomes."""

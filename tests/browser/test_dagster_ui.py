@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 from playwright.sync_api import expect
 
 TOTALS = "bpjstk__participant_totals"
+COUNTED = "Semua baris data ikut dihitung mulai pengolahan berikutnya."
 RULE = "exit__mart_coverage_by_region_segment__counts_not_negative"
 WHY = "Persons are counted; a count below zero is a subtraction of two different sets."
 
@@ -45,6 +47,24 @@ def test_every_file_leads_to_its_receipt(browser: Any, store: Any) -> None:
         page = browser.open(f"{_last_run(browser)}?logs={receipt}")
         expect(page.get_by_text(f"{receipt}: accepted").first).to_be_visible()
     browser.shot("receipts in the log")
+
+
+def test_a_receipt_opens_with_a_click(browser: Any, store: Any) -> None:
+    page = browser.open(f"/assets/landed/{TOTALS}")
+    link = page.locator("a[href^='/receipts/'][target='_blank']").first
+    number = (link.get_attribute("href") or "").rpartition("/")[2]
+    with page.expect_popup() as opened:
+        link.click()
+    receipt = opened.value
+    expect(receipt.get_by_text(COUNTED)).to_be_visible()
+    expect(receipt.get_by_text(f"Nomor tanda terima {number}")).to_be_visible()
+    browser.shot("receipt", receipt)
+    told = json.loads((store.home / f"private/receipts/{number}.json").read_text())
+    assert told["file"] not in receipt.content(), "senders choose the names of files"
+    receipt.close()
+    # The list of all receipts leads there too.
+    expect(page.get_by_role("table").locator(f"a[href='/receipts/{number}']")).to_be_visible()
+    browser.shot("receipts as a list")
 
 
 def test_a_shut_gate_is_red_and_says_why(browser: Any, store: Any) -> None:
