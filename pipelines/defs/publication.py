@@ -14,7 +14,7 @@ from pipelines.defs.transformation import transformed
 from pipelines.night import Night
 from pipelines.publication import GateShut
 from pipelines.query import headline
-from pipelines.run_page import by_sender, coverage_chart, coverage_table, pace
+from pipelines.run_page import by_sender, coverage_chart, coverage_table, pace, receipt_list
 from pipelines.steps import candidate as make
 from pipelines.steps import judge, publish
 from pipelines.suppression import as_markdown
@@ -103,10 +103,10 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         "hidden in the open file": dg.MetadataValue.md(as_markdown(night.disclosure)),
         "files": dg.MetadataValue.path(str(store.version_dir(int(version[1:])))),
         "manifest": dg.MetadataValue.path(str(store.version_dir(int(version[1:])) / MANIFEST_NAME)),
-        "receipts": dg.MetadataValue.path(str(store.receipts)),
     }
     if night.receipts:
         told["rows by sender"] = dg.MetadataValue.md(by_sender(night.receipts))
+        told["receipts"] = dg.MetadataValue.md(receipt_list(night.receipts))
     if night.asked is not None:
         told["asked for by"] = night.asked.requested_by
         told["reason"] = night.asked.reason or "no reason was given"
