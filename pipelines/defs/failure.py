@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG, WILL_RETRY_TAG
+from dagster_shared.error import SerializableErrorInfo
 
 from pipelines.alerts import Kind, alert_failure
+from pipelines.runbooks import DIED, page_for
 from pipelines.settings import Settings
 
 _STEP = "STEP_FAILURE"
@@ -31,10 +33,22 @@ def failed_runs(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
     if run.tags.get(RUN_FAILURE_REASON_TAG, _STEP) != _STEP and not errors:
         kind = "crash"
     reasons = [told for event in context.get_step_failure_events() for told in _told(event)]
-    alert = alert_failure(store, kind, run.run_id, reasons or [context.failure_event.message or ""])
+    names = [name for error in errors for name in failure_names(error)]
+    runbook = page_for([*names, *([DIED] if kind == "crash" else [])])
+    told = reasons or [context.failure_event.message or ""]
+    alert = alert_failure(store, kind, run.run_id, told, runbook)
     if alert is None:
         return dg.SkipReason(f"run {run.run_id[:8]} has alerted before")
     return None
+
+
+def failure_names(error: SerializableErrorInfo | None) -> tuple[str, ...]:
+    """Names of what was raised, outermost first."""
+    names = []
+    while error is not None:
+        names.append(error.cls_name or "")
+        error = error.cause
+    return tuple(names)
 
 
 def _told(event: dg.DagsterEvent) -> Iterator[str]:

@@ -8,9 +8,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 from proofs.recovery import RUNBOOKS, Machine, blocks
 
@@ -128,6 +131,28 @@ def clone(project: Path) -> None:
         subprocess.run(
             ["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=project, check=True
         )
+
+
+@contextmanager
+def hook() -> Iterator[tuple[int, list[dict[str, object]]]]:
+    """A web server on this machine that takes alerts: its port, and what it got."""
+    got: list[dict[str, object]] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Tests are quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Hook) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield server.server_address[1], got
+        server.shutdown()
+        thread.join()
 
 
 def until(is_so: Callable[[], bool]) -> None:
