@@ -1,10 +1,10 @@
 """Whoever's run it was: one that failed or died alerts. Nights of the command line that live alert themselves."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import dagster as dg
 from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG, WILL_RETRY_TAG
-from dagster_shared.error import SerializableErrorInfo
 
 from pipelines.alerts import Kind, alert_failure
 from pipelines.runbooks import DIED, page_for
@@ -30,7 +30,8 @@ def failed_runs(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
     errors = [event.step_failure_data.error for event in context.get_step_failure_events()]
     is_shut = any(error and _SHUT in error.to_string() for error in errors)
     kind: Kind = "gate" if is_shut else "error"
-    if run.tags.get(RUN_FAILURE_REASON_TAG, _STEP) != _STEP and not errors:
+    # Of a process that was killed, or that took too long, Dagster gives no reason at all.
+    if run.tags.get(RUN_FAILURE_REASON_TAG) != _STEP and not errors:
         kind = "crash"
     reasons = [told for event in context.get_step_failure_events() for told in _told(event)]
     names = [name for error in errors for name in failure_names(error)]
@@ -42,7 +43,19 @@ def failed_runs(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
     return None
 
 
-def failure_names(error: SerializableErrorInfo | None) -> tuple[str, ...]:
+class Raised(Protocol):
+    """What was raised, as Dagster's events carry it."""
+
+    @property
+    def cls_name(self) -> str | None:
+        """The name of its class."""
+
+    @property
+    def cause(self) -> "Raised | None":
+        """What it was raised from."""
+
+
+def failure_names(error: Raised | None) -> tuple[str, ...]:
     """Names of what was raised, outermost first."""
     names = []
     while error is not None:

@@ -82,14 +82,20 @@ def copied(machine: Machine, folder: Path) -> Case:
 def after_one_night(folder: Path) -> Machine:
     """A store after one night: two months of one kabupaten, a sender who owes a file."""
     machine = Machine.at(folder)
+    machine.run(".venv/bin/semesta init")
+    fill(machine)
+    machine.run(".venv/bin/semesta run")
+    return machine
+
+
+def fill(machine: Machine) -> None:
+    """Files of two months, few kinds of them, into the inbox."""
     demo = "--region 33.76 --from 2025-07 --to 2025-08 --scale 0.004"
-    machine.run(".venv/bin/semesta init", f".venv/bin/semesta demo {demo}")
+    machine.run(f".venv/bin/semesta demo {demo}")
     for kind in (machine.home / "inbox").iterdir():
         if kind.is_dir() and kind.name not in _KEPT:
             shutil.rmtree(kind)
     (machine.home / "inbox/config__expected_senders/33.76/owed.csv").write_text(_OWED)
-    machine.run(".venv/bin/semesta run")
-    return machine
 
 
 def receipts(case: Case, status: str) -> list[str]:
