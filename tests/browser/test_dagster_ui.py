@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 TOTALS = "bpjstk__participant_totals"
 COUNTED = "Semua baris data ikut dihitung mulai pengolahan berikutnya."
-RULE = "exit__mart_coverage_by_region_segment__counts_not_negative"
+MART = "mart_coverage_by_region_segment"
+RULE = f"exit__{MART}__counts_not_negative"
 WHY = "Persons are counted; a count below zero is a subtraction of two different sets."
 
 
@@ -20,8 +21,8 @@ def test_the_graph_shows_the_path_of_a_datum(browser: Any) -> None:
     for group in ("landed", "staging", "intermediate", "core", "marts", "published"):
         expect(page.get_by_text(group, exact=True).first).to_be_visible()
     browser.shot("graph")
-    page = browser.open("/assets/marts/mart_coverage_by_region_segment")
-    expect(page.get_by_text("mart_coverage_by_region_segment").first).to_be_visible()
+    page = browser.open(f"/assets/marts/{MART}")
+    expect(page.get_by_text(MART).first).to_be_visible()
     browser.shot("mart")
 
 
@@ -63,7 +64,8 @@ def test_a_receipt_opens_with_a_click(browser: Any, store: Any) -> None:
     assert told["file"] not in receipt.content(), "senders choose the names of files"
     receipt.close()
     # The list of all receipts leads there too.
-    expect(page.get_by_role("table").locator(f"a[href='/receipts/{number}']")).to_be_visible()
+    listed = page.get_by_role("link", name=number[:8], exact=True)
+    expect(listed).to_have_attribute("href", f"/receipts/{number}")
     browser.shot("receipts as a list")
 
 
@@ -78,7 +80,8 @@ def test_a_shut_gate_is_red_and_says_why(browser: Any, store: Any) -> None:
     expect(page.get_by_text("Failure", exact=True).first).to_be_visible()
     expect(page.get_by_text(WHY).first).to_be_visible()
     browser.shot("run failed")
-    page = browser.open(f"/assets/published/candidate?view=checks&checkDetail={RULE}")
+    # The mart that the rule judges is red, and says which rule and why.
+    page = browser.open(f"/assets/marts/{MART}?view=checks&checkDetail={RULE}")
     expect(page.get_by_text(WHY).first).to_be_visible()
     expect(page.get_by_text("Failed", exact=True).first).to_be_visible()
     browser.shot("gate shut")
