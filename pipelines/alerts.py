@@ -1,7 +1,8 @@
 """Alerts: what a failed night tells, and how it reaches people: a file always, mail and a webhook where set.
 
 No alert carries a value of a person: files are told by their receipt's number and their place, because
-senders write into names what they like. A channel that fails changes nothing of what the night came to.
+senders write into names what they like. A channel that fails changes nothing of what the night came to; what it did
+not take is in the file and can be sent once more.
 """
 
 from __future__ import annotations
@@ -15,19 +16,27 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pipelines.landing.names import shown
 from pipelines.settings import AlertSettings, SettingInvalid
 from warehouse import versions
 from warehouse.durable import make_dirs, write_atomic
 from warehouse.layout import Store
-from warehouse.ledger import Ledger
+from warehouse.ledger import Ledger, LedgerDamaged
+from warehouse.manifest import ManifestDamaged
 from warehouse.receipt import Receipt
 
 Kind = Literal["gate", "error", "crash"]
 _SECONDS = 20
 _FILES = 10
+_UNREADABLE = "the damaged version"
+_MAIL, _WEBHOOK = "mail", "webhook"
+_CHANNELS = frozenset({_MAIL, _WEBHOOK})
+
+
+class AlertDamaged(Exception):
+    """A file among the alerts is none."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Alert:
         reasons: sentences, each with what failed and what to do.
         files: what came in since that version: sender, source, month and receipt.
         undelivered: channels that did not take it, and why.
+        runbook: what to do, step by step; None where no runbook is about it.
 
     """
 
@@ -51,6 +61,7 @@ class Alert:
     reasons: tuple[str, ...]
     files: tuple[str, ...] = ()
     undelivered: tuple[str, ...] = ()
+    runbook: str | None = None
 
     @property
     def title(self) -> str:
@@ -62,11 +73,14 @@ class Alert:
     def text(self) -> str:
         """The alert as a mail has it."""
         lines = [self.title, "", *self.reasons, ""]
+        if self.runbook:
+            lines += [f"What to do, step by step: {self.runbook}", ""]
         if self.files:
             lines += ["Files that came since:", *(f"- {file}" for file in self.files), ""]
         elif self.kind == "gate":
             lines += ["No file came since: rules, seeds or models changed.", ""]
         lines += [f"Run {self.run_id}, {self.at}. The run's page in the Dagster UI tells more."]
+        lines += ["A receipt is shown there at /receipts/<number>."] if self.files else []
         return "\n".join(lines)
 
 
@@ -93,28 +107,86 @@ def alert_file(store: Store, run_id: str) -> Path:
     return store.alerts / f"{run_id}.json"
 
 
-def alert_failure(store: Store, kind: Kind, run_id: str, reasons: Iterable[str]) -> Alert | None:
+def kept_alerts(store: Store) -> list[Alert]:
+    """Every alert that was written down, the oldest first.
+
+    Raises:
+        AlertDamaged: a file among them is none; the message names it.
+
+    """
+    paths = store.alerts.glob("*.json") if store.alerts.is_dir() else ()
+    return sorted(map(_read, paths), key=lambda alert: (alert.at, alert.run_id))
+
+
+def _read(path: Path) -> Alert:
+    try:
+        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        del told["title"]
+        lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
+        return Alert(**(told | lists))
+    except (ValueError, TypeError, KeyError) as problem:
+        message = (
+            f"{path} is no alert ({type(problem).__name__}): read what it says, then delete it"
+        )
+        raise AlertDamaged(message) from problem
+
+
+def send_again(store: Store, channels: AlertSettings) -> list[Alert]:
+    """Send what was not delivered by the channels that did not take it; as it stands of each then.
+
+    A channel that is not set any more has nothing left to deliver.
+    """
+    lost = [alert for alert in kept_alerts(store) if alert.undelivered]
+    return [
+        _keep(
+            store, replace(alert, undelivered=tuple(_undelivered(channels, alert, _failed(alert))))
+        )
+        for alert in lost
+    ]
+
+
+def _failed(alert: Alert) -> frozenset[str]:
+    """The channels that did not take an alert; all of them where a setting kept it from being sent."""
+    named = {told.partition(":")[0] for told in alert.undelivered}
+    return frozenset(named) if named <= {_MAIL, _WEBHOOK} else _CHANNELS
+
+
+def alert_failure(
+    store: Store, kind: Kind, run_id: str, reasons: Iterable[str], runbook: str | None = None
+) -> Alert | None:
     """Tell that a run failed: what stays served, and which files came since; None where it was told before."""
     if alert_file(store, run_id).exists():
         return None
-    served = versions.current(store)
-    with Ledger(store.ledger_file) as ledger:
-        counted = ledger.receipts("accepted")
+    served, files = _stays(store)
     alert = Alert(
         kind=kind,
         run_id=run_id,
         at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        served=f"v{served.number}" if served else None,
+        served=served,
         reasons=tuple(shown(" ".join(reason.split())) for reason in reasons if reason.strip()),
-        files=news(counted, [one["receipt_id"] for one in served.manifest["inputs"]])
-        if served
-        else news(counted, ()),
+        files=files,
+        runbook=runbook,
     )
     try:
         channels = AlertSettings.from_environment()
     except SettingInvalid as problem:
         return _keep(store, replace(alert, undelivered=(str(problem),)))
     return raise_alert(store, channels, alert)
+
+
+def _stays(store: Store) -> tuple[str | None, tuple[str, ...]]:
+    """What stays served, and the files that came since, as far as a damaged store can tell."""
+    try:
+        served = versions.current(store)
+        inputs = [one["receipt_id"] for one in served.manifest["inputs"]] if served else []
+    except (versions.VersionDamaged, ManifestDamaged):
+        return _UNREADABLE, ()
+    name = f"v{served.number}" if served else None
+    try:
+        with Ledger(store.ledger_file) as ledger:
+            return name, news(ledger.receipts("accepted"), inputs)
+    except LedgerDamaged:
+        return name, ()
 
 
 def raise_alert(store: Store, channels: AlertSettings, alert: Alert) -> Alert:
@@ -132,14 +204,16 @@ def _keep(store: Store, alert: Alert) -> Alert:
     return alert
 
 
-def _undelivered(channels: AlertSettings, alert: Alert) -> Iterable[str]:
-    """Send by every channel that is set; the ones that failed, without what was secret of them."""
+def _undelivered(
+    channels: AlertSettings, alert: Alert, names: frozenset[str] = _CHANNELS
+) -> Iterable[str]:
+    """Send by every channel of `names` that is set; the ones that failed, without what was secret of them."""
     ways: Sequence[tuple[str, object, Callable[[AlertSettings, Alert], None]]] = (
-        ("mail", channels.smtp_host, _mail),
-        ("webhook", channels.webhook_file, _post),
+        (_MAIL, channels.smtp_host, _mail),
+        (_WEBHOOK, channels.webhook_file, _post),
     )
     for name, is_set, send in ways:
-        if not is_set:
+        if not is_set or name not in names:
             continue
         try:
             send(channels, alert)

@@ -31,6 +31,7 @@ from pipelines.identity.keys import KeyProblem, create_key, load_key
 from pipelines.landing.by_hand import CannotLand
 from pipelines.landing.choices import CannotDecide
 from pipelines.landing.reader_server import load_readers
+from pipelines.runbooks import page_of, with_page
 from pipelines.settings import SettingInvalid, Settings, limit_readers
 from pipelines.store_config import write_config
 from warehouse.decisions import Choice
@@ -329,14 +330,14 @@ def main() -> None:
     try:
         app()
     except _known_problems() as problem:
-        sys.stderr.write(f"{problem}\n")
+        sys.stderr.write(f"{with_page(problem)}\n")
         _leave(2)
     except OSError as problem:
         if problem.errno not in _UNWRITABLE:
             raise
         place = problem.filename or _settings().store.home
         told = words.say(_settings().language, "unwritable", path=place, why=problem.strerror)
-        sys.stderr.write(f"{told}\n")
+        sys.stderr.write(f"{told} ({page_of(problem)})\n")
         _leave(1)
     except SystemExit as ended:
         if not isinstance(ended.code, int | None):
@@ -346,11 +347,14 @@ def main() -> None:
 
 def _known_problems() -> tuple[type[Exception], ...]:
     """What ends in one sentence, not a trace; loaded only where something went wrong."""
+    from pipelines.alerts import AlertDamaged
     from pipelines.dev_server import CannotServe
+    from pipelines.manifest import ManifestProblem
     from pipelines.report import NoSuchMonth
     from warehouse.access import AccessDamaged
     from warehouse.backfills import ReasonNamesPerson
     from warehouse.keyring import KeyDestroyed, KeyringDamaged
+    from warehouse.ledger import LedgerDamaged
     from warehouse.lock import NightRunning
     from warehouse.manifest import ManifestDamaged
     from warehouse.publish import NoSpace
@@ -359,11 +363,12 @@ def _known_problems() -> tuple[type[Exception], ...]:
     from warehouse.verify_file import FileDamaged
     from warehouse.versions import VersionDamaged, VersionMissing
 
-    ours = (StoreMissing, SettingInvalid, KeyProblem, CannotDecide, CannotLand)
+    ours = (StoreMissing, SettingInvalid, KeyProblem, CannotDecide, CannotLand, ManifestProblem)
     asked = (NoSuchMonth, ReasonNamesPerson)
     sealed = (AccessDamaged, KeyDestroyed, KeyringDamaged, SealBroken)
     served = (FileDamaged, ManifestDamaged, NoSpace, RegisterDamaged, VersionDamaged)
-    return *ours, *asked, *sealed, *served, CannotServe, NightRunning, VersionMissing
+    other = (AlertDamaged, CannotServe, LedgerDamaged, NightRunning, VersionMissing)
+    return *ours, *asked, *sealed, *served, *other
 
 
 def _leave(code: int) -> NoReturn:

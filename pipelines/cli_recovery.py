@@ -1,4 +1,7 @@
-"""`semesta reread`: what was deleted of a store is made again; the runbooks say when and how."""
+"""Verbs of recovery: what was deleted of a store is made again, what was not delivered is sent again.
+
+The runbooks say when and how.
+"""
 
 from __future__ import annotations
 
@@ -53,3 +56,22 @@ def reread(
     if found.problems:
         raise typer.Exit(1)
     typer.echo(words.say(settings.language, "reread", files=found.files, rows=found.rows))
+
+
+@recovery.command(name="resend-alerts")
+def resend_alerts(context: typer.Context) -> None:
+    """Send alerts once more that a channel did not take; exit 1 while one is still not delivered."""
+    from pipelines.alerts import send_again
+    from pipelines.settings import AlertSettings
+
+    settings: Settings = context.obj
+    settings.store.require()
+    alerts = send_again(settings.store, AlertSettings.from_environment())
+    for alert in alerts:
+        why = "; ".join(alert.undelivered)
+        key = "unsent" if why else "resent"
+        typer.echo(words.say(settings.language, key, run=alert.run_id, why=why))
+    if not alerts:
+        typer.echo(words.say(settings.language, "none_undelivered"))
+    if any(alert.undelivered for alert in alerts):
+        raise typer.Exit(1)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pipelines import words
+from pipelines.runbooks import page_for
 from pipelines.settings import Settings
 
 versions_app = typer.Typer()
@@ -95,6 +96,7 @@ def verify(
     for problem in problems:
         typer.echo(problem)
     if problems:
+        typer.echo(words.say(settings.language, "runbook", page=page_for(["VersionDamaged"])))
         raise typer.Exit(1)
     typer.echo(words.say(settings.language, "verified"))
 

@@ -104,7 +104,7 @@ def _await(code_socket: Path) -> None:
         if time.monotonic() > until:
             message = (
                 f"no code server listens at {code_socket}: look at the unit that runs "
-                "`semesta serve code`, or see docs/runbooks/ui-does-not-start.md"
+                "`semesta serve code`"
             )
             raise CannotServe(message)
         time.sleep(_EVERY)
@@ -114,7 +114,7 @@ def _require_port(port: int) -> None:
     if not port_is_free(port):
         message = (
             f"port {port} of {HOST} is taken: end what listens there (`ss -ltnp`), or take another "
-            f"one with `semesta dev --port {port + 1}`; see docs/runbooks/ui-does-not-start.md"
+            f"one with `semesta dev --port {port + 1}`"
         )
         raise CannotServe(message)
 
@@ -141,7 +141,8 @@ def _command(part: Part, code_socket: Path, port: int) -> list[str]:
         # JSON is YAML, with any path quoted.
         workspace.write_text(json.dumps({"load_from": [{"grpc_server": place}]}), encoding="utf-8")
         if part == "web":
-            words = [scripts / "dagster-webserver", "-h", HOST, "-p", port, "-w", workspace]
+            words = [sys.executable, "-m", "pipelines.defs.web_server"]
+            words += ["-h", HOST, "-p", port, "-w", workspace]
             words += ["--dagster-log-level", "warning"]
         else:
             words = [scripts / "dagster-daemon", "run", "-w", workspace, "--log-level", "warning"]
@@ -166,8 +167,7 @@ def _require_alive(running: dict[Part, subprocess.Popen[bytes]]) -> None:
     for part, process in running.items():
         if (code := process.poll()) is not None:
             message = (
-                f"the {part} process of the UI ended by itself ({code}); what it said stands above. "
-                "See docs/runbooks/ui-does-not-start.md"
+                f"the {part} process of the UI ended by itself ({code}); what it said stands above"
             )
             raise CannotServe(message)
 

@@ -14,11 +14,11 @@ from typing import Literal
 
 from pipelines import doctor_machine, doctor_store
 from pipelines.doctor_words import told
+from pipelines.runbooks import page
 from pipelines.settings import Settings
 from warehouse.layout import Store
 
 State = Literal["ok", "warn", "fail"]
-RUNBOOKS = "docs/runbooks"
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Line:
     def sentences(self, language: str) -> tuple[str, str, str]:
         """What was found, what to do about it and the runbook; empty where there is none."""
         found, remedy, runbook = told(self.code, language)
-        page = f"{RUNBOOKS}/{runbook}.md" if runbook else ""
-        return found.format(**self.values), remedy.format(**self.values), page
+        where = page(runbook) if runbook else ""
+        return found.format(**self.values), remedy.format(**self.values), where
 
     def to_json(self, language: str) -> dict[str, str]:
         """As `--json` prints it."""
@@ -94,3 +94,4 @@ def _looks(
         yield "lock", lambda: doctor_store.lock(store, now)
         yield "dagster", lambda: doctor_machine.dagster(settings)
         yield "senders", lambda: doctor_store.senders(store, now)
+        yield "alerts", lambda: doctor_store.alerts(store)

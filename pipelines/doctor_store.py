@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from pipelines.alerts import AlertDamaged, kept_alerts
 from pipelines.identity.keys import KeyProblem, load_key
 from pipelines.landing.expected import overdue
 from pipelines.settings import Settings
@@ -219,6 +220,20 @@ def senders(store: Store, now: dt.datetime) -> list[Finding]:
         names = ", ".join(f"{one.sender} ({one.source}, {one.month})" for one in late[:_SHOWN])
         return [("warn", "senders_late", {"count": len(late), "names": names})]
     return [("ok", "senders_in_time", {})]
+
+
+def alerts(store: Store) -> list[Finding]:
+    """Alerts that reached nobody: a channel that is set did not take them."""
+    try:
+        kept = kept_alerts(store)
+    except AlertDamaged as problem:
+        return [("warn", "alert_damaged", {"why": problem})]
+    lost = [alert for alert in kept if alert.undelivered]
+    if lost:
+        why = "; ".join(lost[-1].undelivered)
+        told: dict[str, object] = {"count": len(lost), "run": lost[-1].run_id[:8], "why": why}
+        return [("warn", "alerts_undelivered", told)]
+    return [("ok", "alerts_delivered", {"count": len(kept)})]
 
 
 def _with_ledger(store: Store, ask: Callable[[Ledger], _Answer]) -> _Answer | None:

@@ -261,6 +261,28 @@ _TOLD = {
         ("Hubungi pengirimnya.", "Ask the senders."),
         "sender-overdue",
     ),
+    "alerts_undelivered": _Told(
+        (
+            "{count} peringatan tidak terkirim; yang terakhir {run}: {why}.",
+            "{count} alerts were not delivered; the last one is of {run}: {why}.",
+        ),
+        (
+            "Baca logs/alerts, perbaiki salurannya, lalu `semesta resend-alerts`.",
+            "Read logs/alerts, mend the channel, then `semesta resend-alerts`.",
+        ),
+        "alert-undelivered",
+    ),
+    "alert_damaged": _Told(
+        ("{why}", "{why}"),
+        (
+            "Baca berkas itu, lalu hapus; malam berikutnya menulis yang baru.",
+            "Read that file, then delete it; what is still wrong alerts anew.",
+        ),
+        "alert-undelivered",
+    ),
+    "alerts_delivered": _Told(
+        ("{count} peringatan, semua terkirim.", "{count} alerts, all delivered.")
+    ),
     "senders_in_time": _Told(("Tidak ada pengirim yang terlambat.", "No sender is late.")),
 }
 

@@ -9,11 +9,13 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from data_quality.model_tests import DataTest
 from pipelines.landing.contract import all_contracts
 from pipelines.months import write_models
 from pipelines.settings import DBT_PROJECT_DIR, export_to_process
@@ -79,10 +81,46 @@ def ensure_manifest() -> Path:
     return home / _MANIFEST
 
 
-def read_manifest() -> dict[str, Any]:
-    """The manifest of the project as it is now."""
-    parsed: dict[str, Any] = json.loads(ensure_manifest().read_text(encoding="utf-8"))
-    return parsed
+@dataclass(frozen=True)
+class Project:
+    """What a night asks of the parsed project; the manifest itself is ten times as large and not kept.
+
+    Attributes:
+        home: where dbt's own forms of it lie.
+        made_of: model -> the relations `schema.table` that it reads, as dbt found them in its SQL.
+        column_sources: as `column_sources` tells.
+        data_tests: every data test with its compiled SQL.
+        unit_tests: names of the unit tests.
+
+    """
+
+    home: Path
+    made_of: Mapping[str, tuple[str, ...]]
+    column_sources: Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]
+    data_tests: Sequence[DataTest]
+    unit_tests: tuple[str, ...]
+
+
+def read_project() -> Project:
+    """The project as it is now."""
+    manifest = ensure_manifest()
+    parsed: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    return Project(
+        home=manifest.parent,
+        made_of=_made_of(parsed),
+        column_sources=column_sources(parsed),
+        data_tests=data_tests(parsed),
+        unit_tests=tuple(test["name"] for test in parsed["unit_tests"].values()),
+    )
+
+
+def data_tests(parsed: Mapping[str, Any]) -> list[DataTest]:
+    """The data tests of a compiled project."""
+    return [
+        DataTest(node["name"], node.get("compiled_code"))
+        for node in parsed["nodes"].values()
+        if node["resource_type"] == "test"
+    ]
 
 
 def column_sources(parsed: Mapping[str, Any]) -> dict[str, dict[str, list[tuple[str, str]]]]:
@@ -118,9 +156,7 @@ def _home() -> Path:
     return TARGET_DIR / f"{_PREFIX}{project_digest()}"
 
 
-def made_of() -> dict[str, tuple[str, ...]]:
-    """Model -> the relations `schema.table` that it reads, as dbt found them in its SQL."""
-    parsed = read_manifest()
+def _made_of(parsed: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     nodes = parsed["nodes"] | parsed["sources"]
     relations = {key: f"{node['schema']}.{node['name']}" for key, node in nodes.items()}
     return {

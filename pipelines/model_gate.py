@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 from data_quality.model_tests import (
-    DataTest,
     count_breaking_rows,
     counted_verdict,
     not_due,
     unit_tests_verdict,
 )
 from data_quality.verdict import Verdict
-from pipelines.manifest import ensure_manifest
 from pipelines.night import Night, code_revision
 from pipelines.transform import unit_test_models
 from warehouse.connect import open_build
@@ -30,12 +26,10 @@ _PASSED = "unit_tests_passed.json"
 
 def model_verdicts(night: Night) -> list[Verdict]:
     """What dbt's tests say of this night's build; one verdict per rule of the models."""
-    manifest = ensure_manifest()
-    project = json.loads(manifest.read_text(encoding="utf-8"))
-    return [counted_verdict(ask_data_tests(night, project)), _unit_tests(night, manifest, project)]
+    return [counted_verdict(ask_data_tests(night)), _unit_tests(night)]
 
 
-def ask_data_tests(night: Night, project: dict[str, Any]) -> dict[str, int | None]:
+def ask_data_tests(night: Night) -> dict[str, int | None]:
     """Rows that break each data test, in this run's build: asked once, whoever wants to know."""
     if night.data_tests is None:
         with (
@@ -46,27 +40,18 @@ def ask_data_tests(night: Night, project: dict[str, Any]) -> dict[str, int | Non
             def count(statement: str) -> Sequence[tuple[str, int]]:
                 return con.execute(statement).fetchall()
 
-            night.data_tests = count_breaking_rows(data_tests(project), count)
+            night.data_tests = count_breaking_rows(night.project.data_tests, count)
     return night.data_tests
 
 
-def data_tests(project: dict[str, Any]) -> list[DataTest]:
-    """The data tests of a compiled project."""
-    return [
-        DataTest(node["name"], node.get("compiled_code"))
-        for node in project["nodes"].values()
-        if node["resource_type"] == "test"
-    ]
-
-
-def _unit_tests(night: Night, manifest: Path, project: dict[str, Any]) -> Verdict:
+def _unit_tests(night: Night) -> Verdict:
     """The unit tests, where models that have not passed them would replace served figures."""
     served = current(night.settings.store)
-    passed = manifest.parent / _PASSED
+    passed = night.project.home / _PASSED
     if served is None or served.manifest["revision"] == code_revision() or passed.is_file():
         return not_due()
     results = unit_test_models(night.settings.store)
-    verdict = unit_tests_verdict([test["name"] for test in project["unit_tests"].values()], results)
+    verdict = unit_tests_verdict(night.project.unit_tests, results)
     if verdict.passed:
         passed.write_text(json.dumps(sorted(results)), encoding="utf-8")
     return verdict

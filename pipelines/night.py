@@ -10,9 +10,10 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -24,7 +25,7 @@ from pipelines.landing.batch import Arrived, abandon, begin_reading, land
 from pipelines.landing.contract import all_contracts
 from pipelines.landing.intake import Waiting, waiting_files
 from pipelines.landing.settlement import settle
-from pipelines.manifest import project_digest
+from pipelines.manifest import Project, project_digest, read_project
 from pipelines.settings import PROJECT_ROOT, Settings, limit_readers
 from pipelines.transform import Built
 from warehouse.backfills import Backfill
@@ -34,7 +35,8 @@ from warehouse.ledger import Ledger
 from warehouse.receipt import Receipt
 from warehouse.versions import Version, already_published
 
-_CODE_TREES = ("pipelines", "data_quality", "warehouse", "dbt_project")
+_PYTHON_TREES = ("pipelines", "data_quality", "warehouse")
+_CODE_TREES = (*_PYTHON_TREES, "dbt_project")
 _CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv"}
 
 
@@ -72,6 +74,11 @@ class Night:
     data_tests: dict[str, int | None] | None = None
     run_id: str | None = None
     inside: tuple[float, float] = (0.0, 0.0)
+
+    @cached_property
+    def project(self) -> Project:
+        """The parsed dbt project, read by the first step that asks."""
+        return read_project()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -234,8 +241,12 @@ def landed_schemas() -> dict[str, Mapping[str, str]]:
 
 def code_revision() -> str:
     """Digest of everything that decides what a night makes of the same files."""
+    return _revision(_CODE_TREES)
+
+
+def _revision(trees: Sequence[str]) -> str:
     digest = hashlib.sha256()
-    for tree in _CODE_TREES:
+    for tree in trees:
         for path in sorted((PROJECT_ROOT / tree).rglob("*")):
             inside = path.relative_to(PROJECT_ROOT)
             skip = {"store", "target", "logs", "__pycache__"} & set(inside.parts)
@@ -248,7 +259,8 @@ def made_under(night: Night) -> str:
     """What decides, beside the rows, what models make of them; under another nothing of a build is kept."""
     with night.ledger() as ledger:
         asked = [(request.kind, request.number) for request in ledger.person_requests()]
-    return json.dumps([code_revision(), project_digest(), night.key.key_id, asked])
+    python, project = _revision(_PYTHON_TREES), project_digest()
+    return json.dumps([python, project, night.key.key_id, asked])
 
 
 def fingerprint(night: Night, revision: str) -> str:

@@ -12,7 +12,6 @@ from data_quality.suite import TIERS, exit_rule_ids
 from data_quality.verdict import Language, Verdict, gate_outcome
 from pipelines.changes import since_served
 from pipelines.copies import copy_for_share
-from pipelines.manifest import made_of
 from pipelines.model_gate import model_verdicts
 from pipelines.night import Night, code_revision, fingerprint, made_under
 from pipelines.requests import rewrite_versions
@@ -121,7 +120,7 @@ def make_candidate(night: Night) -> Candidate:
         restricted_tables=restricted_tables(),
         open_views=_views((_COVERAGE,), LEVELS[:3]),
         restricted_views=_views((_COVERAGE, *_COVERAGE_PARTS), LEVELS),
-        made_of=made_of(),
+        made_of=night.project.made_of,
         receipts=receipts,
         fingerprint=fingerprint(night, revision),
         revision=revision,

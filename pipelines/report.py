@@ -16,6 +16,7 @@ from pipelines.landing.contract import all_contracts
 from pipelines.landing.findings import spoken
 from pipelines.landing.names import shown
 from pipelines.night import Night, open_night, reading, waiting
+from pipelines.runbooks import Failed, page_for, page_of
 from pipelines.settings import Settings
 from pipelines.steps import ask, stays
 from pipelines.touched import month_lived_in, months_waiting, unpublished
@@ -43,6 +44,7 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     cpu_seconds: dict[str, float] = field(default_factory=dict)
     problem: str | None = None
+    runbook: str | None = None
     is_gate: bool = False
     undelivered: tuple[str, ...] = ()
 
@@ -64,6 +66,7 @@ class Report:
             "cpu_seconds": {name: round(value, 3) for name, value in self.cpu_seconds.items()},
             "verdicts": list(self.verdicts),
             "problem": self.problem,
+            "runbook": self.runbook,
         }
 
     def rows(self) -> dict[str, int]:
@@ -90,6 +93,7 @@ class Report:
             key = "kept" if self.is_gate else None
             lines += [words.say(language, key)] if key else []
             lines.append(self.problem)
+            lines += [words.say(language, "runbook", page=self.runbook)] if self.runbook else []
             lines += [words.say(language, "undelivered", why=why) for why in self.undelivered]
         elif self.published:
             lines.append(
@@ -119,22 +123,25 @@ def run_night(
     try:
         with night_lock(store, LOCK_WAIT_SECONDS):
             night = open_night(settings)
-            problem = _run(night, periods, reason, by)
+            failed = _run(night, periods, reason, by)
     except Exception as failure:
         run_id = f"command-{os.getpid()}-{time.time_ns()}"
-        alert_failure(store, "error", run_id, [f"{type(failure).__name__}: {failure}"])
+        told = [f"{type(failure).__name__}: {failure}"]
+        alert_failure(store, "error", run_id, told, page_of(failure))
         raise
     night.seconds["total"] = time.perf_counter() - begin
-    report = _report(night, problem)
+    report = _report(night, failed)
     if report.problem is None:
         return report
     run_id = night.run_id or f"command-{os.getpid()}-{time.time_ns()}"
     kind: Kind = "gate" if report.is_gate else "error"
-    alert = alert_failure(store, kind, run_id, report.problem.splitlines())
+    alert = alert_failure(store, kind, run_id, report.problem.splitlines(), report.runbook)
     return replace(report, undelivered=alert.undelivered if alert else ())
 
 
-def _run(night: Night, periods: tuple[str, ...], reason: str | None, by: str | None) -> str | None:
+def _run(
+    night: Night, periods: tuple[str, ...], reason: str | None, by: str | None
+) -> Failed | None:
     """The night under its lock; returns what it failed of."""
     if periods:
         ask(night, periods, reason=reason, by=by)
@@ -162,7 +169,7 @@ def _require_months(periods: tuple[str, ...]) -> None:
             )
 
 
-def _report(night: Night, problem: str | None) -> Report:
+def _report(night: Night, failed: Failed | None) -> Report:
     return Report(
         published=night.published,
         version=night.version,
@@ -179,7 +186,8 @@ def _report(night: Night, problem: str | None) -> Report:
         ),
         seconds=night.seconds,
         cpu_seconds=night.cpu_seconds,
-        problem=night.gate_problem or problem,
+        problem=night.gate_problem or (failed.told if failed else None),
+        runbook=page_for(failed.names) if failed else None,
         is_gate=night.gate_problem is not None,
     )
 

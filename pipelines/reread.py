@@ -153,6 +153,7 @@ def _tell_again(store: Store, ledger: Ledger, receipts: tuple[Receipt, ...], wor
         receipt.receipt_id
         for receipt in receipts
         if not (store.receipts / f"{receipt.receipt_id}.json").exists()
+        or not (store.receipt_pages / f"{receipt.receipt_id}.html").exists()
     ]
     if untold:
         ledger.unsettle(untold)

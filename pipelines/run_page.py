@@ -1,4 +1,4 @@
-"""What a run tells of itself as Markdown: rows by sender, receipts, coverage as table and bars, pace of the stages.
+"""What a run tells of itself as Markdown: rows by sender, receipts with links to their pages, coverage, pace of the stages.
 
 Plain functions from figures to text, without a person and without the names that senders gave their files.
 """
@@ -11,6 +11,7 @@ from html import escape
 
 from warehouse.receipt import Receipt
 
+PAGES = "/receipts"
 _SHOWN = 50
 _BAR, _ROW, _LABEL = 260, 20, 230
 _COVERED, _REST = "#2563eb", "#dbe3ef"
@@ -32,10 +33,16 @@ def by_sender(receipts: Sequence[Receipt]) -> str:
     return _table(heads, [(sender, *counts[sender]) for sender in sorted(counts)])
 
 
+def page_address(receipt: Receipt) -> str:
+    """Where the web server of the UI shows the receipt: without a host, so right behind any tunnel or proxy."""
+    return f"{PAGES}/{receipt.receipt_id}"
+
+
 def receipt_list(receipts: Sequence[Receipt]) -> str:
     """One line per receipt, those first that want something of their sender.
 
     A file is told by its receipt's number and its place: senders write into names what they like.
+    The number leads to the receipt's page.
     """
     order = {"held": 0, "refused": 1, "accepted": 2}
     heads = (
@@ -52,7 +59,7 @@ def receipt_list(receipts: Sequence[Receipt]) -> str:
         heads,
         [
             (
-                one.receipt_id[:8],
+                f"[{one.receipt_id[:8]}]({page_address(one)})",
                 one.sender,
                 one.period or ", ".join(sorted({s.period for s in one.scopes if s.period})) or "-",
                 one.status,

@@ -53,8 +53,7 @@ def ask(
             run_id=night.run_id,
             requested_at=dt.datetime.now(dt.UTC),
         )
-        number = ledger.ask_backfill(backfill)
-        night.asked = next(one for one in ledger.backfills() if one.number == number)
+        night.asked = ledger.ask_backfill(backfill)
 
 
 def stays(night: Night) -> Version | None:

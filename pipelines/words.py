@@ -59,6 +59,13 @@ _WORDS = {
         "Tidak diterbitkan: gerbang keluar gagal; versi lama tetap berlaku.",
         "Not published: an exit gate failed; the old version stays.",
     ),
+    "runbook": ("Langkah pemulihan: {page}", "What to do, step by step: {page}"),
+    "resent": ("Peringatan {run} terkirim.", "The alert of {run} was delivered."),
+    "unsent": (
+        "Peringatan {run} masih belum terkirim: {why}.",
+        "The alert of {run} is still not delivered: {why}.",
+    ),
+    "none_undelivered": ("Semua peringatan sudah terkirim.", "Every alert was delivered."),
     "undelivered": (
         "Peringatan tidak terkirim lewat {why}; tersimpan di logs/alerts.",
         "The alert was not delivered by {why}; it is kept in logs/alerts.",

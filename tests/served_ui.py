@@ -46,6 +46,53 @@ class ServedUi:
         assert "errors" not in answer, answer["errors"]
         return dict(answer["data"])
 
+    def stop_sensor(self, name: str) -> None:
+        """Switch a sensor off, as its switch in the UI does."""
+        answer = self.ask(
+            "{ repositoriesOrError { ... on RepositoryConnection "
+            "{ nodes { sensors { name sensorState { id } } } } } }"
+        )
+        (repository,) = answer["repositoriesOrError"]["nodes"]
+        stop = "mutation ($id: String!) { stopSensor(id: $id) { __typename } }"
+        for sensor in (one for one in repository["sensors"] if one["name"] == name):
+            stopped = self.ask(stop, id=sensor["sensorState"]["id"])
+            assert stopped["stopSensor"]["__typename"] == "StopSensorMutationResult", stopped
+
+    def launch(self, job: str, first: str, last: str, **tags: str) -> str:
+        """Queue a run of a job about these months, as its launch page does; the daemon begins it. Its id."""
+        asked = {
+            "dagster/asset_partition_range_start": first,
+            "dagster/asset_partition_range_end": last,
+            **tags,
+        }
+        told = self.ask(
+            "mutation ($run: ExecutionParams!) { launchRun(executionParams: $run) { __typename "
+            "... on LaunchRunSuccess { run { runId } } ... on PythonError { message } } }",
+            run={
+                "selector": {
+                    "repositoryLocationName": "semesta",
+                    "repositoryName": "__repository__",
+                    "jobName": job,
+                },
+                "mode": "default",
+                "executionMetadata": {
+                    "tags": [{"key": key, "value": value} for key, value in asked.items()]
+                },
+            },
+        )["launchRun"]
+        assert told["__typename"] == "LaunchRunSuccess", told
+        return str(told["run"]["runId"])
+
+    def runs(self) -> list[dict[str, Any]]:
+        """Every run, the latest first: `runId`, `parentRunId`, `status`, tags by name."""
+        told = self.ask(
+            "{ runsOrError { ... on Runs { results { runId parentRunId status tags { key value } } } } }"
+        )
+        return [
+            {**run, "tags": {tag["key"]: tag["value"] for tag in run["tags"]}}
+            for run in told["runsOrError"]["results"]
+        ]
+
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -194,6 +194,11 @@ class Store:
         return self.home / "dagster"
 
     @property
+    def receipt_pages(self) -> Path:
+        """Receipts as the UI shows them, without the names of files: its web server sees nothing of `private/`."""
+        return self.dagster_home / "receipts"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one night that runs."""
         return self.home / ".night.lock"

@@ -33,6 +33,10 @@ class LedgerConflict(Exception):
     """What was to be recorded contradicts what the ledger already holds."""
 
 
+class LedgerDamaged(Exception):
+    """The ledger's file is not, or no longer, what SQLite wrote."""
+
+
 class ReceiptScope(NamedTuple):
     """A scope, with the receipt that brought its rows."""
 
@@ -64,16 +68,26 @@ class Ledger(LedgerEntries):
         self._path = path
 
     def __enter__(self) -> Self:
-        """Open the ledger."""
+        """Open the ledger.
+
+        Raises:
+            LedgerDamaged: the file is not a ledger; here, or at the end of the block where it was read.
+
+        """
         if not self._path.exists():
             flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC
             os.close(os.open(self._path, flags, PRIVATE_FILE_MODE))
             fsync_dir(self._path.parent)
         self._db = sqlite3.connect(self._path, isolation_level=None, timeout=30)
-        self._db.execute("pragma journal_mode = delete")
-        self._db.execute("pragma synchronous = extra")
-        self._db.execute("pragma foreign_keys = on")
-        bring_up(self._db)
+        try:
+            self._db.execute("pragma journal_mode = delete")
+            self._db.execute("pragma synchronous = extra")
+            self._db.execute("pragma foreign_keys = on")
+            bring_up(self._db)
+        except sqlite3.DatabaseError as problem:
+            self._db.close()
+            self._refuse_damaged(problem)
+            raise
         return self
 
     def __exit__(
@@ -84,6 +98,13 @@ class Ledger(LedgerEntries):
     ) -> None:
         """Close the ledger."""
         self._db.close()
+        self._refuse_damaged(problem)
+
+    def _refuse_damaged(self, problem: BaseException | None) -> None:
+        """Say so where SQLite found damage; what it raises for a lock or a full disk is of classes of its own."""
+        if type(problem) is sqlite3.DatabaseError:
+            message = f"{self._path} is damaged ({problem}): restore it from the backup"
+            raise LedgerDamaged(message) from problem
 
     def key_id(self) -> str | None:
         """Id of the key behind the landed pseudonyms; None before the first landing."""

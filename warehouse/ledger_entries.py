@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from warehouse import backfills, decisions, official, person_requests
@@ -48,10 +49,10 @@ class LedgerEntries:
         with self._transaction():
             person_requests.finish(self._db, number, now)
 
-    def ask_backfill(self, backfill: Backfill) -> int:
-        """Write down who wants which months made anew, and why; returns its number."""
+    def ask_backfill(self, backfill: Backfill) -> Backfill:
+        """Write down who wants which months made anew, and why; returns the entry with its number."""
         with self._transaction():
-            return backfills.add(self._db, backfill)
+            return replace(backfill, number=backfills.add(self._db, backfill))
 
     def backfills(self) -> tuple[Backfill, ...]:
         """Every backfill that was asked for, oldest first."""

@@ -14,6 +14,9 @@ event_log_storage:
   class: BatchedEventLog
   config:
     base_dir: {history}
+run_launcher:
+  module: pipelines.defs.launcher
+  class: NightLauncher
 telemetry:
   enabled: false
 nux:

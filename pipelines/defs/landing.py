@@ -11,7 +11,7 @@ from data_quality.verdict import Verdict
 from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER
 from pipelines.landing.contract import Contract, all_contracts
 from pipelines.night import Night, land_source
-from pipelines.run_page import by_sender, receipt_list
+from pipelines.run_page import by_sender, page_address, receipt_list
 from warehouse.receipt import Receipt, Status
 
 _LINKED = 10
@@ -80,7 +80,7 @@ def _landed(contract: Contract) -> dg.AssetsDefinition:
         # Not by its name: senders write into it what they like.
         told = "\n".join(f"{receipt.receipt_id[:8]}: {receipt.status}" for receipt in receipts)
         context.log.info("%d files\n%s", len(receipts), told)
-        yield dg.MaterializeResult(asset_key=key, metadata=_metadata(night, receipts, taken))
+        yield dg.MaterializeResult(asset_key=key, metadata=_metadata(receipts, taken))
         found = {verdict.rule_id: verdict for verdict in night.verdicts[before:]}
         for rule in rules:
             if rule.id in found:
@@ -108,7 +108,7 @@ def _columns(contract: Contract) -> dg.TableSchema:
     )
 
 
-def _metadata(night: Night, receipts: list[Receipt], seconds: float) -> dict[str, dg.MetadataValue]:
+def _metadata(receipts: list[Receipt], seconds: float) -> dict[str, dg.MetadataValue]:
     """What became of the files; on a night without any, that alone."""
     found: dict[str, dg.MetadataValue] = {"files": dg.MetadataValue.int(len(receipts))}
     if not receipts:
@@ -129,11 +129,9 @@ def _metadata(night: Night, receipts: list[Receipt], seconds: float) -> dict[str
         "by sender": dg.MetadataValue.md(by_sender(receipts)),
         "receipts": dg.MetadataValue.md(receipt_list(receipts)),
     }
-    folder = night.settings.store.receipts
     wanting = [one for one in receipts if one.status in {"held", "refused"}] or receipts
     for one in wanting[:_LINKED]:
-        page = folder / f"{one.receipt_id}.json"
-        found[f"receipt {one.receipt_id[:8]}"] = dg.MetadataValue.path(str(page))
+        found[f"receipt {one.receipt_id[:8]}"] = dg.MetadataValue.url(page_address(one))
     return found
 
 

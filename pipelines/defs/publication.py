@@ -1,4 +1,4 @@
-"""The end of the path: the closed candidate with its exit rules as checks, then the served version."""
+"""The end of the path: the closed candidate, its exit rules as checks of the marts they judge, then the served version."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from pipelines.defs.transformation import transformed
 from pipelines.night import Night
 from pipelines.publication import GateShut
 from pipelines.query import headline
-from pipelines.run_page import by_sender, coverage_chart, coverage_table, pace
+from pipelines.run_page import by_sender, coverage_chart, coverage_table, pace, receipt_list
 from pipelines.steps import candidate as make
 from pipelines.steps import judge, publish
 from pipelines.suppression import as_markdown
@@ -25,10 +25,34 @@ CANDIDATE = dg.AssetKey(["published", "candidate"])
 CURRENT = dg.AssetKey(["published", "current"])
 
 
-def _rules() -> list[Rule]:
-    """Every exit rule of either tier, once, and the one that the attacker answers."""
-    rules = {rule.id: rule for tier in TIERS for suite in exit_suites(tier) for rule in suite.rules}
-    return [*rules.values(), RULE]
+def _rules() -> dict[str, tuple[Rule, dg.AssetKey]]:
+    """Every exit rule of either tier, once, with what it judges: a mart, else the candidate as a whole.
+
+    What the attacker answers is about the whole too.
+    """
+    suites = [suite for tier in TIERS for suite in exit_suites(tier)]
+    found = {rule.id: (rule, _judged(suite.relation)) for suite in suites for rule in suite.rules}
+    return {**found, RULE.id: (RULE, CANDIDATE)}
+
+
+def _judged(relation: str) -> dg.AssetKey:
+    key = dg.AssetKey(relation.split("."))
+    return key if key in transformed.keys else CANDIDATE
+
+
+RULES = _rules()
+
+
+def _specs(*, of_marts: bool) -> list[dg.AssetCheckSpec]:
+    """The checks of the marts, which wait for the candidate; or its own."""
+    deps = [CANDIDATE] if of_marts else []
+    return [
+        dg.AssetCheckSpec(
+            check_name(rule.id), asset=key, description=rule.why, additional_deps=deps
+        )
+        for rule, key in RULES.values()
+        if (key != CANDIDATE) == of_marts
+    ]
 
 
 @dg.asset(
@@ -42,10 +66,7 @@ def _rules() -> list[Rule]:
     backfill_policy=ALL_AT_ONCE,
     pool=WAREHOUSE_WRITER,
     required_resource_keys={"night"},
-    check_specs=[
-        dg.AssetCheckSpec(check_name(rule.id), asset=CANDIDATE, description=rule.why)
-        for rule in _rules()
-    ]
+    check_specs=_specs(of_marts=False)
     + [
         dg.AssetCheckSpec(check_name(rule_id), asset=CANDIDATE, description=why)
         for rule_id, (why, _) in MODEL_RULES.items()
@@ -69,7 +90,25 @@ def candidate(
     )
     judge(night)
     for verdict in night.exit_verdicts:
-        yield check_result(verdict, CANDIDATE)
+        if verdict.rule_id not in RULES or RULES[verdict.rule_id][1] == CANDIDATE:
+            yield check_result(verdict, CANDIDATE)
+
+
+@dg.multi_asset_check(
+    specs=_specs(of_marts=True),
+    name="exit_gate",
+    can_subset=True,
+    required_resource_keys={"night"},
+    description="What the exit gate said of each mart, once a run has made a candidate; else nothing.",
+)
+def exit_gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """Tell of each mart what the gate found in the closed files; a mart made alone was not judged."""
+    night: Night = context.resources.night
+    chosen = context.selected_asset_check_keys
+    for verdict in night.exit_verdicts:
+        key = RULES[verdict.rule_id][1] if verdict.rule_id in RULES else CANDIDATE
+        if dg.AssetCheckKey(key, check_name(verdict.rule_id)) in chosen:
+            yield check_result(verdict, key)
 
 
 @dg.asset(
@@ -103,10 +142,10 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         "hidden in the open file": dg.MetadataValue.md(as_markdown(night.disclosure)),
         "files": dg.MetadataValue.path(str(store.version_dir(int(version[1:])))),
         "manifest": dg.MetadataValue.path(str(store.version_dir(int(version[1:])) / MANIFEST_NAME)),
-        "receipts": dg.MetadataValue.path(str(store.receipts)),
     }
     if night.receipts:
         told["rows by sender"] = dg.MetadataValue.md(by_sender(night.receipts))
+        told["receipts"] = dg.MetadataValue.md(receipt_list(night.receipts))
     if night.asked is not None:
         told["asked for by"] = night.asked.requested_by
         told["reason"] = night.asked.reason or "no reason was given"

@@ -7,15 +7,17 @@ from contextlib import redirect_stdout
 import dagster as dg
 
 from pipelines.definitions import defs
+from pipelines.defs.failure import failure_names
 from pipelines.defs.instance import ensure_instance, free_the_dead
 from pipelines.defs.partitions import PERIODS, range_tags
 from pipelines.defs.resources import BY_TAG, NIGHTLY, REASON_TAG
 from pipelines.night import Night
+from pipelines.runbooks import Failed
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-def execute_night(night: Night, months: tuple[str, ...]) -> str | None:
+def execute_night(night: Night, months: tuple[str, ...]) -> Failed | None:
     """Execute the nightly job over the range of `months`.
 
     The caller holds the night's lock. Returns what a failed run failed of.
@@ -47,10 +49,11 @@ def months_there_are() -> list[str]:
     return list(PERIODS.get_partition_keys())
 
 
-def _first_problem(result: dg.ExecuteInProcessResult) -> str:
+def _first_problem(result: dg.ExecuteInProcessResult) -> Failed:
     for event in result.all_events:
         if event.is_step_failure:
             error = event.step_failure_data.error
             cause = error.cause if error and error.cause else error
-            return f"{event.step_key}: {cause.message.strip() if cause else 'failed'}"
-    return "the run failed; see the run's log in the Dagster UI"
+            told = cause.message.strip() if cause else "failed"
+            return Failed(f"{event.step_key}: {told}", failure_names(error))
+    return Failed("the run failed; see the run's log in the Dagster UI", ())

@@ -3,14 +3,14 @@
 Every data test of dbt is a check on the model that it guards.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from pipelines.defs.partitions import ALL_AT_ONCE, PERIODS, WAREHOUSE_WRITER
-from pipelines.manifest import column_sources, ensure_manifest, read_manifest
+from pipelines.manifest import ensure_manifest
 from pipelines.model_gate import ask_data_tests
 from pipelines.night import Night
 from pipelines.steps import build, prepare
@@ -91,9 +91,8 @@ def transformed(
     if unbuilt := keys - built.keys():
         missing = ", ".join(sorted(key.to_user_string() for key in unbuilt))
         raise dg.Failure(description=f"dbt reports success but did not build {missing}")
-    project = read_manifest()
     context.log.info("%d rows laid, %d models built", laid, len(built))
-    rows, sources = row_counts(night.settings.store), column_sources(project)
+    rows, sources = row_counts(night.settings.store), night.project.column_sources
     last = context.partition_keys[-1]
     # In the order of their needs, as dbt built them: Dagster wants them told so.
     for key in (one for one in built if one in keys):
@@ -108,7 +107,7 @@ def transformed(
                 {"dagster/column_lineage": _lineage(read)}, asset_key=key, partition_key=last
             )
         yield dg.MaterializeResult(asset_key=key, metadata=told)
-    found = ask_data_tests(night, project)
+    found = ask_data_tests(night)
     for check in sorted(context.selected_asset_check_keys):
         yield _data_test(check, found.get(check.name))
 
@@ -127,7 +126,7 @@ def _data_test(check: dg.AssetCheckKey, rows: int | None) -> dg.AssetCheckResult
     )
 
 
-def _lineage(read: Mapping[str, list[tuple[str, str]]]) -> dg.TableColumnLineage:
+def _lineage(read: Mapping[str, Sequence[tuple[str, str]]]) -> dg.TableColumnLineage:
     """Which columns of what a model reads stand behind each of its own."""
     return dg.TableColumnLineage(
         {

@@ -59,6 +59,18 @@ def render(document: Mapping[str, Any]) -> str:
     )
 
 
+def nameless(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The same receipt without what people chose to write: names of files, who decided.
+
+    For readers beside the sender, who knows what a file was called.
+    """
+    number = document["receipt_id"][:8]
+    decisions = [{**one, "by": "menurut buku induk"} for one in document["decisions"]]
+    returned = "lembar kerja yang dikembalikan" if document["returned_workbook"] else None
+    told = {"file": f"Berkas {number}", "returned_workbook": returned, "decisions": decisions}
+    return {**document, **told}
+
+
 def _groups(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One entry per code and sentence, in the order of gravity: what, how often, how to mend."""
     groups: dict[tuple[str, str], dict[str, Any]] = {}

@@ -22,7 +22,7 @@ from pipelines.landing.expected import missing_senders, month_of
 from pipelines.landing.legal_basis import basis_of, is_personal
 from pipelines.landing.names import shortened, shown
 from pipelines.landing.page_words import place_of
-from pipelines.landing.receipt_page import render
+from pipelines.landing.receipt_page import nameless, render
 from pipelines.landing.returned_workbook import Job, can_return, returned_name, write_returned
 from warehouse.durable import holds, make_dirs, move_beside, sync_all, write_named
 from warehouse.layout import Store
@@ -39,10 +39,11 @@ _WRITERS = 4
 
 
 class Told(NamedTuple):
-    """A receipt's document, the file beside which it is written, and its copy for good."""
+    """A receipt's document, the file beside which it is written, its copy for good, and its page for the UI."""
 
     target: Path
     kept: Path
+    page: Path
     document: dict[str, Any]
 
 
@@ -86,7 +87,9 @@ def settle(store: Store, ledger: Ledger, workers: int = 1) -> None:
                 one.to_json() for one in missing.get((receipt.source, month_of(receipt) or ""), ())
             ],
         }
-        one = Told(target, store.receipts / f"{receipt.receipt_id}.json", document)
+        kept = store.receipts / f"{receipt.receipt_id}.json"
+        page = store.receipt_pages / f"{receipt.receipt_id}.html"
+        one = Told(target, kept, page, document)
         told.setdefault(target, []).append(one)
         if receipt.receipt_id not in returned:
             target.with_name(returned_name(receipt)).unlink(missing_ok=True)
@@ -104,7 +107,7 @@ def _basis(receipt: Receipt) -> dict[str, str | None] | None:
 
 
 def _tell(receipts: Iterable[Told]) -> list[Path]:
-    """Write receipts and their pages beside one file, and copies for good; what is to be synced.
+    """Write receipts and their pages beside one file, copies for good and for the UI; what is to be synced.
 
     A file of a ZIP sent again has two receipts at one place: they are written one after the other,
     so that the later one stays.
@@ -119,6 +122,7 @@ def _tell(receipts: Iterable[Told]) -> list[Path]:
                 render(one.document).encode(),
             ),
             (one.kept, text),
+            (one.page, render(nameless(one.document)).encode()),
         ):
             make_dirs(path.parent)
             write_named(path, partial(_write_bytes, data=content))

@@ -51,7 +51,7 @@ def orchestrated(night: Night) -> None:
     with reading(night, all_contracts()):
         problem = execute_night(night, months)
     if problem:
-        sys.exit(problem)
+        sys.exit(problem.told)
 
 
 def load() -> None:

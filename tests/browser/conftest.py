@@ -89,8 +89,8 @@ class Browser:
         self.page.goto(f"{self.ui.address}{path}")
         return self.page
 
-    def shot(self, name: str) -> None:
-        self.page.screenshot(path=SHOTS / f"{name}.png")
+    def shot(self, name: str, page: Page | None = None) -> None:
+        (page or self.page).screenshot(path=SHOTS / f"{name}.png")
 
     def backfill(self, months: str) -> str:
         """Select months on all assets and launch; the id of the run that this becomes."""
@@ -134,19 +134,6 @@ class Browser:
         return (link.first.get_attribute("href") or "").rpartition("/")[2]
 
 
-def _stop_inbox_sensor(ui: ServedUi) -> None:
-    """As its switch in the UI does: here people launch the runs, not files that arrive."""
-    answer = ui.ask(
-        "{ repositoriesOrError { ... on RepositoryConnection "
-        "{ nodes { sensors { name sensorState { id } } } } } }"
-    )
-    (repository,) = answer["repositoriesOrError"]["nodes"]
-    stop = "mutation ($id: String!) { stopSensor(id: $id) { __typename } }"
-    for sensor in (one for one in repository["sensors"] if one["name"] == "inbox"):
-        stopped = ui.ask(stop, id=sensor["sensorState"]["id"])
-        assert stopped["stopSensor"]["__typename"] == "StopSensorMutationResult", stopped
-
-
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(tmp_path_factory.mktemp("browser"))
@@ -164,7 +151,8 @@ def browser(store: Store) -> Iterator[Browser]:
     with served_ui(store.home, store.key, log) as ui, sync_playwright() as driver:
         # As root there is no sandbox of its own; it visits this machine's own pages only.
         chromium = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        _stop_inbox_sensor(ui)
+        # Here people launch the runs, not files that arrive.
+        ui.stop_sensor("inbox")
         store.fill("2025-07", "2025-09")
         page = chromium.new_page(viewport={"width": 1600, "height": 1000})
         yield Browser(page, ui)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -9,7 +10,9 @@ import polars as pl
 from playwright.sync_api import expect
 
 TOTALS = "bpjstk__participant_totals"
-RULE = "exit__mart_coverage_by_region_segment__counts_not_negative"
+COUNTED = "Semua baris data ikut dihitung mulai pengolahan berikutnya."
+MART = "mart_coverage_by_region_segment"
+RULE = f"exit__{MART}__counts_not_negative"
 WHY = "Persons are counted; a count below zero is a subtraction of two different sets."
 
 
@@ -18,8 +21,8 @@ def test_the_graph_shows_the_path_of_a_datum(browser: Any) -> None:
     for group in ("landed", "staging", "intermediate", "core", "marts", "published"):
         expect(page.get_by_text(group, exact=True).first).to_be_visible()
     browser.shot("graph")
-    page = browser.open("/assets/marts/mart_coverage_by_region_segment")
-    expect(page.get_by_text("mart_coverage_by_region_segment").first).to_be_visible()
+    page = browser.open(f"/assets/marts/{MART}")
+    expect(page.get_by_text(MART).first).to_be_visible()
     browser.shot("mart")
 
 
@@ -47,6 +50,25 @@ def test_every_file_leads_to_its_receipt(browser: Any, store: Any) -> None:
     browser.shot("receipts in the log")
 
 
+def test_a_receipt_opens_with_a_click(browser: Any, store: Any) -> None:
+    page = browser.open(f"/assets/landed/{TOTALS}")
+    link = page.locator("a[href^='/receipts/'][target='_blank']").first
+    number = (link.get_attribute("href") or "").rpartition("/")[2]
+    with page.expect_popup() as opened:
+        link.click()
+    receipt = opened.value
+    expect(receipt.get_by_text(COUNTED)).to_be_visible()
+    expect(receipt.get_by_text(f"Nomor tanda terima {number}")).to_be_visible()
+    browser.shot("receipt", receipt)
+    told = json.loads((store.home / f"private/receipts/{number}.json").read_text())
+    assert told["file"] not in receipt.content(), "senders choose the names of files"
+    receipt.close()
+    # The list of all receipts leads there too.
+    listed = page.get_by_role("link", name=number[:8], exact=True)
+    expect(listed).to_have_attribute("href", f"/receipts/{number}")
+    browser.shot("receipts as a list")
+
+
 def test_a_shut_gate_is_red_and_says_why(browser: Any, store: Any) -> None:
     """A fact that was changed on the disk after its file had landed, and a month that brings news."""
     landed = next((store.home / "private/landed" / TOTALS).glob("*.parquet"))
@@ -58,7 +80,8 @@ def test_a_shut_gate_is_red_and_says_why(browser: Any, store: Any) -> None:
     expect(page.get_by_text("Failure", exact=True).first).to_be_visible()
     expect(page.get_by_text(WHY).first).to_be_visible()
     browser.shot("run failed")
-    page = browser.open(f"/assets/published/candidate?view=checks&checkDetail={RULE}")
+    # The mart that the rule judges is red, and says which rule and why.
+    page = browser.open(f"/assets/marts/{MART}?view=checks&checkDetail={RULE}")
     expect(page.get_by_text(WHY).first).to_be_visible()
     expect(page.get_by_text("Failed", exact=True).first).to_be_visible()
     browser.shot("gate shut")

@@ -8,9 +8,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 from proofs.recovery import RUNBOOKS, Machine, blocks
 
@@ -79,14 +82,20 @@ def copied(machine: Machine, folder: Path) -> Case:
 def after_one_night(folder: Path) -> Machine:
     """A store after one night: two months of one kabupaten, a sender who owes a file."""
     machine = Machine.at(folder)
+    machine.run(".venv/bin/semesta init")
+    fill(machine)
+    machine.run(".venv/bin/semesta run")
+    return machine
+
+
+def fill(machine: Machine) -> None:
+    """Files of two months, few kinds of them, into the inbox."""
     demo = "--region 33.76 --from 2025-07 --to 2025-08 --scale 0.004"
-    machine.run(".venv/bin/semesta init", f".venv/bin/semesta demo {demo}")
+    machine.run(f".venv/bin/semesta demo {demo}")
     for kind in (machine.home / "inbox").iterdir():
         if kind.is_dir() and kind.name not in _KEPT:
             shutil.rmtree(kind)
     (machine.home / "inbox/config__expected_senders/33.76/owed.csv").write_text(_OWED)
-    machine.run(".venv/bin/semesta run")
-    return machine
 
 
 def receipts(case: Case, status: str) -> list[str]:
@@ -128,6 +137,28 @@ def clone(project: Path) -> None:
         subprocess.run(
             ["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=project, check=True
         )
+
+
+@contextmanager
+def hook() -> Iterator[tuple[int, list[dict[str, object]]]]:
+    """A web server on this machine that takes alerts: its port, and what it got."""
+    got: list[dict[str, object]] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Tests are quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Hook) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield server.server_address[1], got
+        server.shutdown()
+        thread.join()
 
 
 def until(is_so: Callable[[], bool]) -> None:

@@ -19,8 +19,7 @@ from command_line import bare_environment, ready_process
 from data_quality.model_tests import data_tests_verdict
 from pipelines.landing.batch import land
 from pipelines.landing.contract import all_contracts
-from pipelines.manifest import ensure_manifest
-from pipelines.model_gate import data_tests
+from pipelines.manifest import data_tests, ensure_manifest
 from pipelines.night import landed_schemas, open_night, reading
 from pipelines.settings import DBT_PROJECT_DIR, Settings
 from warehouse.build import prepare_build

@@ -7,6 +7,7 @@ test can reproduce here stands in `NOT_RUN` with the reason.
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import signal
@@ -28,6 +29,7 @@ from broken_store import (
     clone,
     copied,
     holder,
+    hook,
     is_taken,
     is_well,
     receipts,
@@ -38,7 +40,10 @@ from proofs.full_disk import can_make_disks
 from proofs.recovery import REBUILD, RESTORE, RUNBOOKS, Machine, blocks
 from served_ui import free_port
 
+from pipelines.alerts import Alert, raise_alert
 from pipelines.doctor_words import runbooks as led_to
+from pipelines.runbooks import all_runbooks
+from pipelines.settings import AlertSettings
 from warehouse.access import Access, record_access
 from warehouse.layout import Store
 
@@ -79,7 +84,7 @@ def test_every_runbook_is_reproduced_or_says_why_not() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
     followed = set(re.findall(r'follow\(\s*"([a-z-]+)"', source))
     assert books == followed | NOT_RUN.keys()
-    assert led_to() <= books | {RESTORE.stem}
+    assert led_to() | all_runbooks() <= books | {RESTORE.stem}
     listed = (RUNBOOKS / "README.md").read_text(encoding="utf-8")
     assert {book for book in books if f"({book}.md)" not in listed} == set()
     for book in books - NOT_RUN.keys():
@@ -110,6 +115,8 @@ def test_version_damaged(later: Case, tmp_path: Path) -> None:
         file.seek(-1, 1)
         file.write(bytes([byte[0] ^ 1]))
     assert case.broken()["version"] == "fail"
+    named = "What to do, step by step: docs/runbooks/version-damaged.md"
+    assert named in case.machine.run(".venv/bin/semesta verify || true")
     said = case.follow("version-damaged", SOUND="v1")
     assert "open.duckdb is not the file that was published" in said
     assert said.endswith("Intact.\n")
@@ -123,6 +130,10 @@ def test_exit_gate_shut(case: Case) -> None:
     case.put(f"{TOTALS}/33.76/2025-09/rekap.csv", HEADER + ROW)
     said = case.follow("exit-gate-shut")
     assert "counts_not_negative" in said
+    told = json.loads((case.kept / "run.json").read_text())
+    assert told["runbook"] == "docs/runbooks/exit-gate-shut.md"
+    (alert,) = (case.home / "logs/alerts").glob("*.json")
+    assert json.loads(alert.read_text())["runbook"] == told["runbook"]
     assert "Version v2 published" in said
 
 
@@ -230,6 +241,10 @@ def test_ledger_damaged(case: Case, *, gone: bool) -> None:
         whole = ledger.read_bytes()
         ledger.write_bytes(whole[: len(whole) // 2])
     assert case.broken()["ledger"] == "fail"
+    if not gone:
+        told = case.machine.run(".venv/bin/semesta run 2>&1 || true")
+        assert "(docs/runbooks/ledger-damaged.md)" in told
+        assert "Traceback" not in told
     said = case.follow("ledger-damaged", BACKUP=backup)
     assert "version v1 stays" in said
 
@@ -347,6 +362,20 @@ def test_access_record_damaged(case: Case) -> None:
     said = case.follow("access-record-damaged", ACCESS_COPY=copy)
     assert "FAIL  access" in said
     assert is_well(said)
+
+
+def test_alert_undelivered(case: Case) -> None:
+    place = case.kept / "hook"
+    place.write_text("http://127.0.0.1:1/nobody-listens")
+    died = Alert("crash", "run-1", "2025-10-31T19:00:00+00:00", "v1", ("it died",))
+    assert raise_alert(Store(case.home), AlertSettings(webhook_file=place), died).undelivered
+    assert case.broken()["alerts"] == "warn"
+    with hook() as (port, got):
+        place.write_text(f"http://127.0.0.1:{port}/alerts")
+        said = case.follow("alert-undelivered", SEMESTA_ALERT_WEBHOOK_FILE=place)
+    assert "webhook: URLError" in said
+    assert [told["run_id"] for told in got] == ["run-1"]
+    assert "alerts" not in case.broken()
 
 
 def test_clock_wrong(case: Case) -> None:

@@ -26,7 +26,7 @@ from data_quality.exit import run_exit_suites
 from data_quality.model_tests import data_tests_verdict
 from data_quality.suite import exit_rule_ids
 from data_quality.verdict import gate_outcome
-from pipelines.model_gate import data_tests
+from pipelines.manifest import data_tests
 from pipelines.publication import restricted_tables
 from pipelines.settings import DBT_PROJECT_DIR
 

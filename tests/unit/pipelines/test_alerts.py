@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 import json
 import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -18,7 +20,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from pipelines.alerts import Alert, alert_failure, alert_file, news, raise_alert
+from pipelines.alerts import (
+    Alert,
+    AlertDamaged,
+    alert_failure,
+    alert_file,
+    kept_alerts,
+    news,
+    raise_alert,
+    send_again,
+)
 from pipelines.settings import AlertSettings, SettingInvalid
 from warehouse.layout import Store
 from warehouse.receipt import Receipt, RowCounts, Scope
@@ -37,13 +48,26 @@ class _Mail(socketserver.StreamRequestHandler):
     """As much of SMTP as a client needs to hand over a message, with a password where it sends one."""
 
     def handle(self) -> None:
-        got: list[bytes] = self.server.got  # type: ignore[attr-defined]
+        self._upgrade: ssl.SSLContext | None = self.server.upgrade  # type: ignore[attr-defined]
         self.wfile.write(b"220 here\r\n")
+        self._talk()
+
+    def _talk(self) -> None:
+        got: list[bytes] = self.server.got  # type: ignore[attr-defined]
         for line in self.rfile:
             got.append(line)
             word = line[:4].upper()
             if word == b"EHLO":
-                self.wfile.write(b"250-here\r\n250 AUTH PLAIN\r\n")
+                offer = b"250-STARTTLS\r\n" if self._upgrade is not None else b""
+                self.wfile.write(b"250-here\r\n" + offer + b"250 AUTH PLAIN\r\n")
+            elif line == b"STARTTLS\r\n" and self._upgrade is not None:
+                self.wfile.write(b"220 go on\r\n")
+                self.server.clear = len(got)  # type: ignore[attr-defined]
+                with self._upgrade.wrap_socket(self.request, server_side=True) as self.request:
+                    self._upgrade = None
+                    self.setup()
+                    self._talk()
+                return
             elif word == b"AUTH":
                 self.wfile.write(b"235 ok\r\n")
             elif word == b"DATA":
@@ -61,9 +85,12 @@ class _Mail(socketserver.StreamRequestHandler):
 
 
 class _TlsServer(socketserver.TCPServer):
-    def __init__(self, trust: ssl.SSLContext | None) -> None:
+    """Speaks TLS from the first byte under `trust`, or once it is asked for under `upgrade`; `clear` lines before it."""
+
+    def __init__(self, trust: ssl.SSLContext | None, upgrade: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Mail)
         self.got: list[bytes] = []
+        self.upgrade, self.clear = upgrade, 0
         if trust is not None:
             self.socket = trust.wrap_socket(self.socket, server_side=True)
 
@@ -86,27 +113,30 @@ def serving(server: socketserver.BaseServer) -> Iterator[int]:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Key and certificate of 127.0.0.1 by an authority that no machine knows."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    import ipaddress
+    return make_certificate(tmp_path_factory.mktemp("tls") / "both.pem", "127.0.0.1")
 
+
+def make_certificate(path: Path, address: str, days: tuple[int, int] = (-1, 1)) -> Path:
+    """Key and certificate of a machine, signed by itself, good from one day to another."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, address)])
+    now = dt.datetime.now(dt.UTC)
+    first, last = (now + dt.timedelta(days=day) for day in days)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
+        .not_valid_before(first)
+        .not_valid_after(last)
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]),
             critical=False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
     path.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,
@@ -139,6 +169,12 @@ def mail(port: int, **more: object) -> AlertSettings:
     )  # type: ignore[arg-type]
 
 
+def server_side(certificate: Path) -> ssl.SSLContext:
+    found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    found.load_cert_chain(certificate)
+    return found
+
+
 def test_a_mail_says_who_sent_what_and_which_rule_failed(store: Store) -> None:
     server = _TlsServer(None)
     with serving(server) as port:
@@ -158,11 +194,9 @@ def test_a_mail_says_who_sent_what_and_which_rule_failed(store: Store) -> None:
 def test_mail_over_tls_with_a_password_that_only_its_file_knows(
     store: Store, certificate: Path, tmp_path: Path
 ) -> None:
-    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trust.load_cert_chain(certificate)
     secret = tmp_path / "password"
     secret.write_text("rahasia-benar\n")
-    server = _TlsServer(trust)
+    server = _TlsServer(server_side(certificate))
     with serving(server) as port:
         way = mail(
             port,
@@ -177,14 +211,111 @@ def test_mail_over_tls_with_a_password_that_only_its_file_knows(
 
 
 def test_a_server_that_nobody_vouches_for_gets_nothing(store: Store, certificate: Path) -> None:
-    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trust.load_cert_chain(certificate)
-    server = _TlsServer(trust)
+    server = _TlsServer(server_side(certificate))
     with serving(server) as port:
         told = raise_alert(store, mail(port, smtp_tls="tls"), SHUT)
     assert told.undelivered == ("mail: SSLCertVerificationError",)
     assert kept(store)["undelivered"] == list(told.undelivered)
     assert server.got == []
+
+
+def test_mail_turns_to_tls_before_anything_is_told(
+    store: Store, certificate: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("rahasia-benar\n")
+    server = _TlsServer(None, upgrade=server_side(certificate))
+    with serving(server) as port:
+        way = mail(
+            port,
+            smtp_tls="starttls",
+            ca_file=certificate,
+            smtp_user="semesta",
+            smtp_password_file=secret,
+        )
+        assert raise_alert(store, way, SHUT).undelivered == ()
+    clear, sealed = server.got[: server.clear], b"".join(server.got[server.clear :])
+    assert [line[:8].upper() for line in clear] == [b"EHLO " + clear[0][5:8].upper(), b"STARTTLS"]
+    assert b"AUTH PLAIN " in sealed
+    assert b"exit.mart_x.adds_up" in sealed
+
+
+@pytest.mark.parametrize(
+    ("address", "days", "is_known"),
+    [("127.0.0.1", (-1, 1), False), ("127.0.0.2", (-1, 1), True), ("127.0.0.1", (-3, -2), True)],
+    ids=["by an unknown authority", "of another machine", "expired"],
+)
+def test_a_certificate_that_does_not_hold_ends_the_talk_before_the_password(
+    store: Store, tmp_path: Path, address: str, days: tuple[int, int], *, is_known: bool
+) -> None:
+    bad = make_certificate(tmp_path / "bad.pem", address, days)
+    secret = tmp_path / "password"
+    secret.write_text("rahasia-benar\n")
+    way = {"smtp_user": "semesta", "smtp_password_file": secret}
+    way |= {"ca_file": bad} if is_known else {}
+    server = _TlsServer(None, upgrade=server_side(bad))
+    with serving(server) as port:
+        told = raise_alert(store, mail(port, smtp_tls="starttls", **way), SHUT)
+    assert told.undelivered == ("mail: SSLCertVerificationError",)
+    assert kept(store)["undelivered"] == list(told.undelivered)
+    assert [line[:4].upper() for line in server.got] == [b"EHLO", b"STAR"]
+
+
+def test_a_server_without_tls_gets_no_mail_in_clear_text(store: Store) -> None:
+    server = _TlsServer(None)
+    with serving(server) as port:
+        told = raise_alert(store, mail(port, smtp_tls="starttls"), SHUT)
+    assert told.undelivered == ("mail: SMTPNotSupportedError",)
+    assert not any(line.startswith((b"MAIL", b"DATA")) for line in server.got)
+
+
+def test_what_was_not_delivered_is_sent_again_by_that_channel_only(
+    store: Store, tmp_path: Path
+) -> None:
+    place = tmp_path / "hook"
+    place.write_text("http://elsewhere.example/rahasia")
+    server = _TlsServer(None)
+    with serving(server) as port:
+        told = raise_alert(store, replace(mail(port), webhook_file=place), SHUT)
+        assert told.undelivered == ("webhook: SettingInvalid",)
+        sent = len(server.got)
+        (still,) = send_again(store, replace(mail(port), webhook_file=place))
+        assert still == told
+        (done,) = send_again(store, mail(port))
+        assert (done.undelivered, len(server.got)) == ((), sent), "mail had taken it"
+        assert send_again(store, mail(port)) == []
+    assert kept_alerts(store) == [done]
+
+
+def test_an_alert_that_a_wrong_setting_kept_goes_by_every_channel(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEMESTA_ALERT_SMTP", "mail.example.go.id:587")
+    assert alert_failure(store, "error", "run-1", ["disk"], "docs/runbooks/disk-full.md")
+    server = _TlsServer(None)
+    with serving(server) as port:
+        (done,) = send_again(store, mail(port))
+    assert done.undelivered == ()
+    assert b"docs/runbooks/disk-full.md" in b"".join(server.got).replace(b"=\r\n", b"")
+
+
+def test_a_file_that_is_no_alert_is_named(store: Store) -> None:
+    store.alerts.mkdir()
+    alert_file(store, "x").write_text("{}")
+    with pytest.raises(AlertDamaged, match=r"x\.json is no alert"):
+        kept_alerts(store)
+
+
+def test_a_store_that_cannot_say_what_came_alerts_all_the_same(store: Store) -> None:
+    store.ledger_file.write_bytes(b"no ledger" * 100)
+    store.current.symlink_to("versions/v9")
+    told = alert_failure(store, "error", "run-1", ["LedgerDamaged: restore it from the backup"])
+    assert told is not None
+    assert (told.title, told.files) == ("Semesta: a night failed, the damaged version stays", ())
+    store.current.unlink()
+    told = alert_failure(store, "error", "run-2", ["LedgerDamaged: restore it from the backup"])
+    assert told is not None
+    assert told.title == "Semesta: a night failed, nothing is published"
 
 
 def test_a_webhook_gets_the_same_sentences(store: Store, tmp_path: Path) -> None:

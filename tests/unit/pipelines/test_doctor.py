@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -18,11 +20,14 @@ import pytest
 import toy_world
 
 from pipelines import doctor_machine, doctor_store
-from pipelines.doctor import RUNBOOKS, Line, examine
+from pipelines.alerts import Alert, alert_file, raise_alert
+from pipelines.cli import _known_problems
+from pipelines.doctor import Line, examine
 from pipelines.doctor_words import _TOLD, told
 from pipelines.identity.keys import create_key
 from pipelines.manifest import ensure_manifest
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.runbooks import all_runbooks, page, page_for, page_of, with_page
+from pipelines.settings import PROJECT_ROOT, AlertSettings, Settings
 from warehouse import manifest, versions
 from warehouse.access import Access, record_access
 from warehouse.keyring import Keyring
@@ -30,6 +35,7 @@ from warehouse.layout import Store
 from warehouse.ledger import Ledger
 from warehouse.lock import night_lock
 from warehouse.plain_copies import write_plain_copies
+from warehouse.publish import NoSpace
 
 # The look at the UI's port binds it for a moment.
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
@@ -260,6 +266,41 @@ def test_a_sender_who_is_late(settings: Settings) -> None:
     assert "35.03 (bpjstk__participant_totals, 2025-09)" in late.sentences("id")[0]
 
 
+def test_alerts_that_reached_nobody(settings: Settings) -> None:
+    shut = Alert("gate", "run-1", "2025-10-31T19:00:00+00:00", "v1", ("a sum is its parts",))
+    raise_alert(settings.store, AlertSettings(), shut)
+    assert codes(settings) == {}
+    place = settings.key_file.with_name("hook")
+    place.write_text("http://elsewhere.example/")
+    died = replace(shut, run_id="run-2-of-many", kind="crash")
+    raise_alert(settings.store, AlertSettings(webhook_file=place), died)
+    assert codes(settings) == {"alerts_undelivered": "warn"}
+    found = doctor_store.alerts(settings.store)[0][2]
+    assert found == {"count": 1, "run": "run-2-of", "why": "webhook: SettingInvalid"}
+    alert_file(settings.store, "run-3").write_text("{")
+    assert codes(settings) == {"alert_damaged": "warn"}
+
+
+def test_every_failure_that_ends_in_a_sentence_has_a_runbook_or_needs_none() -> None:
+    asks = {"CannotDecide", "CannotLand", "NoSuchMonth", "ReasonNamesPerson", "VersionMissing"}
+    says = {"SettingInvalid", "KeyDestroyed", "RegisterDamaged", "SealBroken"}
+    known = {kind.__name__ for kind in _known_problems()}
+    assert {name for name in known if page_for([name]) is None} == asks | says
+    for runbook in all_runbooks():
+        assert (PROJECT_ROOT / page(runbook)).is_file(), runbook
+
+
+def test_a_failure_leads_to_the_runbook_of_its_first_cause_that_has_one() -> None:
+    assert page_for(["Failure", "GateShut"]) == "docs/runbooks/exit-gate-shut.md"
+    assert page_for(["ValueError"]) is None
+    assert page_of(OSError(errno.ENOSPC, "no space")) == "docs/runbooks/disk-full.md"
+    assert page_of(PermissionError(errno.EACCES, "no")) == "docs/runbooks/store-read-only.md"
+    wrapped = RuntimeError("a step failed")
+    wrapped.__cause__ = NoSpace("3 MiB are free")
+    assert with_page(wrapped) == "a step failed (docs/runbooks/disk-full.md)"
+    assert with_page(ValueError("no")) == "no"
+
+
 def test_a_clock_that_went_back(settings: Settings) -> None:
     lines = examine(settings, 0, toy_world.WHEN - dt.timedelta(hours=1))
     assert [line.code for line in lines if line.state == "fail"] == ["clock_back"]
@@ -316,7 +357,7 @@ def test_every_sentence_is_told_in_both_languages() -> None:
         for language in ("id", "en"):
             found, remedy, runbook = told(code, language)
             assert found
-            assert not runbook or (PROJECT_ROOT / RUNBOOKS / f"{runbook}.md").is_file(), code
+            assert not runbook or (PROJECT_ROOT / page(runbook)).is_file(), code
             assert bool(remedy) or not runbook
         assert len(one.found) == len(one.remedy) == 2
 

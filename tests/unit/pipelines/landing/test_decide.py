@@ -59,6 +59,20 @@ def test_accepted_rows_count_once_and_the_file_moves(landing: Landing) -> None:
     assert landing.counting() == 5
 
 
+def test_the_page_of_the_ui_follows_a_decision_and_names_neither_file_nor_person(
+    landing: Landing,
+) -> None:
+    held = landing.send("gaji Siti Rahmawati.csv", members(range(9000, 9005)) + "JUMLAH;;;1;\n")
+    page = landing.store.receipt_pages / f"{held.receipt_id}.html"
+    assert "Belum ada baris berkas ini yang dihitung" in page.read_text()
+    assert "Buka lembar kerja yang dikembalikan" in page.read_text()
+    end(landing, held, "accept")
+    assert "sesuai surat" in page.read_text()
+    for written in ("Siti", "Camat"):
+        assert written not in page.read_text()
+        assert written in next(landing.store.inbox.rglob("*.tanda-terima.html")).read_text()
+
+
 def test_rows_that_are_not_on_disk_are_read_again(landing: Landing) -> None:
     held = doubtful(landing)
     (landing.store.landed / MEMBERS / f"{held.receipt_id}.parquet").unlink()
