@@ -9,6 +9,7 @@ order changes from turn to turn. CPU seconds (with the readers') are compared, w
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import resource
 import shutil
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,8 +88,8 @@ def measure(world: Settings, how: Callable[[Night], None]) -> tuple[float, float
             os._exit(0)
         _, status = os.waitpid(child, 0)
         wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
-        if os.waitstatus_to_exitcode(status):
-            sys.exit(f"the {how.__name__} night failed")
+        if code := os.waitstatus_to_exitcode(status):
+            sys.exit(f"the {how.__name__} night failed ({code})")
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         return cpu, wall, told.read_text()
 
@@ -104,9 +106,10 @@ def main() -> None:
         store.create()
         create_key(Path(folder) / "key")
         world = Settings(store, Path(folder) / "key", max(1, os.cpu_count() or 1), "en")
-        rows = files.night(
-            store.inbox, int(2_000_000 * options.scale), int(600_000 * options.scale)
-        )
+        # In a process of its own: threads of Polars in this one would be missing in its forks.
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as writer:
+            sizes = int(2_000_000 * options.scale), int(600_000 * options.scale)
+            rows = writer.submit(files.night, store.inbox, *sizes).result()
         for path in store.inbox.rglob("*"):
             os.utime(path, (OLD, OLD))
         load()
