@@ -81,21 +81,17 @@ _DIMENSIONS = (
     "dim_payment_cause",
     "dim_finding_kind",
 )
+# Persons by key; no column of these names a person or tells a birth date.
 _CORE = (
+    "fct_person_months",
+    "fct_restatements",
     "fct_invalid_niks",
     "fct_reported_totals",
     "fct_workforce",
     "fct_project_months",
+    "fct_worker_group_months",
     "fct_headcounts",
     "fct_coverage_above_one",
-)
-# Persons by key; no column of these names a person or tells a birth date.
-_PERSON_MONTHS = ("fct_person_months", "fct_restatements", "fct_worker_group_months")
-PERSON_MONTHS_KEPT = 24
-"""Months, back from the newest, of which persons stand in the restricted tier; of older ones the marts' counts stay."""
-_FROM_THE_NEWEST = (
-    "period > (select strftime(max(cast(period || '-01' as date)) "
-    f"- to_months({PERSON_MONTHS_KEPT}), '%Y-%m') from core.dim_period)"
 )
 
 
@@ -142,10 +138,6 @@ def restricted_tables() -> dict[str, str]:
         **{f"marts.{name}": f"select * from marts.{name}" for name in _MARTS},
         **_dimensions(),
         **{f"core.{name}": f"select * from core.{name}" for name in _CORE},
-        **{
-            f"core.{name}": f"select * from core.{name} where {_FROM_THE_NEWEST}"
-            for name in _PERSON_MONTHS
-        },
     }
 
 

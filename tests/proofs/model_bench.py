@@ -131,11 +131,6 @@ class Looked:
     reasons: tuple[str, ...] = ()
 
 
-def _relation(source: str) -> str:
-    """The model of a published table, from `schema.model` with or without a condition."""
-    return source.split(maxsplit=1)[0].split(".")[1]
-
-
 class Bench:
     """A copy of a build database, and a candidate beside it, that are brought back after each look."""
 
@@ -146,7 +141,7 @@ class Bench:
             name: query.removeprefix("select * from ")
             for name, query in restricted_tables().items()
         }
-        needed = project.behind(map(_relation, self.published.values()))
+        needed = project.behind(source.split(".")[1] for source in self.published.values())
         self.order = [name for name in project.models if name in needed]
         self.candidate = folder / "candidate.duckdb"
         for name in ("build", "clean"):
@@ -191,7 +186,7 @@ class Bench:
             tables = {
                 name: source
                 for name, source in self.published.items()
-                if _relation(source) in changed
+                if source.split(".")[1] in changed
             }
             if not tables:
                 return Looked(())
